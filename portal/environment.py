@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SHORTEST_KEY = 50
 DEBUG_KEY = "debug-only-key-never-used-in-production"
 
 
@@ -20,28 +21,64 @@ class Environment(BaseSettings):
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore")
 
-    debug: bool = Field(default=False, description="Development mode: password sign-in, debug pages, no second factor. Never in production.")
-    secret_key: SecretStr = Field(default=SecretStr(DEBUG_KEY), description="Signs sessions and links. At least 50 random characters.")
+    debug: bool = Field(
+        default=False,
+        description="Development mode: password sign-in, debug pages, no second factor. Never in production.",
+    )
+    secret_key: SecretStr = Field(
+        default=SecretStr(DEBUG_KEY), description="Signs sessions and links. At least 50 random characters."
+    )
     allowed_hosts: str = Field(default="", description="Host names the portal answers to, comma-separated.")
-    base_url: str = Field(default="http://127.0.0.1:8000", description="Public address, used in mails and feeds.")
-    database_url: str = Field(default="", description="`postgres://user:password@host:port/name`; a socket folder goes in `?host=`.")
-    database_connection_age: int = Field(default=600, ge=0, description="Seconds a database connection is kept open.")
-    cache_url: str = Field(default="", description="`redis://…` shared cache; empty: the database's cache table serves.")
-    search_backend: str = Field(default="search.backend", description="Python path of the Wagtail search backend.")
-    search_url: str = Field(default="", description="Address of an Elasticsearch or OpenSearch server, when the backend is one.")
+    base_url: str = Field(
+        default="http://127.0.0.1:8000", description="Public address, used in mails and feeds."
+    )
+    database_url: str = Field(
+        default="", description="`postgres://user:password@host:port/name`; a socket folder goes in `?host=`."
+    )
+    database_connection_age: int = Field(
+        default=600, ge=0, description="Seconds a database connection is kept open."
+    )
+    cache_url: str = Field(
+        default="", description="`redis://…` shared cache; empty: the database's cache table serves."
+    )
+    search_backend: str = Field(
+        default="search.backend", description="Python path of the Wagtail search backend."
+    )
+    search_url: str = Field(
+        default="", description="Address of an Elasticsearch or OpenSearch server, when the backend is one."
+    )
     media_root: str = Field(default="media", description="Folder of public uploads.")
-    private_root: str = Field(default=".local/private", description="Folder of private uploads, served only through a rule.")
-    email_url: str = Field(default="", description="`smtp://user:password@host:port` (`smtps://` for TLS from the start, `?tls=true` for STARTTLS); empty: mails are printed.")
-    email_from: str = Field(default="ESS en commun(s) <ne-pas-repondre@example.org>", description="Sender of every mail.")
-    trusted_proxies: int = Field(default=0, ge=0, description="Number of reverse proxies in front, whose X-Forwarded-For is believed.")
-    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe level logged.")
-    log_format: str = Field(default="json", pattern="^(json|console)$", description="`json`, one object a line, or `console` for people.")
+    private_root: str = Field(
+        default=".local/private", description="Folder of private uploads, served only through a rule."
+    )
+    email_url: str = Field(
+        default="",
+        description="`smtp://user:password@host:port` (`?ssl=true` for TLS from the start, `?tls=true` for "
+        "STARTTLS); empty: mails are printed.",
+    )
+    email_from: str = Field(
+        default="ESS en commun(s) <ne-pas-repondre@example.org>", description="Sender of every mail."
+    )
+    trusted_proxies: int = Field(
+        default=0, ge=0, description="Number of reverse proxies in front, whose X-Forwarded-For is believed."
+    )
+    log_level: str = Field(
+        default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe level logged."
+    )
+    log_format: str = Field(
+        default="json",
+        pattern="^(json|console)$",
+        description="`json`, one object a line, or `console` for people.",
+    )
 
     @model_validator(mode="after")
     def _refuse_unsafe_production(self) -> Self:
         if self.debug:
             return self
-        if self.secret_key.get_secret_value() == DEBUG_KEY or len(self.secret_key.get_secret_value()) < 50:
+        if (
+            self.secret_key.get_secret_value() == DEBUG_KEY
+            or len(self.secret_key.get_secret_value()) < SHORTEST_KEY
+        ):
             raise ValueError("SECRET_KEY must hold at least 50 random characters when DEBUG is off")
         if not self.hosts or "*" in self.hosts:
             raise ValueError("ALLOWED_HOSTS must name the portal's hosts when DEBUG is off")
@@ -61,5 +98,12 @@ def read_environment() -> Environment:
     try:
         return Environment()
     except ValidationError as error:
-        lines = [f"  {'.'.join(map(str, fault['loc'])).upper() or 'ENVIRONMENT'}: {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors()]
+        lines = [
+            f"  {'.'.join(map(str, fault['loc'])).upper() or 'ENVIRONMENT'}: {_reason(fault['msg'])}"
+            for fault in error.errors()
+        ]
         raise ImproperEnvironment("The portal cannot start:\n" + "\n".join(lines)) from None
+
+
+def _reason(message: str) -> str:
+    return message.removeprefix("Value error, ")

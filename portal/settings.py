@@ -100,7 +100,11 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "portal.context_processors.signed_in",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "portal.templatetags.portal_tags"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "portal.templatetags.portal_tags",
+            ],
         },
     }
 ]
@@ -109,7 +113,9 @@ FORM_RENDERER = "portal.forms.Renderer"
 # Data
 DATABASES = {
     "default": dj_database_url.parse(
-        ENV.database_url or "postgres:///portal", conn_max_age=ENV.database_connection_age, conn_health_checks=True
+        ENV.database_url or "postgres:///portal",
+        conn_max_age=ENV.database_connection_age,
+        conn_health_checks=True,
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -134,7 +140,9 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 # People
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}}]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}}
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:space"
 LOGOUT_REDIRECT_URL = "/"
@@ -218,7 +226,9 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {
         "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
-        "OPTIONS": {"features": ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "superscript"]},
+        "OPTIONS": {
+            "features": ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "superscript"]
+        },
     }
 }
 
@@ -260,7 +270,9 @@ LOGGING = {
     "formatters": {
         "structured": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer() if ENV.log_format == "json" else structlog.dev.ConsoleRenderer(),
+            "processor": structlog.processors.JSONRenderer()
+            if ENV.log_format == "json"
+            else structlog.dev.ConsoleRenderer(),
             "foreign_pre_chain": [
                 structlog.contextvars.merge_contextvars,
                 structlog.processors.TimeStamper(fmt="iso"),

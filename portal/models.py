@@ -1,0 +1,262 @@
+"""What every page shares, and what editors set once for the whole site."""
+
+from functools import cached_property
+from typing import Any, ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.models import Orderable, Page, TranslatableMixin
+from wagtail.search import index
+
+
+class PortalImage(AbstractImage):
+    credit = models.CharField(
+        _("credit"), max_length=160, blank=True, help_text=_("Author and licence, shown under the image.")
+    )
+
+    admin_form_fields = (*Image.admin_form_fields, "credit")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.description.strip():
+            raise ValidationError({"description": _("Describe the image for those who cannot see it.")})
+
+
+class PortalRendition(AbstractRendition):
+    image = models.ForeignKey(PortalImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = (("image", "filter_spec", "focal_point_key"),)
+
+
+class BasePage(Page):
+    """A page of the portal, with what its card, its search result and its social card show."""
+
+    teaser_title = models.CharField(
+        _("teaser title"),
+        max_length=120,
+        blank=True,
+        help_text=_("Shown on cards and in menus instead of the title."),
+    )
+    teaser_text = models.TextField(
+        _("teaser text"),
+        max_length=300,
+        blank=True,
+        help_text=_("One or two sentences shown on cards and in search results."),
+    )
+    teaser_image = models.ForeignKey(
+        PortalImage,
+        verbose_name=_("teaser image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Shown on cards and when the page is shared."),
+    )
+    is_indexed = models.BooleanField(
+        _("found by search engines"),
+        default=True,
+        help_text=_("Untick to ask search engines to leave this page out."),
+    )
+
+    promote_panels: ClassVar[list[Any]] = [
+        MultiFieldPanel(
+            [FieldPanel("teaser_title"), FieldPanel("teaser_text"), FieldPanel("teaser_image")],
+            heading=_("On cards and social networks"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("slug"),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+                FieldPanel("is_indexed"),
+            ],
+            heading=_("For search engines"),
+        ),
+    ]
+    search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("teaser_text")]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def card_title(self) -> str:
+        return self.teaser_title or self.title
+
+    @property
+    def card_text(self) -> str:
+        return self.teaser_text or self.search_description
+
+
+@register_setting(icon="site", order=1)
+class SiteSettings(BaseSiteSetting):
+    class Accessibility(models.TextChoices):
+        """The three mentions that the law allows on every page."""
+
+        NONE = "none", _("not compliant")
+        PARTIAL = "partial", _("partially compliant")
+        FULL = "full", _("fully compliant")
+
+    organisation = models.CharField(_("organisation"), max_length=120, default="Département du Gard")
+    contact_email = models.EmailField(_("contact e-mail"), default="ess@example.org")
+    source_url = models.URLField(_("address of the source code"), blank=True)
+    accessibility = models.CharField(
+        _("accessibility"),
+        max_length=10,
+        choices=Accessibility.choices,
+        default=Accessibility.NONE,
+        help_text=_("What the last audit found. Without an audit, the law asks for “not compliant”."),
+    )
+    audited_on = models.DateField(_("date of the audit"), null=True, blank=True)
+    social_image = models.ForeignKey(
+        PortalImage,
+        verbose_name=_("image of social cards"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    panels: ClassVar[list[Any]] = [
+        MultiFieldPanel(
+            [FieldPanel("organisation"), FieldPanel("contact_email"), FieldPanel("source_url")],
+            heading=_("Publisher"),
+        ),
+        MultiFieldPanel([FieldPanel("accessibility"), FieldPanel("audited_on")], heading=_("Accessibility")),
+        FieldPanel("social_image"),
+    ]
+
+    class Meta:
+        verbose_name = _("site settings")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.accessibility != self.Accessibility.NONE and not self.audited_on:
+            raise ValidationError({"audited_on": _("Only an audit allows this mention: give its date.")})
+
+
+class LanguageQuerySet(models.QuerySet):
+    """Rows that exist once per language."""
+
+    def in_language(self, code: str) -> Self:
+        return self.filter(locale__language_code=code)
+
+
+class SiteTexts(TranslatableMixin, models.Model):
+    """Short texts of every page, one row per language."""
+
+    site_name = models.CharField(_("name of the portal"), max_length=60, default="ESS en commun(s)")
+    tagline = models.CharField(_("tagline"), max_length=120, blank=True)
+    footer_text = models.TextField(_("text of the footer"), max_length=300, blank=True)
+    notice = models.CharField(
+        _("notice"),
+        max_length=240,
+        blank=True,
+        help_text=_("Shown at the top of every page; leave empty most of the time."),
+    )
+
+    objects = LanguageQuerySet.as_manager()
+
+    panels: ClassVar[list[Any]] = [
+        FieldPanel("site_name"),
+        FieldPanel("tagline"),
+        FieldPanel("footer_text"),
+        FieldPanel("notice"),
+    ]
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("texts of the site")
+        verbose_name_plural = _("texts of the site")
+
+    def __str__(self) -> str:
+        return self.site_name
+
+
+class Menu(TranslatableMixin, ClusterableModel):
+    class Place(models.TextChoices):
+        MAIN = "main", _("top of the page")
+        FOOTER = "footer", _("column of the footer")
+        LEGAL = "legal", _("last line of the footer")
+
+    title = models.CharField(_("title"), max_length=60)
+    place = models.CharField(_("place"), max_length=10, choices=Place.choices)
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Columns of the footer follow this order.")
+    )
+
+    objects = LanguageQuerySet.as_manager()
+
+    panels: ClassVar[list[Any]] = [
+        FieldPanel("title"),
+        FieldPanel("place"),
+        FieldPanel("position"),
+        InlinePanel("items", heading=_("links"), label=_("link"), min_num=1),
+    ]
+
+    class Meta(TranslatableMixin.Meta):
+        ordering = ("place", "position", "pk")
+        verbose_name = _("menu")
+        verbose_name_plural = _("menus")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class MenuItem(TranslatableMixin, Orderable):
+    menu = ParentalKey(Menu, on_delete=models.CASCADE, related_name="items")
+    title = models.CharField(
+        _("words shown"), max_length=60, blank=True, help_text=_("Empty: the page's own title.")
+    )
+    page = models.ForeignKey(
+        Page, verbose_name=_("page"), null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    address = models.CharField(
+        _("address"),
+        max_length=200,
+        blank=True,
+        help_text=_("For what is not a page: a path that begins with “/”, or a full address."),
+    )
+
+    panels: ClassVar[list[Any]] = [FieldPanel("title"), PageChooserPanel("page"), FieldPanel("address")]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+
+    def __str__(self) -> str:
+        return self.words
+
+    def clean(self) -> None:
+        super().clean()
+        if bool(self.page_id) == bool(self.address):
+            raise ValidationError({"page": _("Choose a page or give an address, one of the two.")})
+        if self.address and not self.address.startswith(("/", "https://", "mailto:")):
+            raise ValidationError({"address": _("An address begins with “/”, “https://” or “mailto:”.")})
+        if self.address and not self.title:
+            raise ValidationError({"title": _("Give the words to show for this address.")})
+
+    @cached_property
+    def target(self) -> Page | None:
+        """The page in the menu's own language, if it is published."""
+        if self.page is None:
+            return None
+        page = (
+            self.page
+            if self.page.locale_id == self.menu.locale_id
+            else self.page.get_translation_or_none(self.menu.locale)
+        )
+        return page if page and page.live else None
+
+    @property
+    def words(self) -> str:
+        return self.title or (self.page.title if self.page else "")

@@ -1,0 +1,49 @@
+"""The one worker: procrastinate's jobs, and django-tasks' (Wagtail's own) through it."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.utils.module_loading import import_string
+from django_tasks.backends.base import BaseTaskBackend
+from django_tasks.base import Task, TaskResult, TaskResultStatus
+from django_tasks.utils import normalize_json
+from post_office.mail import send_queued_mail_until_done
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+
+@app.task(name="portal.run_task", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def run_task(path: str, arguments: list[Any], options: dict[str, Any]) -> None:
+    import_string(path).call(*arguments, **options)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="portal.send_mails", queueing_lock="portal.send_mails", pass_context=False)
+def send_mails(timestamp: int) -> None:
+    send_queued_mail_until_done()
+
+
+class ProcrastinateBackend(BaseTaskBackend):
+    """Runs django-tasks' tasks as procrastinate jobs: rows of the same transaction, retried."""
+
+    supports_defer = True
+
+    def enqueue(self, task: Task, args: list[Any], kwargs: dict[str, Any]) -> TaskResult:
+        self.validate_task(task)
+        run_task.configure(schedule_at=task.run_after).defer(
+            path=task.module_path, arguments=normalize_json(args), options=normalize_json(kwargs)
+        )
+        return TaskResult(
+            task=task,
+            id=str(uuid4()),
+            status=TaskResultStatus.READY,
+            enqueued_at=None,
+            started_at=None,
+            finished_at=None,
+            last_attempted_at=None,
+            args=list(args),
+            kwargs=kwargs,
+            backend=self.alias,
+            errors=[],
+            worker_ids=[],
+        )

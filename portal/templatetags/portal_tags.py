@@ -1,0 +1,150 @@
+"""Tags that every template may use: they are built in."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django import template
+from django.template import Context
+from django.urls import translate_url
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
+from lucide.templatetags.lucide import lucide
+from wagtail.models import Locale, Page, Site
+
+from portal.models import Menu, SiteSettings, SiteTexts
+
+register = template.Library()
+
+LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+
+
+@dataclass(frozen=True)
+class Link:
+    title: str
+    url: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    title: str
+    items: list[Link]
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """`url` leads to the same page, or to the home page where the page is not translated."""
+
+    code: str
+    label: str
+    url: str
+    is_current: bool
+    is_translated: bool
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: Context, place: str) -> list[Link] | list[Column]:
+    """Links of the main or legal menu, or columns of the footer, in the page's language."""
+    columns = [Column(item.title, _links(item, context)) for item in _menus(context) if item.place == place]
+    if place == Menu.Place.FOOTER:
+        return columns
+    return [link for column in columns for link in column.items]
+
+
+def _menus(context: Context) -> list[Menu]:
+    request = context["request"]
+    language = get_language()
+    cached = request.__dict__.setdefault("_menus", {})
+    if language not in cached:
+        menus = Menu.objects.in_language(language).prefetch_related("items__page__locale", "items__menu")
+        cached[language] = list(menus)
+    return cached[language]
+
+
+def _links(item_menu: Menu, context: Context) -> list[Link]:
+    request = context["request"]
+    links = []
+    for item in item_menu.items.all():
+        target = item.target if item.page_id else None
+        url = target.get_url(request) if target else item.address
+        if url:
+            title = item.title or (target.title if target else "")
+            links.append(Link(title, url, _is_current(url, request.path)))
+    return links
+
+
+def _is_current(url: str, path: str) -> bool:
+    home_depth = 2 if url.startswith("/en/") else 1
+    if url.rstrip("/").count("/") < home_depth:
+        return path == url
+    return path.startswith(url)
+
+
+@register.simple_tag(takes_context=True)
+def site_texts(context: Context) -> SiteTexts:
+    request = context["request"]
+    cached = request.__dict__.setdefault("_site_texts", {})
+    language = get_language()
+    if language not in cached:
+        cached[language] = SiteTexts.objects.in_language(language).first() or SiteTexts()
+    return cached[language]
+
+
+@register.simple_tag(takes_context=True)
+def site_settings(context: Context) -> SiteSettings:
+    return SiteSettings.for_request(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Context) -> list[LanguageLink]:
+    current = get_language()
+    return [_language_link(context, code, current=code == current) for code in LANGUAGE_NAMES]
+
+
+def _language_link(context: Context, code: str, *, current: bool) -> LanguageLink:
+    url = context["request"].path if current else _address_in(context, code)
+    return LanguageLink(code, LANGUAGE_NAMES[code], url or _home_in(code), current, bool(url))
+
+
+def _address_in(context: Context, code: str) -> str | None:
+    """The address of this same page in another language, or None where it is not translated."""
+    page = context.get("page")
+    request = context["request"]
+    if not isinstance(page, Page):
+        url = translate_url(request.get_full_path(), code)
+        return url if request.resolver_match else None
+    if hasattr(page, "url_in"):
+        return page.url_in(code)
+    locale = Locale.objects.filter(language_code=code).first()
+    translated = page.get_translation_or_none(locale) if locale else None
+    return translated.get_url(request) if translated and translated.live else None
+
+
+def _home_in(code: str) -> str:
+    return "/" if code == "fr" else f"/{code}/"
+
+
+@register.simple_tag(takes_context=True)
+def home_url(context: Context) -> str:
+    return _home_in(get_language())
+
+
+@register.simple_tag(takes_context=True)
+def absolute_url(context: Context, path: str) -> str:
+    """The full address of a path on the site that answers."""
+    site = Site.find_for_request(context["request"])
+    root = site.root_url if site else context["request"].build_absolute_uri("/").rstrip("/")
+    return path if path.startswith("http") else f"{root}{path}"
+
+
+@register.simple_tag
+@cache
+def icon(name: str, css: str = "icon") -> SafeString:
+    """An icon of the Lucide set, in the colour of the text, unseen by screen readers."""
+    return lucide(name, size=24, **{"class": css, "aria-hidden": "true", "focusable": "false"})
+
+
+@register.filter
+def in_language(page: Page, code: str) -> str:
+    with override(code):
+        return page.get_url() or ""
