@@ -62,6 +62,11 @@ class Environment(BaseSettings):
     trusted_proxies: int = Field(
         default=0, ge=0, description="Number of reverse proxies in front, whose X-Forwarded-For is believed."
     )
+    page_cache_seconds: int | None = Field(
+        default=None,
+        ge=0,
+        description="Longest life of a page kept in memory; empty: 60, 0 when DEBUG.",
+    )
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe level logged."
     )

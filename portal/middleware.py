@@ -7,6 +7,7 @@ from django.utils import translation
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+PUBLIC_SECONDS = 60
 PERMISSIONS_POLICY = "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)"
 # Wagtail's admin still writes inline scripts and styles; it is for signed-in staff only.
 ADMIN_POLICY = (
@@ -37,3 +38,28 @@ def security_headers(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def public_pages(get_response: GetResponse) -> GetResponse:
+    """Mark what is the same for every reader, so that a cache may keep it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if is_public(request, response):
+            response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={PUBLIC_SECONDS}"
+        return response
+
+    return middleware
+
+
+def is_public(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether an anonymous read got a page that depends on nothing but its address."""
+    return (
+        request.method in {"GET", "HEAD"}
+        and response.status_code in {200, 304}
+        and not response.has_header("Cache-Control")
+        and not response.has_header("Vary")
+        and not response.cookies
+        and not response.streaming
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+    )

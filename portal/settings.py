@@ -73,6 +73,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.security_headers",
+    "portal.middleware.public_pages",
+    "django.middleware.http.ConditionalGetMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.LocaleMiddleware",
@@ -188,6 +190,9 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# Public pages: kept for a minute by the portal itself and by any cache in front of it
+PAGE_CACHE_SECONDS = (0 if DEBUG else 60) if ENV.page_cache_seconds is None else ENV.page_cache_seconds
 
 # Mail: rows in the database, sent by the worker
 EMAIL_BACKEND = "post_office.EmailBackend"
