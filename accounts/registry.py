@@ -1,0 +1,36 @@
+"""What higher rooms add to a person's space and to what is exported or erased with them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from accounts.models import User
+from portal.registry import Registry
+
+
+@dataclass(frozen=True)
+class SpaceSection:
+    """A part of « Mon espace »: `context` feeds `template`; None leaves the section out for this person."""
+
+    name: str
+    template: str
+    context: Callable[[HttpRequest], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class PersonalRecord:
+    """What a room keeps about a person.
+
+    `export` returns what JSON can hold. `erase` runs in the transaction that deletes the account's row,
+    just before it: it removes or anonymises what a cascade would not.
+    """
+
+    name: str
+    export: Callable[[User], Any]
+    erase: Callable[[User], None]
+
+
+space_sections: Registry[SpaceSection] = Registry()
+personal_data: Registry[PersonalRecord] = Registry()
