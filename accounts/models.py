@@ -52,9 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(
         _("active"),
         default=True,
-        help_text=_(
-            "Untick rather than delete: the person can no longer sign in, what they did stays signed."
-        ),
+        help_text=_("Untick rather than delete: the person no longer signs in, what they did keeps a name."),
     )
     date_joined = models.DateTimeField(_("joined on"), default=timezone.now, editable=False)
     terms_version = models.CharField(_("accepted terms"), max_length=20, blank=True, editable=False)
