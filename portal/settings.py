@@ -106,6 +106,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "portal.templatetags.portal_tags",
+                "portal.templatetags.design_tags",
             ],
         },
     }

@@ -1,0 +1,88 @@
+"""What templates need to draw the shared components."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from django import template
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import Message
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField
+from django.template.context import RequestContext
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+SMALL_WORDS = frozenset(
+    [
+        "a",
+        "à",
+        "au",
+        "aux",
+        "d",
+        "de",
+        "des",
+        "du",
+        "en",
+        "et",
+        "for",
+        "in",
+        "l",
+        "la",
+        "le",
+        "les",
+        "of",
+        "the",
+    ]
+)
+JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Two letters at most: "Les Paniers des Cévennes" → "PC"."""
+    words = re.findall(r"[^\W_]+", name)
+    telling = [word for word in words if word.lower() not in SMALL_WORDS] or words
+    return "".join(word[0].upper() for word in telling[:2])
+
+
+@register.simple_tag
+def elided_pages(results: Page) -> Iterator[int | str]:
+    return results.paginator.get_elided_page_range(results.number, on_each_side=1, on_ends=1)
+
+
+@register.simple_tag(takes_context=True)
+def visitor_messages(context: RequestContext) -> list[Message]:
+    """Messages left for this browser, asked for only if it carries a cookie: other pages stay cacheable."""
+    request = context.request
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES and "messages" not in request.COOKIES:
+        return []
+    return list(get_messages(request))
+
+
+@register.simple_tag
+def structured_data(value: dict | list) -> SafeString:
+    """JSON-LD for search engines: data, which a content security policy lets through."""
+    written = json.dumps(value, ensure_ascii=False, default=str).translate(JSON_ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(written))  # noqa: S308 - escaped above
+
+
+@register.filter
+def first_control_id(field: BoundField) -> str:
+    """Where a link to the field must lead: its control, or the first one of a group."""
+    if field.use_fieldset and len(field.subwidgets):
+        return field.subwidgets[0].id_for_label or field.auto_id
+    return field.id_for_label
+
+
+@register.filter
+def is_lone_checkbox(field: BoundField) -> bool:
+    return field.widget_type == "checkbox"
+
+
+@register.filter
+def has_optional_fields(form: BaseForm) -> bool:
+    return any(not field.field.required for field in form.visible_fields())
