@@ -16,28 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-SMALL_WORDS = frozenset(
-    [
-        "a",
-        "à",
-        "au",
-        "aux",
-        "d",
-        "de",
-        "des",
-        "du",
-        "en",
-        "et",
-        "for",
-        "in",
-        "l",
-        "la",
-        "le",
-        "les",
-        "of",
-        "the",
-    ]
-)
+SMALL_WORDS = {"à", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"}
+SMALL_WORDS |= {"a", "and", "for", "in", "of", "the"}
 JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
