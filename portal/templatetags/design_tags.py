@@ -2,17 +2,19 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from uuid import UUID
 
 from django import template
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.base import Message
-from django.core.paginator import Page
+from django.core.paginator import Page as ResultsPage
 from django.forms import BaseForm, BoundField
 from django.template.context import RequestContext
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Locale, Page
 
 register = template.Library()
 
@@ -30,7 +32,7 @@ def initials(name: str) -> str:
 
 
 @register.simple_tag
-def elided_pages(results: Page) -> Iterator[int | str]:
+def elided_pages(results: ResultsPage) -> Iterator[int | str]:
     return results.paginator.get_elided_page_range(results.number, on_each_side=1, on_ends=1)
 
 
@@ -66,3 +68,16 @@ def is_lone_checkbox(field: BoundField) -> bool:
 @register.filter
 def has_optional_fields(form: BaseForm) -> bool:
     return any(not field.field.required for field in form.visible_fields())
+
+
+@register.filter
+def shown_pages(chosen: Iterable[Page | None]) -> list[Page]:
+    """The pages an editor chose that are published, in the reader's language where they exist in it."""
+    keys = [page.translation_key for page in chosen if page]
+    pages = Page.objects.live().public().filter(translation_key__in=keys).specific()
+    language = Locale.get_active().pk
+    best: dict[UUID, Page] = {}
+    for page in pages:
+        if page.locale_id == language or page.translation_key not in best:
+            best[page.translation_key] = page
+    return [best[key] for key in keys if key in best]
