@@ -109,6 +109,26 @@ class SiteSettings(BaseSiteSetting):
 
     organisation = models.CharField(_("organisation"), max_length=120, default="Département du Gard")
     contact_email = models.EmailField(_("contact e-mail"), default="ess@example.org")
+    postal_address = models.TextField(_("postal address"), max_length=300, blank=True)
+    telephone = models.CharField(_("telephone"), max_length=30, blank=True)
+    publication_director = models.CharField(
+        _("director of publication"),
+        max_length=120,
+        blank=True,
+        help_text=_("Who answers in law for what is published: name and office."),
+    )
+    host = models.TextField(
+        _("host"),
+        max_length=300,
+        blank=True,
+        help_text=_("Name, address and telephone of who hosts the site."),
+    )
+    data_protection_contact = models.TextField(
+        _("data protection officer"),
+        max_length=300,
+        blank=True,
+        help_text=_("How people reach the officer: e-mail or postal address."),
+    )
     source_url = models.URLField(_("address of the source code"), blank=True)
     accessibility = models.CharField(
         _("accessibility"),
@@ -129,12 +149,32 @@ class SiteSettings(BaseSiteSetting):
 
     panels: ClassVar[list[Any]] = [
         MultiFieldPanel(
-            [FieldPanel("organisation"), FieldPanel("contact_email"), FieldPanel("source_url")],
+            [
+                FieldPanel("organisation"),
+                FieldPanel("contact_email"),
+                FieldPanel("postal_address"),
+                FieldPanel("telephone"),
+                FieldPanel("publication_director"),
+                FieldPanel("source_url"),
+            ],
             heading=_("Publisher"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("host"), FieldPanel("data_protection_contact")],
+            heading=_("What legal pages must say"),
         ),
         MultiFieldPanel([FieldPanel("accessibility"), FieldPanel("audited_on")], heading=_("Accessibility")),
         FieldPanel("social_image"),
     ]
+
+    #: What the law asks every site to say, and nobody can guess.
+    compulsory_fields: ClassVar[tuple[str, ...]] = (
+        "postal_address",
+        "telephone",
+        "publication_director",
+        "host",
+        "data_protection_contact",
+    )
 
     class Meta:
         verbose_name = _("site settings")
@@ -143,6 +183,11 @@ class SiteSettings(BaseSiteSetting):
         super().clean()
         if self.accessibility != self.Accessibility.NONE and not self.audited_on:
             raise ValidationError({"audited_on": _("Only an audit allows this mention: give its date.")})
+
+    def missing(self) -> list[str]:
+        """Names of the compulsory facts that nobody has filled in yet."""
+        empty = [name for name in self.compulsory_fields if not getattr(self, name)]
+        return [str(self._meta.get_field(name).verbose_name) for name in empty]
 
 
 class LanguageQuerySet(models.QuerySet):

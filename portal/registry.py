@@ -1,7 +1,10 @@
 """How a higher room adds something to a lower one without being imported by it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from django.http import HttpRequest
 
 Entry = TypeVar("Entry")
 
@@ -20,5 +23,14 @@ class Registry(Generic[Entry]):
         return entry
 
 
-#: Lines of the editors' home panel: each callable takes the request, returns a `PanelLine` or None.
-panel_lines: Registry[Callable[..., object]] = Registry()
+@dataclass(frozen=True)
+class PanelLine:
+    """Something that waits for an editor: `text` names it, `url` leads to it, `count` says how many."""
+
+    text: str
+    url: str
+    count: int | None = None
+
+
+#: Lines of the editors' home panel; None where nothing waits, or not for this person.
+panel_lines: Registry[Callable[[HttpRequest], PanelLine | None]] = Registry()
