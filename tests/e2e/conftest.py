@@ -1,0 +1,108 @@
+"""A seeded portal apart and a real browser that forgives no console error, refused content or third party."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from portal.development.instance import instance
+
+# Playwright's loop runs in this thread: Django would refuse its own database there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+PASSWORD = "commun-s"
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def portal() -> Iterator[tuple[str, Path]]:
+    with instance("e2e", threads=2) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def address(portal: tuple[str, Path]) -> str:
+    """Where the portal answers, without a final slash."""
+    return portal[0]
+
+
+@pytest.fixture
+def mails(portal: tuple[str, Path]) -> Callable[[], list[str]]:
+    """A function that reads all mails sent so far, oldest first, as headers and text."""
+    folder = portal[1]
+
+    def read() -> list[str]:
+        files = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
+        texts = [path.read_bytes().split(b"-" * 79)[0] for path in files]
+        return [message_from_bytes(text, policy=policy.default).as_string() for text in texts]
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if executable is None:
+        pytest.fail("Chromium is needed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+
+
+@pytest.fixture
+def faults() -> list[str]:
+    """What the browser complained of; a test that expects a complaint takes it away from here."""
+    return []
+
+
+@pytest.fixture
+def context(browser: Browser, address: str, faults: list[str]) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=address, locale="fr-FR", timezone_id="Europe/Paris")
+    context.set_default_timeout(10_000)
+    context.on("console", lambda message: _note_console(message, faults))
+    context.on("weberror", lambda error: faults.append(f"error of a script: {error.error}"))
+    context.on("request", lambda request: _note_third_party(request, address, faults))
+    yield context
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def sign_in(page: Page) -> Callable[[str], Page]:
+    """A function that signs an example account in: `sign_in("editor")`, `sign_in("member1")`."""
+
+    def enter(name: str) -> Page:
+        page.goto("/compte/login/")
+        page.fill("input[name=login]", f"{name}@example.org")
+        page.fill("input[name=password]", PASSWORD)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/compte/login/" not in url)
+        return page
+
+    return enter
+
+
+def _note_console(message: ConsoleMessage, faults: list[str]) -> None:
+    # Content refused by the security policy is reported here as well.
+    if message.type == "error":
+        faults.append(f"{message.location.get('url')}: {message.text}")
+
+
+def _note_third_party(request: Request, address: str, faults: list[str]) -> None:
+    parts = urlsplit(request.url)
+    if parts.scheme in {"http", "https"} and parts.netloc != urlsplit(address).netloc:
+        faults.append(f"request to a third party: {request.url}")
