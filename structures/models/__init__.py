@@ -1,0 +1,21 @@
+from structures.models.membership import Membership
+from structures.models.pages import Contact, DirectoryPage, Offer, StructurePage
+from structures.models.records import HeadcountBand, RegisterRecord, Source
+from structures.models.taxonomies import Label, LegalCategory, LegalFamily, Sector
+from structures.models.territories import Territory
+
+__all__ = [
+    "Contact",
+    "DirectoryPage",
+    "HeadcountBand",
+    "Label",
+    "LegalCategory",
+    "LegalFamily",
+    "Membership",
+    "Offer",
+    "RegisterRecord",
+    "Sector",
+    "Source",
+    "StructurePage",
+    "Territory",
+]

@@ -1,0 +1,334 @@
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar, Self
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import ObjectList, TabbedInterface
+from wagtail.fields import RichTextField
+from wagtail.models import Locale, Orderable, Page, PageManager, PageQuerySet
+from wagtail.search import index
+from wagtail.url_routing import RouteResult
+
+from portal.models import BasePage, PortalImage
+from portal.text import fold
+from structures import panels, rules
+from structures.models.membership import Membership
+from structures.models.records import RegisterRecord
+from structures.models.taxonomies import SOURCE_LANGUAGE, Label, Sector
+from structures.models.territories import Territory
+from structures.registry import StructureCard, structure_cards
+
+SOURCE_CODE = "fr"
+TEXT_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link"]
+
+
+class StructureQuerySet(PageQuerySet):
+    def shown(self, now: datetime | None = None) -> Self:
+        """Published, and not withdrawn because its members stopped confirming it."""
+        limit = rules.months_before(now or timezone.now(), rules.HIDE_AFTER_MONTHS)
+        verified = Q(structure__record__verified_at__gt=limit)
+        silent = (
+            Membership.objects.order_by()
+            .filter(structure=OuterRef("pk"), joined_at__lte=limit)
+            .exclude(verified)
+        )
+        return self.live().filter(~Exists(silent))
+
+    def with_facts(self) -> Self:
+        """With all that a line of a list shows, in a fixed number of queries."""
+        return self.select_related(
+            "record__commune", "record__family", "record__legal_category", "locale"
+        ).prefetch_related("sectors", "labels")
+
+
+StructureManager = PageManager.from_queryset(StructureQuerySet)
+
+
+class DirectoryPage(BasePage):
+    """The directory. Structures hang under the French one; every language shows the same."""
+
+    introduction = models.TextField(_("introduction"), max_length=400, blank=True)
+
+    content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, "introduction"]
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["structures.StructurePage"]
+    template = "structures/directory_page.html"
+    search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, index.SearchField("introduction")]
+
+    class Meta:
+        verbose_name = _("directory")
+        verbose_name_plural = _("directories")
+
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        return super().can_create_at(parent) and not cls.objects.filter(locale_id=parent.locale_id).exists()
+
+    @cached_property
+    def source(self) -> "DirectoryPage":
+        """The directory that holds the structures."""
+        if self.locale.language_code == SOURCE_CODE:
+            return self
+        return self.get_translations().filter(locale__language_code=SOURCE_CODE).first() or self
+
+    def structures(self) -> StructureQuerySet:
+        """Those that readers see."""
+        return StructurePage.objects.child_of(self.source).shown()
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        if path_components and self.source.pk != self.pk:
+            structure = StructurePage.objects.child_of(self.source).filter(slug=path_components[0]).first()
+            if structure is None or not self.live:
+                raise Http404
+            return structure.route(request, path_components[1:])
+        return super().route(request, path_components)
+
+
+class StructurePage(BasePage):
+    """What a structure says of itself. What registers say is in its record."""
+
+    presentation = RichTextField(_("presentation"), blank=True, features=TEXT_FEATURES)
+    photo = models.ForeignKey(
+        PortalImage,
+        verbose_name=_("photo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    logo = models.ForeignKey(
+        PortalImage,
+        verbose_name=_("logo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    sectors = ParentalManyToManyField(
+        Sector,
+        verbose_name=_("sectors"),
+        blank=True,
+        limit_choices_to=SOURCE_LANGUAGE,
+        related_name="structures",
+    )
+    labels = ParentalManyToManyField(
+        Label,
+        verbose_name=_("labels and approvals"),
+        blank=True,
+        limit_choices_to=SOURCE_LANGUAGE,
+        related_name="structures",
+    )
+    action_zone = ParentalManyToManyField(
+        Territory,
+        verbose_name=_("action zone"),
+        blank=True,
+        related_name="acting_structures",
+        help_text=_("Where the structure works: communes, intercommunalities or the whole Gard."),
+    )
+    website = models.URLField(_("website"), blank=True)
+    is_network_member = models.BooleanField(_("member of the ESS Gard network"), default=False)
+    sort_key = models.CharField(max_length=255, editable=False, db_index=True)
+
+    objects = StructureManager()
+
+    content_panels: ClassVar[list[Any]] = panels.STRUCTURE_CONTENT
+    promote_panels: ClassVar[list[Any]] = BasePage.promote_panels[1:]
+    parent_page_types: ClassVar[list[str]] = ["structures.DirectoryPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "structures/structure_page.html"
+    search_fields: ClassVar[list[Any]] = [
+        *BasePage.search_fields,
+        index.SearchField("presentation"),
+        index.SearchField("search_terms"),
+        index.RelatedFields("offers", [index.SearchField("title"), index.SearchField("text")]),
+        index.FilterField("is_network_member"),
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading=_("Content")),
+            ObjectList(panels.RECORD, heading=_("Registers")),
+            ObjectList(promote_panels, heading=_("Promotion")),
+        ]
+    )
+
+    class Meta:
+        verbose_name = _("structure")
+        verbose_name_plural = _("structures")
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self.sort_key = fold(self.title)[:255]
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        self.sort_key = fold(self.title)[:255]
+        super().minimal_clean()
+
+    # What registers say
+
+    @property
+    def register(self) -> RegisterRecord | None:
+        """The record, or None for a structure that no register knows."""
+        try:
+            return self.record
+        except ObjectDoesNotExist:
+            return None
+
+    @property
+    def search_terms(self) -> str:
+        """Words that find this structure and stand in its record and lists."""
+        record = self.register
+        words = [term.name for term in (*self.sectors.all(), *self.labels.all(), *self.action_zone.all())]
+        if record and record.shows_address:
+            words += [record.legal_name, record.commune.name if record.commune else record.city]
+        if record:
+            words += [record.siret or "", record.rna, record.family.name if record.family else ""]
+        return " ".join(filter(None, words))
+
+    # Who answers for it
+
+    @cached_property
+    def claimed_at(self) -> datetime | None:
+        return self.memberships.order_by().aggregate(first=models.Min("joined_at"))["first"]
+
+    @property
+    def is_hidden(self) -> bool:
+        verified_at = self.register.verified_at if self.register else None
+        return rules.is_hidden(verified_at, self.claimed_at, now=timezone.now())
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        verified_at = self.register.verified_at if self.register else None
+        return rules.is_unconfirmed(verified_at, self.claimed_at, now=timezone.now())
+
+    # Where it stands: under the directory of every language
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str | None, str | None] | None:
+        parts = super().get_url_parts(request)
+        language = get_language() or SOURCE_CODE
+        if not parts or language == SOURCE_CODE:
+            return parts
+        prefix = _directory_path(language, request)
+        return (parts[0], parts[1], f"{prefix}{self.slug}/") if prefix else parts
+
+    def url_in(self, language: str) -> str | None:
+        """The address of this structure under the interface in another language, if its directory is published."""
+        if language != SOURCE_CODE and not _directory_path(language, None):
+            return None
+        with override(language):
+            return self.get_url()
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        return [] if not self.is_indexed else list(self._sitemap_urls(request))
+
+    def _sitemap_urls(self, request: HttpRequest | None) -> Iterator[dict[str, Any]]:
+        for locale in Locale.objects.all():
+            if not self.url_in(locale.language_code):
+                continue
+            with override(locale.language_code):
+                yield {"location": self.get_full_url(request), "lastmod": self.last_published_at}
+
+    def copy_for_translation(
+        self,
+        locale: Locale,
+        copy_parents: bool = False,
+        alias: bool = False,
+        exclude_fields: list[str] | None = None,
+    ) -> Page:
+        """Structures are not translated: an alias is the directory that already shows them, a copy is refused."""
+        if not alias:
+            raise ValidationError(_("Structures are not translated: every language shows the same ones."))
+        directory = self.get_parent().specific
+        return directory.get_translation_or_none(locale) or directory.copy_for_translation(
+            locale, copy_parents=copy_parents, alias=True
+        )
+
+    # What readers get
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.is_hidden:
+            raise Http404
+        return super().serve(request, *args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["record"] = self.register
+        context["cards"] = self._cards(request)
+        return context
+
+    def _cards(self, request: HttpRequest) -> list[StructureCard]:
+        if not self.pk:
+            return []
+        return [card for entry in structure_cards if (card := entry(request, self))]
+
+
+class Offer(Orderable):
+    structure = ParentalKey(StructurePage, on_delete=models.CASCADE, related_name="offers")
+    title = models.CharField(_("title"), max_length=120)
+    text = models.TextField(_("text"), max_length=600, blank=True)
+    answers_public_tenders = models.BooleanField(
+        _("answers public tenders"),
+        default=False,
+        help_text=_("Public buyers find the structure by this criterion."),
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("offer")
+        verbose_name_plural = _("offers")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Contact(Orderable):
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("e-mail")
+        PHONE = "phone", _("telephone")
+        PERSON = "person", _("person")
+
+    structure = ParentalKey(StructurePage, on_delete=models.CASCADE, related_name="contacts")
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
+    value = models.CharField(_("value"), max_length=160)
+    is_public = models.BooleanField(
+        _("public"), default=False, help_text=_("Unticked, it is never shown on the site.")
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+
+    def __str__(self) -> str:
+        return self.value
+
+    def clean(self) -> None:
+        super().clean()
+        if self.kind == self.Kind.EMAIL:
+            models.EmailField().run_validators(self.value)
+        if self.kind == self.Kind.PHONE and sum(letter.isdigit() for letter in self.value) < MINIMUM_DIGITS:
+            raise ValidationError({"value": _("Give a full telephone number.")})
+
+
+MINIMUM_DIGITS = 4
+
+
+def _directory_path(language: str, request: HttpRequest | None) -> str | None:
+    """The path of the published directory in a language; asked once a request."""
+    known: dict[str, str | None] = (
+        {} if request is None else request.__dict__.setdefault("_directory_paths", {})
+    )
+    if language not in known:
+        directory = (
+            DirectoryPage.objects.live()
+            .filter(locale__language_code=language)
+            .select_related("locale")
+            .first()
+        )
+        parts = directory.get_url_parts(request) if directory else None
+        known[language] = parts[2] if parts else None
+    return known[language]
