@@ -1,7 +1,7 @@
 """How editors fill in a structure's page."""
 
-from django.utils.translation import gettext_lazy as _
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, Panel, TitleFieldPanel
 
 STRUCTURE_CONTENT: list[Panel] = [
