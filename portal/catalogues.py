@@ -31,8 +31,8 @@ def _compile(source: Path) -> bool:
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--check"]:
-        from portal.development.catalogues import check
+        from portal.development.catalogues import main
 
-        sys.exit(check())
+        sys.exit(main(sys.argv[1:]))
     for compiled in compile_all():
         sys.stdout.write(f"Compiled {compiled.relative_to(PROJECT)}\n")

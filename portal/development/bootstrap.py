@@ -21,21 +21,19 @@ def leave_for_a_newer_python() -> None:
     if sys.version_info >= WANTED:
         return
     for minor in range(20, WANTED[1] - 1, -1):
-        newer = shutil.which("python3.{}".format(minor))
+        newer = shutil.which(f"python3.{minor}")
         if newer:
             os.execv(newer, [newer, *sys.argv])
-    sys.exit(
-        "Python 3.11 or newer is needed, and this machine has only Python {}.{}.".format(*sys.version_info)
-    )
+    found = ".".join(map(str, sys.version_info[:2]))
+    sys.exit(f"Python 3.11 or newer is needed, and this machine has only Python {found}.")
 
 
 def refuse_without_venv() -> None:
     missing = [name for name in ("venv", "ensurepip") if importlib.util.find_spec(name) is None]
     if missing:
-        version = "{}.{}".format(*sys.version_info)
         sys.exit(
-            "This Python lacks its module “" + missing[0] + "”. On Debian or Ubuntu: "
-            "apt-get install python3-venv (or python" + version + "-venv), then run this again."
+            f"This Python lacks its module “{missing[0]}”. On Debian or Ubuntu: "
+            f"apt-get install python3-venv (or python3.{sys.version_info[1]}-venv), then run this again."
         )
 
 

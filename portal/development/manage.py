@@ -17,11 +17,16 @@ DEFAULTS = {
 }
 
 
-@contextmanager
-def development() -> Iterator[None]:
-    """The environment and database of a developer's machine; what is already set stays."""
+def use_defaults() -> None:
+    """Set what a developer's machine wants, save what is already set."""
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
+
+
+@contextmanager
+def development() -> Iterator[None]:
+    """The environment and the database of a developer's machine."""
+    use_defaults()
     try:
         with postgres.database():
             yield
