@@ -1,10 +1,13 @@
 """One of everything the shared components can show, in each of its states."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 from django import forms
 from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.template import engines
 
 LONG = "Groupement d’employeurs intercommunal pour l’insertion et la qualification du Pays viganais"
 
@@ -102,3 +105,8 @@ def context():
         "organisation": {"@context": "https://schema.org", "@type": "Organization", "name": "</script><b>"},
         "questions": [{"question": "Qui peut répondre ?", "answer": "Trois structures au moins."}],
     }
+
+
+def render(request: HttpRequest) -> str:
+    source = Path(__file__).with_name("components.html").read_text(encoding="utf-8")
+    return engines["django"].from_string(source).render(context(), request)
