@@ -17,6 +17,14 @@ from portal.development.manage import use_defaults
 
 FRENCH = LOCALE / "fr" / "LC_MESSAGES" / "django.po"
 IGNORED = [".venv", ".local", "tests", "static", "media", "bench"]
+HEADER = {  # no date: two branches would always conflict
+    "Project-Id-Version": "ESS en commun(s)",
+    "Language": "fr",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+    "Plural-Forms": "nplurals=2; plural=(n > 1);",
+}
 Key = tuple[str, str]
 
 
@@ -27,7 +35,7 @@ def update() -> None:
     arguments = {"locale": ["fr"], "no_location": True, "no_wrap": True, "no_obsolete": True, "verbosity": 0}
     call_command("makemessages", ignore_patterns=IGNORED, **arguments)
     catalogue = polib.pofile(str(FRENCH), wrapwidth=0)
-    catalogue.metadata.pop("POT-Creation-Date", None)  # else two branches always conflict
+    catalogue.header, catalogue.metadata, catalogue.metadata_is_fuzzy = "", dict(HEADER), False
     catalogue.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
     catalogue.save()
 
@@ -39,6 +47,7 @@ def require_gettext() -> None:
 
 def check() -> list[str]:
     """What is wrong with the French catalogue, an entry a line."""
+    require_gettext()
     current = polib.pofile(str(FRENCH))
     return [*_untranslated(current), *_out_of_date(_keys(current))]
 
@@ -57,13 +66,9 @@ def _out_of_date(known: set[Key]) -> list[str]:
             wanted = _keys(polib.pofile(str(FRENCH)))
         finally:
             shutil.copy2(kept, FRENCH)
-    return [
-        *(f"missing, run `make messages`: {_shown(msgid)}" for msgid, _ in sorted(wanted - known)),
-        *(
-            f"no longer in the code, run `make messages`: {_shown(msgid)}"
-            for msgid, _ in sorted(known - wanted)
-        ),
-    ]
+    missing = [f"missing, run `make messages`: {_shown(msgid)}" for msgid, _ in sorted(wanted - known)]
+    unused = [f"unused, run `make messages`: {_shown(msgid)}" for msgid, _ in sorted(known - wanted)]
+    return missing + unused
 
 
 def _keys(catalogue: polib.POFile) -> set[Key]:
