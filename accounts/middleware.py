@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 
+from accounts.factors import has_given_second_factor
 from accounts.roles import is_staff
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -17,27 +18,23 @@ OPEN_VIEWS = frozenset(
         "account_reauthenticate",
         "mfa_activate_totp",
         "mfa_add_webauthn",
-        "mfa_authenticate",
-        "mfa_generate_recovery_codes",
         "mfa_index",
-        "mfa_list_webauthn",
         "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn",
-        "mfa_view_recovery_codes",
-        "mfa_download_recovery_codes",
         "healthz",
     }
 )
 
 
 def require_second_factor(get_response: GetResponse) -> GetResponse:
-    """Staff reach nothing until their account has a second factor; `DEBUG` alone spares them."""
+    """Staff reach nothing before this browser has shown a second factor; `DEBUG` alone spares them."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.DEBUG or not _lacks_second_factor(request):
             return get_response(request)
         query = urlencode({"next": request.get_full_path()})
-        return redirect(f"{reverse('mfa_index')}?{query}")
+        name = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_index"
+        return redirect(f"{reverse(name)}?{query}")
 
     return middleware
 
@@ -48,7 +45,7 @@ def _lacks_second_factor(request: HttpRequest) -> bool:
         return False
     if not request.user.is_authenticated or not is_staff(request.user):
         return False
-    return not is_mfa_enabled(request.user) and _view_name(request) not in OPEN_VIEWS
+    return not has_given_second_factor(request) and _view_name(request) not in OPEN_VIEWS
 
 
 def _view_name(request: HttpRequest) -> str | None:

@@ -1,6 +1,6 @@
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
-from accounts.forms import PersonCreationForm, PersonEditForm
+from accounts.admin_forms import PersonCreationForm, PersonEditForm
 
 
 class UserViewSet(WagtailUserViewSet):

@@ -10,10 +10,12 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.sign_in_views import admin_sign_in
 from portal import views
 
 handler403 = "portal.views.permission_denied"
 handler404 = "portal.views.page_not_found"
+handler429 = "accounts.sign_in_views.too_many_requests"
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -24,13 +26,15 @@ urlpatterns = [
         RedirectView.as_view(url=f"{settings.STATIC_URL}portal/img/favicon.png"),
         name="favicon",
     ),
+    path("admin/login/", admin_sign_in, name="admin_sign_in"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
 
 urlpatterns += i18n_patterns(
-    path("compte/", include("allauth.urls")),
+    path("compte/", include("accounts.sign_in_urls")),
+    path("mon-espace/", include("accounts.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )
