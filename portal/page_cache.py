@@ -1,8 +1,8 @@
 """A small page cache in front of Django, for readers who carry no session.
 
 It holds only what `portal.middleware.public_pages` marked as public, for `PAGE_CACHE_SECONDS` at most, and
-forgets everything as soon as a publication commits: PostgreSQL tells every process, wherever it runs (`NOTIFY`).
-A process that cannot listen serves nothing from memory.
+forgets everything as soon as a publication commits: PostgreSQL tells every process, wherever it runs, by
+`NOTIFY`. A process that cannot listen serves nothing from memory.
 """
 
 import threading

@@ -228,6 +228,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 POST_OFFICE = {
     "BACKENDS": {"default": MAIL_TRANSPORT["EMAIL_BACKEND"]},
     "DEFAULT_PRIORITY": "medium",
+    "BATCH_SIZE": 1,
     "MAX_RETRIES": 96,
     "RETRY_INTERVAL": timedelta(minutes=15),
     "MESSAGE_ID_ENABLED": True,

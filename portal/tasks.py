@@ -7,7 +7,7 @@ from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.utils import normalize_json
-from post_office.mail import send_queued_mail_until_done
+from post_office.mail import send_queued
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -18,9 +18,11 @@ def run_task(path: str, arguments: list[Any], options: dict[str, Any]) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="portal.send_mails", queueing_lock="portal.send_mails", pass_context=False)
+@app.task(name="portal.send_mails", queueing_lock="portal.send_mails", lock="portal.send_mails")
 def send_mails(timestamp: int) -> None:
-    send_queued_mail_until_done()
+    """Send what is due, one commit a mail (`BATCH_SIZE`); what fails waits for its next try."""
+    while any(send_queued()):
+        pass
 
 
 class ProcrastinateBackend(BaseTaskBackend):

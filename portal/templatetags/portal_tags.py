@@ -56,7 +56,7 @@ def _menus(context: Context) -> list[Menu]:
     language = get_language()
     cached = request.__dict__.setdefault("_menus", {})
     if language not in cached:
-        menus = Menu.objects.in_language(language).prefetch_related("items__page__locale", "items__menu")
+        menus = Menu.objects.in_language(language).prefetch_related("items__page__locale")
         cached[language] = list(menus)
     return cached[language]
 

@@ -1,0 +1,49 @@
+"""Mails are rows of the transaction that causes them; the worker sends them."""
+
+import pytest
+from django.core import mail as outbox
+from django.db import transaction
+from post_office.models import STATUS, Email
+
+from portal import mail
+from portal.tasks import send_mails
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _letters(settings: object, tmp_path: object) -> None:
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "mail" / "letter.txt").write_text(
+        "{% load i18n %}{% translate 'French' %},\u00a0{{ name|safe }}\n\n{{ base_url }}{{ path }}\n",
+        encoding="utf-8",
+    )
+    settings.TEMPLATES[0]["DIRS"] = [*settings.TEMPLATES[0]["DIRS"], tmp_path]
+    settings.TEMPLATES = [*settings.TEMPLATES]
+
+
+def test_a_mail_waits_for_the_worker_in_its_readers_language() -> None:
+    mail.send("letter", to="lea@example.org", language="en", name="Léa\nBcc: all@example.org", path="/x/")
+
+    queued = Email.objects.get()
+    assert (queued.to, queued.status) == (["lea@example.org"], STATUS.queued)
+    assert queued.subject == "French, Léa"
+    assert "http://127.0.0.1:8000/x/" in queued.message
+    assert outbox.outbox == []
+
+
+def test_the_worker_sends_what_waits() -> None:
+    mail.send("letter", to="lea@example.org", name="Léa", path="/")
+
+    send_mails(timestamp=0)
+
+    assert [message.subject for message in outbox.outbox] == ["Français,\u00a0Léa".replace("\u00a0", " ")]
+    assert Email.objects.get().status == STATUS.sent
+
+
+def test_a_mail_disappears_with_its_cause() -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        mail.send("letter", to="lea@example.org", name="Léa", path="/")
+        raise RuntimeError
+
+    assert not Email.objects.exists()
