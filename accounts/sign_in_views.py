@@ -42,10 +42,16 @@ class SignInView(allauth_views.LoginView):
 
 
 class ConfirmCodeView(allauth_views.ConfirmLoginCodeView):
+    _process = None
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Allauth sends back without a word whoever comes with a code that is no longer good."""
         response = super().dispatch(request, *args, **kwargs)
-        if self._process is None:
-            messages.error(request, _("This code has expired: a code lasts ten minutes. Ask for a new one."))
+        if self._process is None and request.user.is_anonymous:
+            messages.error(
+                request,
+                _("This code is no longer valid: it lasts ten minutes and works once. Ask for another."),
+            )
         return response
 
 

@@ -55,7 +55,7 @@ def _own_template(frame: FrameType | None) -> str:
 def refuse_repeated_queries(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Fail a request that runs the same query for each row; Wagtail's and allauth's own views are left alone."""
+    """Fail a request that runs the same query for each row; Wagtail's and allauth's views are left alone."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path.startswith(("/admin/", "/compte/")):

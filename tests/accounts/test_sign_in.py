@@ -65,7 +65,7 @@ def test_code_lasts_ten_minutes(client, member):
         ask(client)
         clock.shift(601)
         response = client.post(CODE, {"code": code_received()}, follow=True)
-    assert "Ce code a expiré" in response.content.decode()
+    assert "Ce code n’est plus valable" in response.content.decode()
     assert client.get("/mon-espace/").status_code == 302
 
 
@@ -97,9 +97,10 @@ def test_each_code_is_new_and_the_former_one_dies(client, member):
 
 def test_code_opens_nothing_in_another_browser(client, member):
     ask(client)
+    code = code_received()
     thief = Client()
     ask(thief, "someone@example.org")
-    thief.post(CODE, {"code": code_received()})
+    thief.post(CODE, {"code": code})
     assert thief.get("/mon-espace/").status_code == 302
 
 
