@@ -152,3 +152,6 @@ class BodyBlock(blocks.StreamBlock):
     questions = QuestionsBlock()
     cards = PageCardsBlock()
     documents = DocumentsBlock()
+
+    class Meta:
+        template = "blocks/body.html"
