@@ -1,0 +1,63 @@
+"""Events as calendars read them (RFC 5545): one entry a session, hours in UTC, every text escaped."""
+
+from collections.abc import Iterable
+from datetime import UTC
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+from icalendar import Calendar
+from icalendar import Event as Entry
+
+from events.models import EventPage, Session
+
+STATUSES = {EventPage.Status.CANCELLED: "CANCELLED"}
+#: Control characters that no calendar text may hold.
+FORBIDDEN = {code: None for code in range(32) if chr(code) not in "\t\n"} | {127: None}
+
+
+def calendar_of(events: Iterable[EventPage], *, name: str) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", "-//ESS en commun(s)//agenda//FR")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", _clean(name))
+    calendar.add("x-wr-timezone", settings.TIME_ZONE)
+    for event in events:
+        for session in event.dated_sessions:
+            calendar.add_component(_entry(event, session))
+    return calendar.to_ical()
+
+
+def _entry(event: EventPage, session: Session) -> Entry:
+    facts, shown = event.facts, event.shown
+    entry = Entry()
+    entry.add("uid", _uid(facts, session))
+    entry.add("dtstamp", (shown.last_published_at or timezone.now()).astimezone(UTC))
+    entry.add("dtstart", session.starts_at.astimezone(UTC))
+    entry.add("dtend", session.ends_at.astimezone(UTC))
+    entry.add("summary", _clean(_title(facts, shown.title)))
+    entry.add("description", _clean(_description(shown, facts)))
+    entry.add("url", shown.full_url)
+    entry.add("status", STATUSES.get(facts.status, "CONFIRMED"))
+    entry.add("transp", "TRANSPARENT" if facts.status == EventPage.Status.CANCELLED else "OPAQUE")
+    if facts.where:
+        entry.add("location", _clean(", ".join(filter(None, [facts.where, facts.address]))))
+    return entry
+
+
+def _uid(event: EventPage, session: Session) -> str:
+    """The same in every language and for as long as the session exists: calendars update what they hold."""
+    return f"{event.translation_key}-{session.pk}@{urlsplit(settings.BASE_URL).hostname}"
+
+
+def _title(event: EventPage, title: str) -> str:
+    return f"[{event.get_status_display().capitalize()}] {title}" if event.is_changed else title
+
+
+def _description(shown: EventPage, facts: EventPage) -> str:
+    return "\n\n".join(filter(None, [shown.status_note, shown.summary, facts.online_url, shown.full_url]))
+
+
+def _clean(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(FORBIDDEN)

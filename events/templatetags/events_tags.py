@@ -1,0 +1,43 @@
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from events.models import EventPage, Session
+
+register = template.Library()
+
+
+@register.filter
+def hour(moment: datetime) -> str:
+    """“9 h 30” in French, “9:30 a.m.” in English."""
+    local = timezone.localtime(moment)
+    if get_language() != "fr":
+        return date_format(local, "P")
+    return f"{local.hour}\u00a0h\u00a0{local.minute:02}" if local.minute else f"{local.hour}\u00a0h"
+
+
+@register.filter
+def hours(session: Session) -> str:
+    """From when to when, with the last day if it is another one."""
+    if session.is_one_day:
+        return _("%(start)s to %(end)s") % {"start": hour(session.starts_at), "end": hour(session.ends_at)}
+    end = f"{date_format(session.local_end, 'j F')}, {hour(session.ends_at)}"
+    return _("from %(start)s until %(end)s") % {"start": hour(session.starts_at), "end": end}
+
+
+@register.simple_tag
+def in_short(event: EventPage, session: Session) -> str:
+    """Hour and place in one line; other sessions are counted."""
+    parts = [hours(session), event.where]
+    if event.is_online:
+        parts.append(_("online"))
+    others = len(event.dated_sessions) - 1
+    if others:
+        parts.append(
+            _("and %(total)s more dates") % {"total": others} if others > 1 else _("and one more date")
+        )
+    return ", ".join(filter(None, parts))

@@ -1,0 +1,40 @@
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables.pages import PageStatusColumn
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from events.models import Audience, EventPage
+
+
+class AudienceViewSet(SnippetViewSet):
+    model = Audience
+    icon = "group"
+    list_display = ("name", "code", "locale")
+    list_filter = ("locale",)
+    search_fields = ("name",)
+
+
+class EventListingViewSet(PageListingViewSet):
+    model = EventPage
+    icon = "calendar"
+    menu_label = _("Agenda")
+    menu_order = 210
+    add_to_admin_menu = True
+    columns = [
+        *[column for column in PageListingViewSet.columns if column.name in {"bulk_actions", "title"}],
+        DateColumn("starts_at", label=_("Starts"), sort_key="starts_at", width="14%"),
+        Column("happening", label=_("Status"), accessor="get_status_display", sort_key="status", width="12%"),
+        Column("edition", label=_("Edition"), accessor="edition", width="16%"),
+        PageStatusColumn("publication", label=_("Publication"), sort_key="live", width="12%"),
+    ]
+
+
+register_snippet(AudienceViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def register_event_listing() -> EventListingViewSet:
+    return EventListingViewSet("events")
