@@ -114,11 +114,8 @@ class AgendaForm(forms.Form):
 
     def address(self, path: str, **changes: str | None) -> str:
         """The address of this same selection, with other values for some fields; None leaves one out."""
-        kept = {
-            name: self.data[name]
-            for name in self.cleaned_data
-            if self.cleaned_data[name] and name in self.data
-        }
+        chosen = [name for name, value in self.cleaned_data.items() if value and name in self.data]
+        kept = {name: self.data[name] for name in chosen}
         query = urlencode({name: value for name, value in (kept | changes).items() if value})
         return f"{path}?{query}" if query else path
 

@@ -91,7 +91,7 @@ def in_language(events: "list[EventPage]", language: str) -> "list[EventPage]":
 
 
 def _translated(model: type[BasePage], pages: list, language: str) -> dict[UUID, BasePage]:
-    """Published pages of this language, by translation key; what is only a mirror of the French is left out."""
+    """Published pages of this language by translation key, without those that only mirror the French."""
     found = (
         model.objects.live()
         .public()

@@ -37,4 +37,4 @@ register_snippet(AudienceViewSet)
 
 @hooks.register("register_admin_viewset")
 def register_event_listing() -> EventListingViewSet:
-    return EventListingViewSet("events")
+    return EventListingViewSet("event_pages")

@@ -54,7 +54,6 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail",
     "modelcluster",
-    "modelsearch",
     "django_tasks",
     "taggit",
     "django_filters",

@@ -34,6 +34,9 @@ FACTS = (
     "commune",
     "online_url",
     "is_free",
+    "is_online",
+    "is_indexed",
+    "teaser_image",
     "registration_url",
     "registration_email",
     "organiser_name",
@@ -108,7 +111,7 @@ class EventPage(BasePage):
     online_url = models.URLField(
         _("link to attend online"),
         blank=True,
-        help_text=_("Shown to everyone: leave empty for a private link."),
+        help_text=_("Public: leave empty for a private link."),
     )
     is_online = models.BooleanField(_("can be attended online"), default=False)
     audiences = ParentalManyToManyField(
@@ -120,7 +123,7 @@ class EventPage(BasePage):
     )
     is_free = models.BooleanField(_("free of charge"), default=True)
     price = models.CharField(
-        _("price"), max_length=160, blank=True, help_text=_("For instance “€8, €4 reduced”.")
+        _("price"), max_length=160, blank=True, help_text=_("For instance “€8, reduced €4”.")
     )
     accessibility = models.TextField(
         _("accessibility"),
@@ -151,10 +154,7 @@ class EventPage(BasePage):
     template = "events/event_page.html"
     translatable_fields: ClassVar[list[Any]] = [
         *[TranslatableField(name) for name in (*TEXTS, *OWN_TEXTS)],
-        *[
-            SynchronizedField(name, overridable=False)
-            for name in (*FACTS, "teaser_image", "is_indexed", "is_online")
-        ],
+        *[SynchronizedField(name, overridable=False) for name in FACTS],
     ]
     search_fields: ClassVar[list[Any]] = [
         *BasePage.search_fields,
@@ -280,12 +280,7 @@ class EventPage(BasePage):
     @property
     def search_terms(self) -> str:
         facts = self.facts
-        names = [
-            facts.place_name,
-            facts.address,
-            facts.organiser_name,
-            facts.commune.name if facts.commune else "",
-        ]
+        names = [facts.where, facts.address, facts.organiser_name]
         names += [organiser.title for organiser in facts.organisers.all()]
         return " ".join(filter(None, names))
 

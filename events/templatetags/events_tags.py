@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from events.models import EventPage, Session
 
@@ -36,8 +37,7 @@ def in_short(event: EventPage, session: Session) -> str:
     if event.is_online:
         parts.append(_("online"))
     others = len(event.dated_sessions) - 1
-    if others:
-        parts.append(
-            _("and %(total)s more dates") % {"total": others} if others > 1 else _("and one more date")
-        )
+    if others > 0:
+        more = ngettext("and one more date", "and %(total)s more dates", others)
+        parts.append(more % {"total": others})
     return ", ".join(filter(None, parts))
