@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 from wagtail.blocks import Block
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, Site
 
 from portal.blocks import BodyBlock
 
@@ -58,8 +58,8 @@ def test_an_invitation_whose_page_is_gone_keeps_its_words() -> None:
 
 @pytest.mark.django_db
 def test_an_invitation_leads_to_its_page() -> None:
-    root = Page.objects.get(depth=2)
-    page = root.add_child(instance=Page(title="Appel", slug="appel", locale=Locale.get_default()))
+    home = Site.objects.get(is_default_site=True).root_page
+    page = home.add_child(instance=Page(title="Appel", slug="appel", locale=Locale.get_default()))
 
     html = rendered(
         ("call_to_action", {"title": "À vous", "text": "", "page": page.pk, "button": "Proposer"})

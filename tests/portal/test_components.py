@@ -2,6 +2,7 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 from django import forms
@@ -168,3 +169,14 @@ def message_left(words: str, request: HttpRequest) -> HttpResponse:
     storage.add(messages.SUCCESS, words)
     storage.update(response)
     return response
+
+
+def test_the_language_switch_says_when_this_page_is_not_translated() -> None:
+    languages = [
+        SimpleNamespace(code="fr", label="Français", url="/seule/", is_current=True, is_translated=True),
+        SimpleNamespace(code="en", label="English", url="/en/", is_current=False, is_translated=False),
+    ]
+    html = render('{% include "components/languages.html" %}', languages=languages)
+
+    assert '<a href="/en/" lang="en" hreflang="en">English (page not translated)</a>' in html
+    assert "Français" not in html
