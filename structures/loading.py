@@ -142,7 +142,7 @@ def _commune_facts(feature: dict[str, Any]) -> dict[str, Any]:
 
 
 def _extent(features: list[dict[str, Any]]) -> dict[str, Any]:
-    """Where to write the name of a territory and what frames it: the middle of its people, the box of its communes."""
+    """Where to write a territory's name, the middle of its people, and what frames it, the box of its communes."""
     people = sum(feature["properties"]["population"] for feature in features)
     middle = {
         axis: round(sum(f["properties"][axis] * f["properties"]["population"] for f in features) / people, 5)
@@ -226,7 +226,7 @@ def arrondissement_name(seat: str) -> str:
 
 
 def _store(row: Any, facts: dict[str, Any]) -> str:
-    """Write the facts that differ and say what happened. The name follows while it is the one loaded before."""
+    """Write the facts that differ, say what happened. The name follows while it is the one loaded before."""
     is_new = row.pk is None
     if is_new or row.name == row.loaded_name:
         facts = {**facts, "name": facts["loaded_name"]}

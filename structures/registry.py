@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StructureCard:
-    """A part of the page: `template` is included with `structure` and the keys of `context`, under the heading `title`."""
+    """A part of the page, under the heading `title`: `template` is included with the keys of `context`."""
 
     title: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
 
 
-#: Each callable takes the request and the structure, and returns its card, or None when it has nothing to say.
+#: Each callable takes the request and the structure, and returns its card, or None.
 structure_cards: "Registry[Callable[[HttpRequest, StructurePage], StructureCard | None]]" = Registry()

@@ -218,7 +218,7 @@ class StructurePage(BasePage):
         return (parts[0], parts[1], f"{prefix}{self.slug}/") if prefix else parts
 
     def url_in(self, language: str) -> str | None:
-        """The address of this structure under the interface in another language, if its directory is published."""
+        """The address of this structure under another language, if its directory is published."""
         if language != SOURCE_CODE and not _directory_path(language, None):
             return None
         with override(language):
@@ -241,7 +241,7 @@ class StructurePage(BasePage):
         alias: bool = False,
         exclude_fields: list[str] | None = None,
     ) -> Page:
-        """Structures are not translated: an alias is the directory that already shows them, a copy is refused."""
+        """Not translated: an alias is the directory that already shows it, a copy is refused."""
         if not alias:
             raise ValidationError(_("Structures are not translated: every language shows the same ones."))
         directory = self.get_parent().specific

@@ -1,4 +1,4 @@
-"""What registers say of an establishment. Kept off the page: publishing an old draft never brings back old facts."""
+"""What registers say of an establishment. Off the page: publishing an old draft brings back no old fact."""
 
 from dataclasses import dataclass
 from datetime import date

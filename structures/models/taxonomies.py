@@ -56,7 +56,7 @@ class Sector(Term):
         default=list,
         blank=True,
         help_text=_(
-            "Divisions or longer codes, comma-separated: an import suggests the sector with the longest match."
+            "Divisions or longer codes, comma-separated: the longest match suggests the sector."
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Communes, intercommunalities, arrondissements and the département: a graph, since some EPCI straddle borders."""
+"""Communes, intercommunalities, arrondissements, the département: a graph, as some EPCI straddle borders."""
 
 from typing import Any, ClassVar, Self
 
@@ -24,7 +24,7 @@ class TerritoryQuerySet(models.QuerySet["Territory"]):
         return self.filter(Q(pk=territory.pk) | inside).distinct()
 
     def overlapping(self, territory: "Territory") -> Self:
-        """Everything that shares ground with the territory: what it holds, what holds it, what straddles its border."""
+        """All that shares ground with the territory: what it holds, what holds it, what straddles its border."""
         communes = self.model.objects.within(territory).communes()
         holding = self.model.contained_in.through.objects.filter(from_territory__in=communes)
         shared = Q(pk__in=communes) | Q(pk__in=holding.values("to_territory"))

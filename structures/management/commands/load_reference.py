@@ -8,7 +8,7 @@ from structures.loading import load_reference
 
 
 class Command(BaseCommand):
-    help = "Load territories and controlled lists. May run again: it never deletes nor undoes an editor's change."
+    help = "Load territories and controlled lists. May run again: it undoes no editor's change."
 
     def handle(self, *args: Any, **options: Any) -> None:
         with override("fr"):
