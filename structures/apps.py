@@ -1,7 +1,18 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 
 
 class StructuresConfig(AppConfig):
     name = "structures"
     verbose_name = _("Directory")
+
+    def ready(self) -> None:
+        from structures import indexing, particularities, registry
+        from structures.models import Label, LegalFamily, RegisterRecord, Sector, Territory
+
+        for number, particularity in enumerate([particularities.NETWORK, particularities.TENDERS]):
+            registry.particularities.register(particularity, order=number)
+        post_save.connect(indexing.after_record, sender=RegisterRecord)
+        for listed in (Label, LegalFamily, Sector, Territory):
+            post_save.connect(indexing.after_list, sender=listed)

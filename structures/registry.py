@@ -1,9 +1,10 @@
-"""What a higher room adds to a structure's page."""
+"""What a higher room adds to a structure's page and to the directory."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 
 from portal.registry import Registry
@@ -23,3 +24,15 @@ class StructureCard:
 
 #: Each callable takes the request and the structure, and returns its card, or None.
 structure_cards: "Registry[Callable[[HttpRequest, StructurePage], StructureCard | None]]" = Registry()
+
+
+@dataclass(frozen=True)
+class Particularity:
+    """Something a structure has or has not, offered as a filter: `condition` gives its rule on structures."""
+
+    code: str
+    name: str
+    condition: Callable[[], Q]
+
+
+particularities: Registry[Particularity] = Registry()

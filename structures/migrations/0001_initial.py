@@ -1,6 +1,8 @@
 # Territories, controlled lists, structures and what registers say of them.
 
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.deletion
 import modelcluster.fields
@@ -271,5 +273,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='registerrecord',
             index=models.Index(fields=['verified_at'], name='structures__verifie_00d72b_idx'),
+        ),
+        migrations.CreateModel(
+            name='SearchEntry',
+            fields=[
+                ('structure', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_entry', serialize=False, to='structures.structurepage')),
+                ('names', models.TextField()),
+                ('subjects', models.TextField()),
+                ('texts', models.TextField()),
+                ('vector', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.SearchVector('names', config='french', weight='A'), '||', django.contrib.postgres.search.SearchVector('subjects', config='french', weight='B'), django.contrib.postgres.search.SearchConfig('french')), '||', django.contrib.postgres.search.SearchVector('texts', config='french', weight='D'), django.contrib.postgres.search.SearchConfig('french')), output_field=django.contrib.postgres.search.SearchVectorField())),
+            ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['vector'], name='structures_search_vector')],
+            },
         ),
     ]

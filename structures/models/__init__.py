@@ -1,6 +1,7 @@
 from structures.models.membership import Membership
 from structures.models.pages import Contact, DirectoryPage, Offer, StructurePage
 from structures.models.records import HeadcountBand, RegisterRecord, Source
+from structures.models.search import SearchEntry
 from structures.models.taxonomies import Label, LegalCategory, LegalFamily, Sector
 from structures.models.territories import Territory
 
@@ -14,6 +15,7 @@ __all__ = [
     "Membership",
     "Offer",
     "RegisterRecord",
+    "SearchEntry",
     "Sector",
     "Source",
     "StructurePage",

@@ -1,11 +1,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language, override
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import ObjectList, TabbedInterface
 from wagtail.fields import RichTextField
-from wagtail.models import Locale, Orderable, Page, PageManager, PageQuerySet
+from wagtail.models import Locale, Orderable, Page, PageManager
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
@@ -24,29 +23,11 @@ from structures.models.membership import Membership
 from structures.models.records import RegisterRecord
 from structures.models.taxonomies import SOURCE_LANGUAGE, Label, Sector
 from structures.models.territories import Territory
+from structures.querysets import StructureQuerySet
 from structures.registry import StructureCard, structure_cards
 
 SOURCE_CODE = "fr"
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link"]
-
-
-class StructureQuerySet(PageQuerySet):
-    def shown(self, now: datetime | None = None) -> Self:
-        """Published, and not withdrawn because its members stopped confirming it."""
-        limit = rules.months_before(now or timezone.now(), rules.HIDE_AFTER_MONTHS)
-        verified = Q(structure__record__verified_at__gt=limit)
-        silent = (
-            Membership.objects.order_by()
-            .filter(structure=OuterRef("pk"), joined_at__lte=limit)
-            .exclude(verified)
-        )
-        return self.live().filter(~Exists(silent))
-
-    def with_facts(self) -> Self:
-        """With all that a line of a list shows, in a fixed number of queries."""
-        return self.select_related(
-            "record__commune", "record__family", "record__legal_category", "locale"
-        ).prefetch_related("sectors", "labels")
 
 
 StructureManager = PageManager.from_queryset(StructureQuerySet)
@@ -169,6 +150,13 @@ class StructurePage(BasePage):
     def minimal_clean(self) -> None:
         self.sort_key = fold(self.title)[:255]
         super().minimal_clean()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Sectors, labels and offers are written after `post_save`: what the directory searches follows them."""
+        from structures.indexing import index_structures  # noqa: PLC0415 - it reads these models
+
+        super().save(*args, **kwargs)
+        index_structures([self.pk])
 
     # What registers say
 

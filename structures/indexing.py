@@ -1,0 +1,93 @@
+"""Keeps what the directory searches in step with pages, records and lists, in the same transaction."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.utils.html import strip_tags
+
+from structures.models import Label, LegalFamily, RegisterRecord, SearchEntry, Sector, StructurePage, Territory
+from structures.models.taxonomies import Term
+from structures.words import words_of
+
+WORDS = ("names", "subjects", "texts")
+BATCH = 500
+
+
+def index_structures(structures: Iterable[int] | None = None) -> int:
+    """Write the words of these structures (all of them by default) and say how many they are."""
+    pages = StructurePage.objects.order_by("pk")
+    if structures is not None:
+        pages = pages.filter(pk__in=structures)
+    pages = pages.select_related("record__commune", "record__family")
+    entries = [
+        _entry(page)
+        for page in pages.prefetch_related("sectors", "labels", "offers").iterator(chunk_size=BATCH)
+    ]
+    SearchEntry.objects.bulk_create(
+        entries, batch_size=BATCH, update_conflicts=True, unique_fields=["structure"], update_fields=WORDS
+    )
+    return len(entries)
+
+
+def _entry(page: StructurePage) -> SearchEntry:
+    record = page.register
+    return SearchEntry(
+        structure=page,
+        names=_folded([page.title, page.teaser_title, *_names_in(record)]),
+        subjects=_folded([*_subjects(page), *_places_in(record)]),
+        texts=_folded([page.teaser_text, strip_tags(page.presentation.replace("<", " <")), *_offer_texts(page)]),
+    )
+
+
+def _folded(texts: Iterable[str]) -> str:
+    return " ".join(word for text in texts for word in words_of(text))
+
+
+def _subjects(page: StructurePage) -> list[str]:
+    labels = [name for label in page.labels.all() for name in (label.name, label.short_name)]
+    return [*(sector.name for sector in page.sectors.all()), *labels, *(offer.title for offer in page.offers.all())]
+
+
+def _offer_texts(page: StructurePage) -> list[str]:
+    return [offer.text for offer in page.offers.all()]
+
+
+def _names_in(record: RegisterRecord | None) -> list[str]:
+    if record is None:
+        return []
+    numbers = [record.siren, record.siret or "", record.rna]
+    return [record.legal_name, *numbers] if record.shows_address else numbers
+
+
+def _places_in(record: RegisterRecord | None) -> list[str]:
+    if record is None:
+        return []
+    family = record.family.name if record.family else ""
+    if not record.shows_address:
+        return [family]
+    return [family, record.city, record.commune.name if record.commune else ""]
+
+
+# What changes words
+
+
+def after_record(sender: type[RegisterRecord], instance: RegisterRecord, **_: Any) -> None:
+    if instance.page_id:
+        index_structures([instance.page_id])
+
+
+def after_list(sender: type[Term | Territory], instance: Term | Territory, created: bool, **_: Any) -> None:
+    """A new row names nobody yet; a renamed one changes the words of those it names."""
+    if not created:
+        index_structures(_named_by(instance).values_list("pk", flat=True))
+
+
+def _named_by(row: Term | Territory) -> Any:
+    lookups = {
+        Sector: Q(sectors=row.pk),
+        Label: Q(labels=row.pk),
+        LegalFamily: Q(record__family=row.pk),
+        Territory: Q(record__commune=row.pk),
+    }
+    return StructurePage.objects.filter(lookups[type(row)]).order_by()

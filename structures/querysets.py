@@ -1,0 +1,119 @@
+"""The directory's vocabulary: which structures stand, act or speak of what is asked."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.utils import timezone
+from wagtail.models import PageQuerySet
+
+from portal.models import PortalImage
+from structures import rules
+from structures.models.membership import Membership
+from structures.models.records import RegisterRecord
+from structures.models.territories import Territory
+from structures.registry import Particularity
+from structures.words import LANGUAGE, asked_words
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+LOGO = "fill-128x128|format-webp"
+
+
+class StructureQuerySet(PageQuerySet):
+    def shown(self, now: datetime | None = None) -> Self:
+        """Published, and not withdrawn because its members stopped confirming it."""
+        limit = rules.months_before(now or timezone.now(), rules.HIDE_AFTER_MONTHS)
+        verified = Q(structure__record__verified_at__gt=limit)
+        silent = (
+            Membership.objects.order_by()
+            .filter(structure=OuterRef("pk"), joined_at__lte=limit)
+            .exclude(verified)
+        )
+        return self.live().filter(~Exists(silent))
+
+    # Where
+
+    def acting_in(self, territories: Iterable[Territory]) -> Self:
+        """Whose action zone overlaps one of the territories, either way."""
+        return self.filter(self._acting_in(territories))
+
+    def seated_in(self, territories: Iterable[Territory]) -> Self:
+        """Whose seat lies in one of the territories."""
+        return self.filter(self._seated_in(territories))
+
+    def present_in(self, territories: Iterable[Territory]) -> Self:
+        """Seated there or acting there."""
+        territories = list(territories)
+        return self.filter(self._seated_in(territories) | self._acting_in(territories))
+
+    def _acting_in(self, territories: Iterable[Territory]) -> Q:
+        overlapping = Q(pk__in=[])
+        for territory in territories:
+            overlapping |= Q(pk__in=Territory.objects.overlapping(territory).order_by().values("pk"))
+        zones = self.model.action_zone.through.objects
+        asked = Territory.objects.filter(overlapping).order_by().values("pk")
+        return Q(pk__in=zones.filter(territory__in=asked).values("structurepage"))
+
+    def _seated_in(self, territories: Iterable[Territory]) -> Q:
+        inside = Q(pk__in=[])
+        for territory in territories:
+            inside |= Q(pk=territory.pk) | Q(contained_in=territory) | Q(contained_in__contained_in=territory)
+        communes = Territory.objects.communes().filter(inside).order_by().values("pk")
+        return Q(record__diffusion=RegisterRecord.Diffusion.OPEN, record__commune__in=communes)
+
+    # What
+
+    def in_sector(self, codes: Iterable[str]) -> Self:
+        """Active in one of the sectors."""
+        links = self.model.sectors.through.objects.filter(sector__code__in=codes)
+        return self.filter(pk__in=links.values("structurepage"))
+
+    def labelled(self, codes: Iterable[str]) -> Self:
+        """With one of the labels or approvals."""
+        links = self.model.labels.through.objects.filter(label__code__in=codes)
+        return self.filter(pk__in=links.values("structurepage"))
+
+    def of_family(self, codes: Iterable[str]) -> Self:
+        return self.filter(record__family__code__in=codes)
+
+    def having(self, particularities: Iterable[Particularity]) -> Self:
+        """With every one of the particularities."""
+        structures = self
+        for particularity in particularities:
+            structures = structures.filter(particularity.condition())
+        return structures
+
+    # Words
+
+    def matching(self, text: str) -> Self:
+        """Where each word of the text is found; none if the text holds no word."""
+        words = asked_words(text)
+        return self.filter(search_entry__vector=_question(words)) if words else self.none()
+
+    def by_relevance(self, text: str) -> Self:
+        rank = SearchRank(F("search_entry__vector"), _question(asked_words(text)))
+        return self.annotate(relevance=rank).order_by("-relevance", "sort_key", "pk")
+
+    def by_name(self) -> Self:
+        return self.order_by("sort_key", "pk")
+
+    # For lists
+
+    def with_facts(self) -> Self:
+        """With all that a line of a list shows, in a fixed number of queries."""
+        joined = Membership.objects.filter(structure=OuterRef("pk")).order_by("joined_at").values("joined_at")
+        logos: QuerySet[PortalImage] = PortalImage.objects.prefetch_renditions(LOGO)
+        return (
+            self.select_related("record__commune", "record__family", "record__legal_category", "locale")
+            .defer("record__commune__outline")
+            .prefetch_related("sectors", "labels", Prefetch("logo", queryset=logos))
+            .annotate(claimed_at=Subquery(joined[:1]))
+        )
+
+
+def _question(words: list[str]) -> SearchQuery:
+    return SearchQuery(" ".join(words), config=LANGUAGE)
