@@ -13,7 +13,8 @@ def sign_in(client: Client, user: User) -> Client:
     """The client as if `user` had just typed the code received, and the second factor if one is due."""
     client.force_login(user)
     if is_staff(user):
-        Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, data={"secret": ""})
+        totp = Authenticator.Type.TOTP
+        Authenticator.objects.get_or_create(user=user, type=totp, defaults={"data": {"secret": ""}})
     session = client.session
     methods = ["code", "mfa"] if is_staff(user) else ["code"]
     session["account_authentication_methods"] = [{"method": method, "at": time.time()} for method in methods]
