@@ -1,0 +1,152 @@
+"""A step of an application form: what its page shows, what it reads, what it gives to be stored."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
+
+from calls.models import Application, ApplicationFile
+from calls.questionnaire import TYPED, Answer, Question, Questionnaire, Step
+
+BASES = "bases"
+
+
+class StepForm(forms.Form):
+    """Bound to what was posted, or to what is stored: a draft opened again shows its errors again."""
+
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        step: Step,
+        *,
+        answers: Mapping[str, Answer],
+        files: Mapping[str, ApplicationFile],
+        data: Any = None,
+        uploads: Any = None,
+    ) -> None:
+        self.step = step
+        self.answers = answers
+        super().__init__(data, uploads, initial=dict(files))
+        for question in step.questions:
+            self.fields[question.key] = question.form_field()
+        # The names of the fields are the keys of the questions: they never meet this one.
+        self.fields[BASES] = forms.CharField(required=False, widget=forms.HiddenInput)
+        self.initial[BASES] = self._bases()
+
+    @classmethod
+    def of_stored(
+        cls, step: Step, *, answers: Mapping[str, Answer], files: Mapping[str, ApplicationFile]
+    ) -> "StepForm":
+        form = cls(step, answers=answers, files=files, data=typed_again(step, answers))
+        form.reopen(answers=answers, files=files)
+        return form
+
+    def reopen(self, *, answers: Mapping[str, Answer], files: Mapping[str, ApplicationFile]) -> None:
+        """Show this form again over what is now stored, with what was typed in it."""
+        _ = self.errors
+        self.answers = answers
+        self.initial.update({question.key: files.get(question.key) for question in self.step.questions})
+        self.data = self.data.copy()
+        self.data[BASES] = self._bases()
+
+    @property
+    def items(self) -> list[Any]:
+        """Explanations and fields in the order of the page."""
+        return [self[item.key] if item.is_question else item for item in self.step.items]
+
+    @property
+    def posted_bases(self) -> dict[str, str]:
+        """Fingerprints of the answers that the page showed when it was opened."""
+        try:
+            bases = json.loads(self.data.get(BASES) or "{}")
+        except ValueError:
+            return {}
+        return bases if isinstance(bases, dict) else {}
+
+    @property
+    def is_complete(self) -> bool:
+        return self.is_valid()
+
+    @property
+    def has_refused_file(self) -> bool:
+        """A file that was sent and not kept: its sender must know before leaving the page."""
+        return any(name in self.files for name in self.errors)
+
+    def _bases(self) -> str:
+        found = {
+            question.key: fingerprint(self.answers.get(question.key)) for question in self.step.questions
+        }
+        return json.dumps(found, separators=(",", ":"))
+
+    def typed_answers(self) -> dict[str, Answer]:
+        """What to store for each question but files: its value when valid, else what was typed."""
+        self.is_valid()
+        return {
+            question.key: self._answer(question)
+            for question in self.step.questions
+            if not isinstance(self.fields[question.key], forms.FileField)
+        }
+
+    def sent_files(self) -> dict[str, UploadedFile | None]:
+        """Valid files to keep; None for one to remove."""
+        self.is_valid()
+        sent: dict[str, UploadedFile | None] = {}
+        for question in self.step.questions:
+            value = self.cleaned_data.get(question.key)
+            if isinstance(value, UploadedFile):
+                sent[question.key] = value
+            elif value is False:
+                sent[question.key] = None
+        return sent
+
+    def _answer(self, question: Question) -> Answer:
+        if question.key in self.cleaned_data:
+            return question.kind.serialise(self.cleaned_data[question.key])
+        field = self.fields[question.key]
+        typed = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(question.key))
+        typed = storable(typed)
+        return {TYPED: typed} if typed else None
+
+
+def typed_again(step: Step, answers: Mapping[str, Answer]) -> MultiValueDict[str, Any]:
+    """Stored answers as a browser would post them."""
+    posted: MultiValueDict[str, Any] = MultiValueDict()
+    for question in step.questions:
+        answer = answers.get(question.key)
+        is_typed = isinstance(answer, dict) and TYPED in answer
+        value = answer[TYPED] if is_typed else question.kind.typed(answer)
+        if value is not None:
+            posted.setlist(question.key, value if isinstance(value, list) else [value])
+    return posted
+
+
+def storable(typed: Any) -> Any:
+    """Text without what a database refuses: NUL and halves of surrogate pairs."""
+    if isinstance(typed, list):
+        return [storable(item) for item in typed]
+    return str(typed or "").replace("\x00", "").encode("utf-8", "ignore").decode()
+
+
+def fingerprint(answer: Answer) -> str:
+    if answer in (None, "", []):
+        return ""
+    text = json.dumps(answer, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def blank_forms(questionnaire: Questionnaire) -> list[StepForm]:
+    return [StepForm(step, answers={}, files={}) for step in questionnaire.steps]
+
+
+def stored_forms(application: Application) -> list[StepForm]:
+    """Every step as stored, in order: what is missing shows as errors."""
+    files = {file.question: file for file in application.files.all()}
+    return [
+        StepForm.of_stored(step, answers=application.answers, files=files)
+        for step in application.questionnaire.steps
+    ]

@@ -1,0 +1,63 @@
+"""How the admin shows a call to those who write it."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    TabbedInterface,
+)
+
+from portal.models import BasePage
+
+CONTENT: list[Panel | str] = [
+    FieldPanel("summary"),
+    FieldPanel("plan_axis"),
+    FieldPanel("challenges"),
+    MultiFieldPanel([FieldPanel("minimum_structures"), FieldPanel("eligibility")], heading=_("Eligibility")),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("budget"), FieldPanel("budget_text")]),
+            FieldPanel("other_support"),
+            FieldPanel("sharing"),
+        ],
+        heading=_("What the call offers"),
+    ),
+    FieldPanel("criteria", help_text=_("Six at most; their weights add up to 100.")),
+    FieldPanel("body"),
+    FieldPanel("documents"),
+    MultiFieldPanel([FieldPanel("contact_name"), FieldPanel("contact_email")], heading=_("Contact")),
+]
+CALENDAR: list[Panel | str] = [
+    FieldPanel("edition"),
+    MultiFieldPanel(
+        [FieldPanel("opening_at"), FieldPanel("closing_at"), FieldPanel("results_on")], heading=_("Calendar")
+    ),
+    FieldPanel("phases", help_text=_("What the page shows as a line of steps, in order.")),
+    FieldPanel("results_text", help_text=_("Shown from the day of the results on.")),
+]
+FORM: list[Panel | str] = [
+    FieldPanel(
+        "steps",
+        help_text=_(
+            "Each step is a page of the form. Applications already filed keep the questions "
+            "that they answered: changing or removing a question changes drafts only."
+        ),
+    ),
+    FieldPanel("privacy_text"),
+    FieldPanel("receipt_text"),
+]
+
+
+def call_tabs() -> TabbedInterface:
+    return TabbedInterface(
+        [
+            ObjectList([*BasePage.content_panels, *CONTENT], heading=_("Content")),
+            ObjectList(CALENDAR, heading=_("Calendar and results")),
+            ObjectList(FORM, heading=_("Application form")),
+            ObjectList(BasePage.promote_panels, heading=_("Promote")),
+            ObjectList(BasePage.settings_panels, heading=_("Settings")),
+        ]
+    )

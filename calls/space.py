@@ -1,0 +1,31 @@
+"""« Mes candidatures » in a person's own space."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from accounts.registry import SpaceSection, space_sections
+from calls.models import Application, CallPage
+
+MOST_SHOWN = 5
+
+
+def register() -> None:
+    section = SpaceSection("applications", "calls/includes/space_section.html", applications_context)
+    space_sections.register(section, order=30)
+
+
+def applications_context(request: HttpRequest) -> Mapping[str, Any] | None:
+    """None for whoever belongs to no structure: only its members apply."""
+    if not request.user.memberships.exists():
+        return None
+    applications = list(Application.objects.led_by_structures_of(request.user).for_lists()[: MOST_SHOWN + 1])
+    now = timezone.now()
+    return {
+        "applications": applications[:MOST_SHOWN],
+        "has_more": len(applications) > MOST_SHOWN,
+        "open_calls": CallPage.objects.live().in_language(get_language()).open_at(now).defer_streamfields(),
+    }

@@ -1,0 +1,159 @@
+"""Files sent with applications: checked by content, then kept where no public address leads."""
+
+import hashlib
+import os
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import filetype
+from django.core.exceptions import ValidationError
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, UnidentifiedImageError
+
+MOST_PIXELS = 60_000_000
+MOST_MEMBERS = 3000
+MOST_UNPACKED_BYTES = 200 * 1024 * 1024
+HEAD_BYTES = 8192
+FOLDER = "applications"
+
+
+class FileKind(models.TextChoices):
+    PDF = "pdf", _("PDF")
+    IMAGE = "image", _("image (JPEG, PNG or WebP)")
+    TEXT = "text", _("text document (Word or OpenDocument)")
+    SHEET = "sheet", _("spreadsheet (Excel or OpenDocument)")
+
+
+EXTENSIONS: dict[FileKind, tuple[str, ...]] = {
+    FileKind.PDF: ("pdf",),
+    FileKind.IMAGE: ("jpg", "jpeg", "png", "webp"),
+    FileKind.TEXT: ("docx", "odt"),
+    FileKind.SHEET: ("xlsx", "ods"),
+}
+SAME_CONTENT = {"jpeg": "jpg"}
+#: The folder that tells an Office document from another archive, or the type that OpenDocument declares.
+OFFICE_FOLDERS = {"docx": "word/", "xlsx": "xl/"}
+OPEN_DOCUMENT_TYPES = {
+    "odt": b"application/vnd.oasis.opendocument.text",
+    "ods": b"application/vnd.oasis.opendocument.spreadsheet",
+}
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    name: str
+    size: int
+    sha256: str
+    path: str
+
+
+def check(upload: UploadedFile, *, kinds: Iterable[FileKind], max_bytes: int) -> None:
+    """Refuse, with the reason, a file that is too large or is not what its name says."""
+    allowed = [extension for kind in kinds for extension in EXTENSIONS[kind]]
+    extension = Path(upload.name or "").suffix.lower().lstrip(".")
+    if extension not in allowed:
+        raise ValidationError(
+            _("This kind of file is not accepted here. Accepted: %(allowed)s."),
+            code="kind",
+            params={"allowed": ", ".join(allowed)},
+        )
+    if (upload.size or 0) > max_bytes:
+        limit = max_bytes // (1024 * 1024)
+        raise ValidationError(
+            _("This file is too large: %(limit)s MB at most."), code="size", params={"limit": limit}
+        )
+    if not _holds(upload, SAME_CONTENT.get(extension, extension)):
+        raise ValidationError(
+            _("The content of this file is not what its name says. Export it again, then retry."),
+            code="content",
+        )
+    upload.seek(0)
+
+
+def _holds(upload: UploadedFile, extension: str) -> bool:
+    upload.seek(0)
+    if extension in OFFICE_FOLDERS or extension in OPEN_DOCUMENT_TYPES:
+        return _is_document(upload, extension)
+    found = filetype.guess(upload.read(HEAD_BYTES))
+    if found is None or found.extension != extension:
+        return False
+    return extension == "pdf" or _is_sound_image(upload)
+
+
+def _is_document(upload: UploadedFile, extension: str) -> bool:
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            members = archive.infolist()
+            if len(members) > MOST_MEMBERS or sum(item.file_size for item in members) > MOST_UNPACKED_BYTES:
+                return False
+            if extension in OFFICE_FOLDERS:
+                return any(item.filename.startswith(OFFICE_FOLDERS[extension]) for item in members)
+            return archive.read("mimetype").strip() == OPEN_DOCUMENT_TYPES[extension]
+    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, ValueError, OSError):
+        return False
+
+
+def _is_sound_image(upload: UploadedFile) -> bool:
+    upload.seek(0)
+    try:
+        with Image.open(upload) as image:
+            image.verify()
+            return image.width * image.height <= MOST_PIXELS
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
+        return False
+
+
+def digest(upload: UploadedFile) -> str:
+    upload.seek(0)
+    found = hashlib.sha256()
+    for chunk in upload.chunks():
+        found.update(chunk)
+    return found.hexdigest()
+
+
+def keep(upload: UploadedFile, *, key: UUID) -> KeptFile:
+    """Write a file for good before any row names it: under its content's hash, never half written."""
+    sha256 = digest(upload)
+    path = f"{FOLDER}/{key.hex[:2]}/{key.hex}-{sha256}"
+    target = Path(storages["private"].path(path))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(".part")
+    try:
+        _write(upload, partial)
+        partial.replace(target)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+    return KeptFile(safe_name(upload.name or ""), upload.size or 0, sha256, path)
+
+
+def _write(upload: UploadedFile, target: Path) -> None:
+    upload.seek(0)
+    with target.open("wb") as file:
+        for chunk in upload.chunks():
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def safe_name(name: str) -> str:
+    """The sender's name for the file, without what could mislead a disk or a header."""
+    path = Path(name.replace("\\", "/"))
+    stem = get_valid_filename(path.stem or "fichier")[:150]
+    return f"{stem}{path.suffix.lower()}"
