@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from playwright.sync_api import Browser, Page, Route
 
@@ -36,7 +37,9 @@ def components(request: pytest.FixtureRequest, browser: Browser, html: str) -> I
 
 
 def test_components_are_valid_html(html: str) -> None:
-    valid_html(html.replace('value="beaucoup"', ""))  # what a visitor typed comes back as it was
+    untyped = html.replace('value="beaucoup"', "")  # what a visitor typed comes back as it was
+
+    valid_html(untyped, render_to_string("500.html"))
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -78,3 +81,13 @@ def test_a_long_answer_counts_what_is_left(components: Page) -> None:
     field.fill("x" * 399)
 
     assert field.locator("+ .counter").inner_text() == "1 caractère restant"
+
+
+def test_leaving_with_unsaved_words_asks_first(components: Page) -> None:
+    asked = []
+    components.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    components.locator("[data-guard] textarea").press_sequentially("Un besoin")
+
+    components.goto(ADDRESS + "/ailleurs/")
+
+    assert asked == ["beforeunload"]
