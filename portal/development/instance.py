@@ -82,35 +82,44 @@ def refuse_dead(processes: Sequence[subprocess.Popen[bytes]]) -> None:
 
 
 @contextmanager
-def instance(name: str, *, workers: int = 1, threads: int = 1) -> Iterator[tuple[str, Path]]:
-    """The address of a seeded portal, and the folder where its mails arrive as files."""
-    port = free_port()
-    with tempfile.TemporaryDirectory(prefix="ess-") as folder, ExitStack() as stack:
-        mails = Path(folder, "mails")
-        mails.mkdir()
+def seeded_environment(name: str) -> Iterator[dict[str, str]]:
+    """The variables of a portal with a new database, filled by `seed`, and folders that go with the block."""
+    with tempfile.TemporaryDirectory(prefix="ess-") as folder:
         environment = os.environ | {
-            "BASE_URL": f"http://{HOST}:{port}",
             "DATABASE_URL": _new_database(name),
             "DEBUG": "true",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
-            "EMAIL_URL": f"file://{mails}",
+            "EMAIL_URL": f"file://{folder}/mails",
             "LOG_FORMAT": "console",
             "LOG_LEVEL": "ERROR",
             "MEDIA_ROOT": f"{folder}/media",
             "PRIVATE_ROOT": f"{folder}/private",
         }
+        Path(folder, "mails").mkdir()
         for arguments in PREPARATION:
-            command = [sys.executable, "manage.py", *arguments]
-            subprocess.run(command, cwd=postgres.PROJECT, env=environment, check=True)
-        processes = [
-            stack.enter_context(started(arguments, environment))
-            for arguments in (
-                ["manage.py", "procrastinate", "worker"],
-                granian("portal.wsgi:application", port, workers=workers, threads=threads),
-            )
-        ]
-        wait_until_open(f"http://{HOST}:{port}/healthz", processes)
-        yield f"http://{HOST}:{port}", mails
+            manage(arguments, environment)
+        yield environment
+
+
+def manage(arguments: list[str], environment: dict[str, str]) -> None:
+    command = [sys.executable, "manage.py", *arguments]
+    subprocess.run(command, cwd=postgres.PROJECT, env=environment, check=True)
+
+
+@contextmanager
+def instance(name: str) -> Iterator[tuple[str, Path]]:
+    """The address of a seeded portal, and the folder where its mails arrive as files."""
+    port = free_port()
+    address = f"http://{HOST}:{port}"
+    with seeded_environment(name) as environment, ExitStack() as stack:
+        environment["BASE_URL"] = address
+        commands = (
+            ["manage.py", "procrastinate", "worker"],
+            granian("portal.wsgi:application", port, threads=2),
+        )
+        processes = [stack.enter_context(started(command, environment)) for command in commands]
+        wait_until_open(f"{address}/healthz", processes)
+        yield address, Path(environment["EMAIL_URL"].removeprefix("file://"))
 
 
 def _new_database(name: str) -> str:

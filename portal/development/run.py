@@ -111,6 +111,7 @@ def main() -> None:
         signal.signal(number, interrupt)
     refuse_busy_port(port)
     os.environ.setdefault("BASE_URL", f"http://{HOST}:{port}")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
     if reload:
         os.environ.setdefault("DATABASE_CONNECTION_AGE", "0")  # runserver has a thread for each connection
     given = "DATABASE_URL" in os.environ

@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def portal() -> Iterator[tuple[str, Path]]:
-    with instance("e2e", threads=2) as opened:
+    with instance("e2e") as opened:
         yield opened
 
 
