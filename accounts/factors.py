@@ -4,14 +4,9 @@ import time
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
-from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.dispatch import receiver
 from django.http import HttpRequest
-
-from accounts.models import User
 
 SECOND_FACTOR = "mfa"
 
@@ -35,10 +30,6 @@ def _records(request: HttpRequest) -> list[dict[str, Any]]:
     return get_authentication_records(request, request.user)
 
 
-@receiver(authenticator_added)
-def count_new_factor_as_given(
-    request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
-) -> None:
+def count_second_factor_as_given(request: HttpRequest, authenticator_type: str) -> None:
     """Adding a factor proves that one holds it."""
-    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        record_authentication(request, user, SECOND_FACTOR, id=authenticator.pk, type=authenticator.type)
+    record_authentication(request, request.user, SECOND_FACTOR, type=authenticator_type)

@@ -17,5 +17,7 @@ urlpatterns = [
     path("inactif/", allauth_views.account_inactive, name="account_inactive"),
     path("confirmer/", views.ReauthenticateView.as_view(), name="account_reauthenticate"),
     path("second-facteur/", views.FactorsView.as_view(), name="mfa_index"),
+    path("second-facteur/totp/activate/", views.AddAppView.as_view(), name="mfa_activate_totp"),
+    path("second-facteur/webauthn/add/", views.AddKeyView.as_view(), name="mfa_add_webauthn"),
     path("second-facteur/", include("allauth.mfa.urls")),
 ]

@@ -12,11 +12,15 @@ from allauth.account.mixins import NextRedirectMixin
 from allauth.account.stages import LoginStage
 from allauth.core import ratelimit
 from allauth.mfa.base.views import IndexView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
@@ -27,6 +31,7 @@ from django.views.generic.edit import FormView
 
 from accounts.adapter import AccountAdapter
 from accounts.codes import Code
+from accounts.factors import count_second_factor_as_given
 from accounts.forms import ReauthenticationForm
 from accounts.roles import is_staff
 
@@ -58,6 +63,20 @@ class ConfirmCodeView(allauth_views.ConfirmLoginCodeView):
 class FactorsView(IndexView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(must_have_factor=is_staff(self.request.user), **kwargs)
+
+
+class AddAppView(ActivateTOTPView):
+    def form_valid(self, form: Form) -> HttpResponse:
+        response = super().form_valid(form)
+        count_second_factor_as_given(self.request, Authenticator.Type.TOTP)
+        return response
+
+
+class AddKeyView(AddWebAuthnView):
+    def form_valid(self, form: Form) -> HttpResponse:
+        response = super().form_valid(form)
+        count_second_factor_as_given(self.request, Authenticator.Type.WEBAUTHN)
+        return response
 
 
 class ReauthenticationProcess(AbstractCodeVerificationProcess):
