@@ -3,9 +3,9 @@ import smtplib
 import structlog
 from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse
-from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.shortcuts import render
+from post_office.settings import get_backend
 
 logger = structlog.get_logger(__name__)
 
@@ -17,7 +17,7 @@ def deliver_now(message: EmailMessage) -> None:
 
     Answers the request in hand with a 503 page when the server cannot be reached.
     """
-    message.connection = get_connection(settings.POST_OFFICE["BACKENDS"]["default"])
+    message.connection = get_connection(get_backend("default"))
     try:
         message.send()
     except (OSError, smtplib.SMTPException) as error:

@@ -54,7 +54,7 @@ class SignInForm(LoginForm):
     def _clean_with_password(self, credentials: dict[str, Any]) -> dict[str, Any]:
         cleaned = super()._clean_with_password(credentials)
         EmailAddress.objects.update_or_create(
-            user=self.user, email=self.user.email, defaults={"verified": True, "primary": True}
+            user=self.user, email=credentials["email"].lower(), defaults={"verified": True, "primary": True}
         )
         return cleaned
 
@@ -86,6 +86,8 @@ class NewAddressForm(AddEmailForm):
 
 class HashedCodeMixin(forms.Form):
     """Compares what is typed with the hash that the session keeps."""
+
+    expected_code = ""
 
     code = forms.CharField(
         label=_("Code received"),

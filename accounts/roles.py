@@ -1,9 +1,16 @@
 """Who is who, in the words of the domain."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.permissions import EVALUATION
+
+
+class SignedInRequest(HttpRequest):
+    """The request of a view that only lets in people who signed in."""
+
+    user: User
 
 
 def is_staff(user: User | AnonymousUser) -> bool:

@@ -33,7 +33,7 @@ from accounts.adapter import AccountAdapter
 from accounts.codes import Code
 from accounts.factors import count_second_factor_as_given
 from accounts.forms import ReauthenticationForm
-from accounts.roles import is_staff
+from accounts.roles import SignedInRequest, is_staff
 
 REAUTHENTICATION_KEY = "accounts_reauthentication"
 RETRY_AFTER_SECONDS = 300
@@ -82,19 +82,19 @@ class AddKeyView(AddWebAuthnView):
 class ReauthenticationProcess(AbstractCodeVerificationProcess):
     """A code sent to someone already signed in, before what matters most."""
 
-    def __init__(self, request: HttpRequest, state: dict[str, Any]) -> None:
+    def __init__(self, request: SignedInRequest, state: dict[str, Any]) -> None:
         self.request = request
         super().__init__(
             max_attempts=3, timeout=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT, state=state, user=request.user
         )
 
     @classmethod
-    def resume(cls, request: HttpRequest) -> "ReauthenticationProcess | None":
+    def resume(cls, request: SignedInRequest) -> "ReauthenticationProcess | None":
         state = request.session.get(REAUTHENTICATION_KEY)
         return cls(request, state).abort_if_invalid() if state else None
 
     @classmethod
-    def initiate(cls, request: HttpRequest) -> "ReauthenticationProcess":
+    def initiate(cls, request: SignedInRequest) -> "ReauthenticationProcess":
         process = cls(request, cls.initial_state(request.user, request.user.email))
         process.send()
         process.persist()
@@ -118,12 +118,14 @@ class ReauthenticateView(NextRedirectMixin, FormView):
     """GET shows the form; the code leaves on a POST, so that a page merely opened sends no mail."""
 
     form_class = ReauthenticationForm
+    request: SignedInRequest
+    process: ReauthenticationProcess | None = None
     template_name = "account/reauthenticate.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if is_mfa_enabled(request.user):
             return redirect(self.passthrough_next_url(reverse("mfa_reauthenticate")))
-        self.process = ReauthenticationProcess.resume(request)
+        self.process = ReauthenticationProcess.resume(self.request)
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -131,7 +133,7 @@ class ReauthenticateView(NextRedirectMixin, FormView):
         if limited:
             return limited
         if self.process is None or "send" in request.POST:
-            ReauthenticationProcess.initiate(request)
+            ReauthenticationProcess.initiate(self.request)
             return redirect(self.passthrough_next_url(request.path))
         return super().post(request, *args, **kwargs)
 
@@ -145,12 +147,12 @@ class ReauthenticateView(NextRedirectMixin, FormView):
         return super().get_context_data(is_sent=self.process is not None, **kwargs)
 
     def form_valid(self, form: ReauthenticationForm) -> HttpResponse:
-        self.process.abort()
+        self.request.session.pop(REAUTHENTICATION_KEY, None)
         record_authentication(self.request, self.request.user, "code", reauthenticated=True)
         return resume_request(self.request) or redirect("accounts:space")
 
     def form_invalid(self, form: ReauthenticationForm) -> HttpResponse:
-        if self.process.record_invalid_attempt():
+        if self.process and self.process.record_invalid_attempt():
             return super().form_invalid(form)
         messages.error(self.request, _("Too many attempts. Ask for a new code."))
         return redirect(self.passthrough_next_url(self.request.path))

@@ -5,6 +5,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -18,6 +19,7 @@ from django.views.generic import FormView, TemplateView, UpdateView
 from accounts.forms import DetailsForm, EraseForm
 from accounts.models import User
 from accounts.registry import space_sections
+from accounts.roles import SignedInRequest
 from accounts.services import LastAdministratorError, erase, export
 
 confirmed_recently = method_decorator(reauthentication_required(app="allauth.account"), name="dispatch")
@@ -27,6 +29,7 @@ confirmed_recently = method_decorator(reauthentication_required(app="allauth.acc
 class SpaceView(LoginRequiredMixin, TemplateView):
     """« Mon espace »: what each room has for this person, then the account itself."""
 
+    request: SignedInRequest
     template_name = "accounts/space.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -51,13 +54,14 @@ class SpaceView(LoginRequiredMixin, TemplateView):
 @method_decorator(never_cache, name="dispatch")
 class DetailsView(LoginRequiredMixin, UpdateView):
     form_class = DetailsForm
+    request: SignedInRequest
     template_name = "accounts/details.html"
     success_url = reverse_lazy("accounts:space")
 
     def get_object(self, queryset: Any = None) -> User:
         return User.objects.get(pk=self.request.user.pk)
 
-    def form_valid(self, form: DetailsForm) -> HttpResponse:
+    def form_valid(self, form: ModelForm) -> HttpResponse:
         messages.success(self.request, _("Your details are saved."))
         return super().form_valid(form)
 
@@ -65,7 +69,7 @@ class DetailsView(LoginRequiredMixin, UpdateView):
 @require_safe
 @never_cache
 @reauthentication_required(app="allauth.account")
-def download(request: HttpRequest) -> JsonResponse:
+def download(request: SignedInRequest) -> JsonResponse:
     name = f"mes-donnees-{timezone.localdate():%Y-%m-%d}.json"
     return JsonResponse(
         export(request.user),
@@ -78,6 +82,7 @@ def download(request: HttpRequest) -> JsonResponse:
 @method_decorator(never_cache, name="dispatch")
 class EraseView(LoginRequiredMixin, FormView):
     form_class = EraseForm
+    request: SignedInRequest
     template_name = "accounts/erase.html"
 
     def form_valid(self, form: EraseForm) -> HttpResponse:
