@@ -40,3 +40,4 @@ CACHES = {
 }
 WHITENOISE_AUTOREFRESH = True  # no collected files to look for
 POST_OFFICE = POST_OFFICE | {"BACKENDS": {"default": "django.core.mail.backends.locmem.EmailBackend"}}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # the search index follows
