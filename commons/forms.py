@@ -1,8 +1,9 @@
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from commons.models.parts import Wanted
 from commons.models.themes import Theme
@@ -10,20 +11,20 @@ from commons.models.themes import Theme
 if TYPE_CHECKING:
     from commons.models.pages import CommonsQuerySet
 
+Choices = Iterable[tuple[str, Any]]
+
 
 class CommonsFilterForm(forms.Form):
     """What the list of commons is asked for. Anything it does not know is ignored."""
 
-    theme = forms.ChoiceField(label=_("Theme"), required=False)
-    maturity = forms.ChoiceField(label=_("Maturity"), required=False)
-    wanted = forms.ChoiceField(label=_("Looks for"), required=False)
-
-    def __init__(self, *args: Any, maturities: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, maturities: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         themes = Theme.objects.in_language(get_language()).values_list("code", "name")
-        self.fields["theme"].choices = [("", _("All themes")), *themes]
-        self.fields["maturity"].choices = [("", _("Any maturity")), *maturities]
-        self.fields["wanted"].choices = [("", _("Anything")), *Wanted.Kind.choices]
+        self.fields = {
+            "theme": _choice(_("Theme"), _("All themes"), themes),
+            "maturity": _choice(_("Maturity"), _("Any maturity"), maturities),
+            "wanted": _choice(_("Looks for"), _("Anything"), Wanted.Kind.choices),
+        }
 
     def chosen(self) -> dict[str, str]:
         """Valid answers only."""
@@ -39,3 +40,7 @@ class CommonsFilterForm(forms.Form):
         if "wanted" in chosen:
             commons = commons.looking_for(chosen["wanted"])
         return commons
+
+
+def _choice(label: str, anything: str, choices: Choices) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=[("", anything), *choices])

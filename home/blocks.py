@@ -1,7 +1,11 @@
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.models import Site
 
 from portal.blocks import BodyBlock
+from portal.models import SiteSettings
 
 
 class LegalFactsBlock(blocks.StructBlock):
@@ -22,6 +26,14 @@ class LegalFactsBlock(blocks.StructBlock):
         template = "blocks/legal_facts.html"
         preview_value = {"subject": "publisher"}
         description = _("Who publishes or hosts the site, as written in the site settings")
+
+    def get_context(
+        self, value: blocks.StructValue, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        site = Site.find_for_request((parent_context or {}).get("request"))
+        context["settings"] = SiteSettings.for_site(site) if site else SiteSettings()
+        return context
 
 
 class ContentBlock(BodyBlock):

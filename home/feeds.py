@@ -7,7 +7,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import make_aware
 
 if TYPE_CHECKING:
-    from home.models import NewsIndexPage, NewsPage, NewsQuerySet
+    from home.models.news import NewsIndexPage, NewsPage, NewsQuerySet
 
 LATEST = 20
 

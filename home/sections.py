@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from wagtail.models import Page
 
 from commons.models import CommonsIndexPage, CommonsPage
+from events.models import AgendaPage, EventPage
+from home.call_banner import call_banner
 from home.models.news import NewsIndexPage, NewsPage, NewsQuerySet
 from structures.models import DirectoryPage, Sector
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from home.models import HomeLink, HomePage
 
 COMMONS_SHOWN = 3
+EVENTS_SHOWN = 3
 NEWS_SHOWN = 3
 
 
@@ -32,8 +35,11 @@ def of(home: "HomePage", request: HttpRequest) -> dict[str, Any]:
     return {
         "directory": directory,
         "shortcuts": shortcuts(home, directory, request),
+        "call": call_banner(home, request),
         "commons_list": lists.get(CommonsIndexPage),
         "commons": commons_to_join(home),
+        "agenda": lists.get(AgendaPage),
+        "events": events_to_come(home),
         "figures": list(home.figures.all()),
         "news_list": news_list,
         "news": latest_news(news_list),
@@ -84,6 +90,11 @@ def commons_to_join(home: "HomePage") -> list[CommonsPage]:
     prefetch_related_objects(chosen, "commons")
     keys = [row.commons.translation_key for row in chosen]
     return sorted(here.filter(translation_key__in=keys), key=lambda page: keys.index(page.translation_key))
+
+
+def events_to_come(home: "HomePage") -> list[EventPage]:
+    upcoming = EventPage.objects.published().upcoming().with_facts()[:EVENTS_SHOWN]
+    return upcoming.in_language(home.locale.language_code)
 
 
 def latest_news(news_list: Page | None) -> NewsQuerySet:

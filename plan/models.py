@@ -6,8 +6,10 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
@@ -70,15 +72,27 @@ class PlanPage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         actions = self.listed_actions()
         context["axes"] = self.numbered_axes(actions)
+        context["subpages"] = PlanPage.objects.child_of(self).live().public().defer_streamfields()
         context["total"] = len(actions)
         context["done"] = sum(action.state == Action.State.DONE for action in actions)
         return context
 
+    @property
+    def years(self) -> str:
+        if self.first_year and self.last_year and self.first_year != self.last_year:
+            return gettext("%(first)d to %(last)d") % {"first": self.first_year, "last": self.last_year}
+        return str(self.first_year or self.last_year or "")
+
     def listed_actions(self) -> list["Action"]:
-        rows = self.actions.all()
-        if isinstance(rows, models.QuerySet):
-            rows = rows.select_related("page")
-        return list(rows)
+        """Each with `shown_page`, the page that tells more in this language, if it is published."""
+        actions = list(self.actions.all())
+        prefetch_related_objects(actions, "page")
+        keys = {action.page.translation_key for action in actions if action.page}
+        pages = Page.objects.live().public().filter(translation_key__in=keys, locale=self.locale_id)
+        by_key = {page.translation_key: page for page in pages} if keys else {}
+        for action in actions:
+            action.shown_page = by_key.get(action.page.translation_key) if action.page else None
+        return actions
 
     def numbered_axes(self, actions: list["Action"]) -> list["NumberedAxis"]:
         return [
@@ -133,6 +147,7 @@ class Action(TranslatableMixin, Orderable):
     page = models.ForeignKey(
         Page, verbose_name=_("page"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    shown_page: Page | None = None
 
     panels: ClassVar[list[Any]] = [
         FieldRowPanel([FieldPanel("title"), FieldPanel("axis")]),
@@ -164,5 +179,13 @@ class Action(TranslatableMixin, Orderable):
 
     @property
     def tone(self) -> str:
-        tones = {self.State.ONGOING: "brand", self.State.DONE: "gardon", self.State.STOPPED: "accent"}
+        tones: dict[str, str] = {
+            self.State.ONGOING: "brand",
+            self.State.DONE: "gardon",
+            self.State.STOPPED: "accent",
+        }
         return "ochre" if self.is_late else tones.get(self.state, "")
+
+    @property
+    def state_label(self) -> str:
+        return gettext("Late") if self.is_late else self.get_state_display()

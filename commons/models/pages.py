@@ -19,7 +19,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from commons.forms import CommonsFilterForm
-from commons.models.parts import Participant, Wanted
+from commons.models.parts import Participant, Production, Wanted
 from commons.models.themes import Theme
 from commons.panels import COMMONS_CONTENT
 from portal.blocks import BodyBlock
@@ -195,6 +195,7 @@ class CommonsPage(BasePage):
         context["wanted"] = sorted(self.wanted.all(), key=lambda thing: thing.is_found)
         context["participants"] = self.shown_participants()
         context["moments"] = self.moments()
+        context["productions"] = self.shown_productions()
         return context
 
     def shown_participants(self) -> list[Participant]:
@@ -205,6 +206,10 @@ class CommonsPage(BasePage):
             rows = rows.select_related("structure")
         shown = [row for row in rows if row.structure is None or row.structure.live]
         return sorted(shown, key=lambda row: roles.index(row.role))
+
+    def shown_productions(self) -> list[Production]:
+        rows = self.productions.all()
+        return list(rows.select_related("document") if isinstance(rows, models.QuerySet) else rows)
 
     def moments(self) -> list[Moment]:
         """The journal and the milestones together: what happened, latest first, then what is planned."""

@@ -40,6 +40,12 @@ class Wanted(TranslatableMixin, Orderable):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def words_in_a_list(self) -> str:
+        """“A cold lorry” reads “a cold lorry” after a colon; initials such as “GPS” stay."""
+        is_acronym = self.title[1:2].isupper()
+        return self.title if is_acronym else self.title[:1].lower() + self.title[1:]
+
 
 class Participant(Orderable):
     """A structure of the directory, or a partner known by its name only."""

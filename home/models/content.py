@@ -38,6 +38,11 @@ class ContentPage(BasePage):
         verbose_name = _("content page")
         verbose_name_plural = _("content pages")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["subpages"] = ContentPage.objects.child_of(self).live().public().defer_streamfields()
+        return context
+
 
 class AccessibilityPage(BasePage):
     """The statement in the form that the French order of 20 September 2019 prescribes."""

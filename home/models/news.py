@@ -26,7 +26,9 @@ class NewsQuerySet(PageQuerySet):
     def latest_first(self) -> Self:
         """Ready for cards: without bodies, with images."""
         ordered = self.order_by("-date", "-pk").defer_streamfields()
-        return ordered.select_related("teaser_image").prefetch_related("teaser_image__renditions")
+        return ordered.select_related("teaser_image", "image").prefetch_related(
+            "teaser_image__renditions", "image__renditions"
+        )
 
     def tagged(self, slug: str) -> Self:
         return self.filter(tags__slug=slug)
@@ -119,6 +121,11 @@ class NewsPage(BasePage):
     class Meta:
         verbose_name = _("news item")
         verbose_name_plural = _("news items")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["tags"] = self.tags.order_by("name")
+        return context
 
     @property
     def card_text(self) -> str:
