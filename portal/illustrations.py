@@ -44,7 +44,7 @@ def illustrate(title: str, seed: int) -> PortalImage:
         return existing
     scene, description = SCENES[seed % len(SCENES)]
     picture = PortalImage(title=title, description=description, credit="Dessin du portail, CC0")
-    picture.file.save(f"{slugify(title)[:60]}-{seed}.png", _file(draw(scene, seed)), save=False)
+    picture.file = _file(draw(scene, seed), f"{slugify(title)[:60]}-{seed}.png")
     picture.save()
     return picture
 
@@ -60,11 +60,11 @@ def draw(scene: Callable[[Drawing, Random], None], seed: int) -> Image.Image:
     return image.reduce(SCALE).quantize(64)
 
 
-def _file(image: Image.Image) -> ImageFile:
+def _file(image: Image.Image, name: str) -> ImageFile:
     content = BytesIO()
     image.save(content, "PNG")
     content.seek(0)
-    return ImageFile(content)
+    return ImageFile(content, name=name)
 
 
 # Strokes, in units of the finished image
