@@ -3,9 +3,11 @@
 `python -m portal.environment` prints the table that `docs/operator.md` holds.
 """
 
+import sys
 from typing import Self
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SHORTEST_KEY = 50
@@ -112,3 +114,27 @@ def read_environment() -> Environment:
 
 def _reason(message: str) -> str:
     return message.removeprefix("Value error, ")
+
+
+def table() -> str:
+    """Every variable, as the Markdown table of the operator's guide."""
+    lines = ["| variable | type | default | meaning |", "|---|---|---|---|"]
+    for name, field in Environment.model_fields.items():
+        lines.append(f"| `{name.upper()}` | {_type(field)} | {_default(field)} | {field.description} |")
+    return "\n".join(lines)
+
+
+def _type(field: FieldInfo) -> str:
+    if field.annotation is bool:
+        return "true or false"
+    return "whole number" if field.annotation in {int, int | None} else "text"
+
+
+def _default(field: FieldInfo) -> str:
+    if field.default is None or field.annotation is SecretStr or field.default == "":
+        return ""
+    return f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(table() + "\n")

@@ -89,7 +89,7 @@ def seeded_environment(name: str) -> Iterator[dict[str, str]]:
             "DATABASE_URL": _new_database(name),
             "DEBUG": "true",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
-            "EMAIL_URL": f"file://{folder}/mails",
+            "EMAIL_URL": f"file:///{folder}/mails",
             "LOG_FORMAT": "console",
             "LOG_LEVEL": "ERROR",
             "MEDIA_ROOT": f"{folder}/media",
@@ -119,7 +119,7 @@ def instance(name: str) -> Iterator[tuple[str, Path]]:
         )
         processes = [stack.enter_context(started(command, environment)) for command in commands]
         wait_until_open(f"{address}/healthz", processes)
-        yield address, Path(environment["EMAIL_URL"].removeprefix("file://"))
+        yield address, Path(environment["EMAIL_URL"].removeprefix("file:///"))
 
 
 def _new_database(name: str) -> str:

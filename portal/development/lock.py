@@ -27,11 +27,7 @@ def faults() -> list[str]:
     return [
         *_unmet(wanted, shipped, SHIPPED),
         *_unmet([*wanted, *extra], developed, DEVELOPED),
-        *(
-            f"{DEVELOPED}: {name} is pinned otherwise"
-            for name in shipped
-            if shipped[name] != developed.get(name)
-        ),
+        *(f"{DEVELOPED}: {name} differs" for name, pin in shipped.items() if developed.get(name) != pin),
         *(f"{name}: it names a host" for name in (SHIPPED, DEVELOPED) if _names_host(name)),
     ]
 
