@@ -1,11 +1,14 @@
 """Blocks of page bodies, as readers see them."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import RequestFactory
 from wagtail.blocks import Block
+from wagtail.documents.models import Document
 from wagtail.models import Locale, Page, Site
 
 from portal.blocks import BodyBlock
+from portal.illustrations import illustrate
 
 
 def rendered(*children: tuple[str, object]) -> str:
@@ -73,3 +76,38 @@ def test_each_block_has_a_template_of_its_own(name: str) -> None:
     block: Block = BodyBlock().child_blocks[name]
 
     assert block.meta.template.startswith("blocks/")
+
+
+@pytest.mark.django_db
+def test_an_image_comes_in_three_formats_with_its_description_and_credit() -> None:
+    image = illustrate("Un marché", 1)
+    described = {"image": image.pk, "decorative": False, "alt_text": "Des étals <frais>"}
+
+    html = rendered(("image", {"image": described, "caption": "Le marché"}))
+
+    assert 'type="image/avif"' in html
+    assert 'type="image/webp"' in html
+    assert 'alt="Des étals &lt;frais&gt;"' in html
+    assert "<figcaption>Le marché · Dessin du portail, CC0</figcaption>" in html
+
+
+@pytest.mark.django_db
+def test_cards_show_chosen_pages_by_their_teaser() -> None:
+    home = Site.objects.get(is_default_site=True).root_page.specific
+    home.teaser_title, home.teaser_image = "Bienvenue", illustrate("Un marché", 1)
+    home.save()
+
+    html = rendered(("cards", [home.pk]))
+
+    assert '<h3><a href="/">Bienvenue</a></h3>' in html
+    assert 'alt=""' in html
+
+
+@pytest.mark.django_db
+def test_a_document_says_its_format_and_size() -> None:
+    document = Document.objects.create(title="Règlement", file=ContentFile(b"x" * 2048, name="reglement.pdf"))
+
+    html = rendered(("documents", [document.pk]))
+
+    assert "Règlement" in html
+    assert "(PDF, 2,0" in html
