@@ -36,6 +36,7 @@ urlpatterns += i18n_patterns(
     path("compte/", include("accounts.sign_in_urls")),
     path("mon-espace/", include("accounts.urls")),
     path("", include("events.urls")),
+    path("", include("search.urls")),
     path("candidatures/", include("calls.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -1,0 +1,113 @@
+"""What a visitor may find: published pages open to all, in the language of the interface, and structures."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.paginator import Page as ResultsPage
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+from wagtail.models import Page, PageQuerySet
+
+from search.forms import SearchForm
+from search.kinds import label_of
+from structures.models import StructurePage
+
+PAGE_SIZE = 20
+EXCERPT_LETTERS = 220
+
+
+def findable(language: str) -> PageQuerySet:
+    """Pages that anyone may read here. Mirrors of French pages under English addresses are left out."""
+    structures = ContentType.objects.get_for_model(StructurePage)
+    shown = StructurePage.objects.shown().values("pk")
+    in_language = Q(locale__language_code=language, alias_of__isnull=True) & ~Q(content_type=structures)
+    return Page.objects.live().public().filter(depth__gt=1).filter(in_language | Q(pk__in=shown))
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A kind with the number of its results."""
+
+    code: str
+    label: str | Promise
+    total: int
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Finding:
+    page: Page
+    kind: str | Promise
+
+    @property
+    def title(self) -> str:
+        return getattr(self.page, "card_title", self.page.title)
+
+    @property
+    def language(self) -> str:
+        return self.page.locale.language_code
+
+    @property
+    def is_foreign(self) -> bool:
+        """Structures speak French under the English interface."""
+        return self.language != get_language()
+
+    @property
+    def excerpt(self) -> str:
+        text = getattr(self.page, "card_text", "") or self.page.search_description
+        return Truncator(" ".join(text.split())).chars(EXCERPT_LETTERS)
+
+
+class Findings:
+    """Results of one search: counts by kind, then one page of results."""
+
+    def __init__(self, form: SearchForm, language: str) -> None:
+        self.form = form
+        self.language = language
+
+    @cached_property
+    def totals(self) -> dict[str, int]:
+        """Number of results by code of kind, kinds without any left out."""
+        by_type = self._search(findable(self.language)).facet("content_type_id")
+        totals = {
+            kind.code: sum(by_type.get(pk, 0) for pk in kind.content_type_ids)
+            for kind in self.form.kinds.values()
+        }
+        return {code: total for code, total in totals.items() if total}
+
+    @property
+    def total(self) -> int:
+        return self.totals.get(self.form.chosen_kind, 0) if self.form.chosen_kind else self.everything
+
+    @property
+    def everything(self) -> int:
+        return sum(self.totals.values())
+
+    @property
+    def facets(self) -> list[Facet]:
+        """Kinds that have results, the largest first."""
+        return [
+            Facet(code, self.form.kinds[code].label, total, code == self.form.chosen_kind)
+            for code, total in sorted(self.totals.items(), key=lambda pair: -pair[1])
+        ]
+
+    def page(self, number: Any) -> ResultsPage:
+        pages = findable(self.language)
+        if self.form.chosen_kind:
+            pages = pages.filter(content_type__in=self.form.kinds[self.form.chosen_kind].content_type_ids)
+        return Paginator(self._search(pages), PAGE_SIZE).get_page(number)
+
+    def _search(self, pages: PageQuerySet) -> Any:
+        return Page.objects.filter(pk__in=pages.values("pk")).search(self.form.query, operator="and")
+
+
+def read(results: ResultsPage) -> list[Finding]:
+    """The pages themselves, in the order of their relevance: one query for each type among them."""
+    keys = [page.pk for page in results]
+    pages = {page.pk: page for page in Page.objects.filter(pk__in=keys).specific().select_related("locale")}
+    return [Finding(pages[key], label_of(type(pages[key]))) for key in keys if key in pages]

@@ -1,0 +1,43 @@
+"""Kinds of pages, as results name them: several page types may share one."""
+
+from dataclasses import dataclass, field
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.functional import Promise
+from django.utils.text import slugify
+from django.utils.translation import override
+from wagtail.models import Page, get_page_models
+
+
+@dataclass
+class Kind:
+    """`code` goes into addresses and is the same in every language."""
+
+    code: str
+    label: str | Promise
+    models: list[type[Page]] = field(default_factory=list)
+
+    @property
+    def content_type_ids(self) -> set[int]:
+        return {ContentType.objects.get_for_model(model).pk for model in self.models}
+
+
+def label_of(model: type[Page]) -> str | Promise:
+    """What a page class says in `search_kind`, else its own name."""
+    return getattr(model, "search_kind", None) or model._meta.verbose_name
+
+
+def kinds() -> dict[str, Kind]:
+    found: dict[str, Kind] = {}
+    for model in get_page_models():
+        if model is Page:
+            continue
+        label = label_of(model)
+        code = code_of(label)
+        found.setdefault(code, Kind(code, label)).models.append(model)
+    return found
+
+
+def code_of(label: str | Promise) -> str:
+    with override("en"):
+        return slugify(str(label))
