@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import get_language
-from wagtail.models import Page, PageQuerySet
+from wagtail.models import Locale, Page, PageQuerySet
 
 from search.forms import SearchForm
 from search.kinds import label_of
@@ -43,14 +43,11 @@ class Facet:
 class Finding:
     page: Page
     kind: str | Promise
+    language: str
 
     @property
     def title(self) -> str:
         return getattr(self.page, "card_title", self.page.title)
-
-    @property
-    def language(self) -> str:
-        return self.page.locale.language_code
 
     @property
     def is_foreign(self) -> bool:
@@ -109,5 +106,7 @@ class Findings:
 def read(results: ResultsPage) -> list[Finding]:
     """The pages themselves, in the order of their relevance: one query for each type among them."""
     keys = [page.pk for page in results]
-    pages = {page.pk: page for page in Page.objects.filter(pk__in=keys).specific().select_related("locale")}
-    return [Finding(pages[key], label_of(type(pages[key]))) for key in keys if key in pages]
+    pages = {page.pk: page for page in Page.objects.filter(pk__in=keys).specific()}
+    languages = dict(Locale.objects.values_list("pk", "language_code"))
+    found = [pages[key] for key in keys if key in pages]
+    return [Finding(page, label_of(type(page)), languages[page.locale_id]) for page in found]

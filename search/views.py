@@ -10,7 +10,8 @@ from search.forms import SearchForm
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
-    context = {"form": form, "findings": None}
+    kept = [("kind", form.chosen_kind)] if form.chosen_kind else []
+    context = {"form": form, "kept": kept, "findings": None}
     if form.query:
         findings = Findings(form, get_language())
         results = findings.page(request.GET.get("page"))
