@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, QuerySet
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 #: Pairs of an intercommunality and whatever shares ground with it: itself, its communes and what holds them.
 PRESENCE = """
-WITH found AS ({found}),
+WITH found(id) AS ({found}),
 epci AS (SELECT id FROM structures_territory WHERE kind = 'epci'),
 commune AS (
   SELECT edge.from_territory_id AS id, epci.id AS epci_id
@@ -38,9 +40,13 @@ present AS (
   JOIN shared ON shared.id = zone.territory_id
   WHERE %s
 )
-SELECT territory.code, count(*) FROM present JOIN structures_territory territory ON territory.id = present.epci_id
+SELECT territory.code, count(*) FROM present
+JOIN structures_territory territory ON territory.id = present.epci_id
 GROUP BY territory.code
 """
+
+
+MOST_AT_FIRST = 6
 
 
 @dataclass(frozen=True)
@@ -63,11 +69,25 @@ class Facet:
     error: str = ""
 
     @property
-    def is_open(self) -> bool:
-        return bool(self.error) or any(choice.is_chosen for choice in self.choices)
+    def first(self) -> list[Choice]:
+        """Those chosen and the most common ones, in the list's order."""
+        return [choice for choice in self.choices if choice.code in self._first]
+
+    @property
+    def others(self) -> list[Choice]:
+        return [choice for choice in self.choices if choice.code not in self._first]
+
+    @cached_property
+    def _first(self) -> set[str]:
+        if len(self.choices) <= MOST_AT_FIRST + 1:
+            return {choice.code for choice in self.choices}
+        common = sorted(self.choices, key=lambda choice: -(choice.count or 0))[:MOST_AT_FIRST]
+        return {choice.code for choice in (*common, *filter(lambda choice: choice.is_chosen, self.choices))}
 
 
-def choices(names: Mapping[str, str], counts: Mapping[str, int] | None, chosen: Iterable[str]) -> list[Choice]:
+def choices(
+    names: Mapping[str, str], counts: Mapping[str, int] | None, chosen: Iterable[str]
+) -> list[Choice]:
     """Those chosen and those that would give something."""
     chosen = set(chosen)
     all_choices = [
@@ -79,10 +99,10 @@ def choices(names: Mapping[str, str], counts: Mapping[str, int] | None, chosen: 
 
 def by_epci(structures: "StructureQuerySet", *, seated: bool, acting: bool) -> dict[str, int]:
     """How many are seated or act in each intercommunality."""
-    query = structures.order_by().values("pk").query
-    if query.is_empty():
+    try:
+        found, parameters = structures.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
         return {}
-    found, parameters = query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(PRESENCE.format(found=found), [*parameters, seated, acting])
         return dict(cursor.fetchall())
@@ -115,4 +135,6 @@ def by_seat(structures: "StructureQuerySet", kind: Territory.Kind) -> dict[str, 
     counted = structures.order_by().filter(record__diffusion="O")
     if kind == Territory.Kind.COMMUNE:
         return _by(counted, "record__commune__code")
-    return _by(counted.filter(record__commune__contained_in__kind=kind), "record__commune__contained_in__code")
+    return _by(
+        counted.filter(record__commune__contained_in__kind=kind), "record__commune__contained_in__code"
+    )

@@ -1,6 +1,6 @@
 """The one reading of a question asked to the directory: its list, its map and their filters follow it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from structures.fields import CodesField, shortened
 from structures.models import Label, LegalFamily, Sector, Territory
 from structures.models.pages import SOURCE_CODE
 from structures.models.taxonomies import Term
+from structures.places import communes_called
 from structures.registry import particularities
 from structures.words import asked_words
 
@@ -32,9 +33,9 @@ MOST_SUGGESTIONS = 12
 class Presence(models.TextChoices):
     """What ties a structure to the territory asked."""
 
-    ANY = "", _("Seated there or acting there")
-    SEAT = "siege", _("Seated there")
-    ACTION = "action", _("Acting there")
+    ANY = "", _("Seat or action zone")
+    SEAT = "siege", _("Seat only")
+    ACTION = "action", _("Action zone only")
 
 
 class Order(models.TextChoices):
@@ -98,6 +99,10 @@ class DirectoryForm(forms.Form):
         assert isinstance(field, CodesField)  # noqa: S101 - for the types alone
         return field
 
+    def names_of(self, name: str) -> Mapping[str, str]:
+        """Codes and names of a list, in the reader's language."""
+        return self._field(name).names
+
     # Reading
 
     @cached_property
@@ -115,7 +120,7 @@ class DirectoryForm(forms.Form):
         asked = self.cleaned_data["lieu"]
         if not asked:
             return None
-        found = _communes_called(asked)
+        found = communes_called(asked)
         if len(found) == 1:
             return found[0]
         self.suggestions = found[:MOST_SUGGESTIONS]
@@ -176,7 +181,9 @@ class DirectoryForm(forms.Form):
             "particularite": lambda found, codes: found.having(_chosen_particularities(codes)),
         }
 
-    def _in_territories(self, found: "StructureQuerySet", territories: list[Territory]) -> "StructureQuerySet":
+    def _in_territories(
+        self, found: "StructureQuerySet", territories: list[Territory]
+    ) -> "StructureQuerySet":
         presence = self.cleaned_data["presence"]
         if presence == Presence.SEAT:
             return found.seated_in(territories)
@@ -213,9 +220,7 @@ class DirectoryForm(forms.Form):
     def _counts_by_territory(self) -> dict[str, int]:
         found = self.unordered(without="territoire")
         presence = self.cleaned_data["presence"]
-        counts = facets.by_epci(
-            found, seated=presence != Presence.ACTION, acting=presence != Presence.SEAT
-        )
+        counts = facets.by_epci(found, seated=presence != Presence.ACTION, acting=presence != Presence.SEAT)
         for place in self.territories:
             if place.code not in self._epci:
                 counts[place.code] = self._in_territories(found, [place]).count()
@@ -225,7 +230,7 @@ class DirectoryForm(forms.Form):
         self, name: str, counts: dict[str, int] | None, names: Any, chosen: Iterable[str] | None = None
     ) -> Facet:
         codes = self.cleaned_data.get(name, []) if chosen is None else chosen
-        error = " ".join(self.errors.get(name, []))
+        error = " ".join(str(each) for each in self.errors.get(name, []))
         return Facet(name, str(self.fields[name].label), choices(names, counts, codes), error)
 
     @cached_property
@@ -256,6 +261,34 @@ class DirectoryForm(forms.Form):
             values = value if isinstance(value, list) else [value]
             kept += [(name, each) for each in values if each]
         return f"?{urlencode(kept)}"
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """What is not understood: the filter's name and why."""
+        titles = {name: self._title_of(name) for name in self.errors}
+        return [(titles[name], str(error)) for name, errors in self.errors.items() for error in errors]
+
+    @property
+    def shown_question(self) -> str:
+        return str(self["q"].value() or "").replace("\x00", "")[:LONGEST_QUESTION]
+
+    @property
+    def shown_place(self) -> str:
+        """What was typed and not understood; a commune that was found is among the choices."""
+        return shortened(str(self["lieu"].value() or "")) if "lieu" in self.errors else ""
+
+    @property
+    def suggested(self) -> list[tuple[str, str]]:
+        """Communes that the words may mean, each with the address that chooses it."""
+        codes = [place.code for place in self.territories]
+        return [(place.name, self.query(territoire=[*codes, place.code])) for place in self.suggestions]
+
+    @property
+    def views(self) -> list[tuple[str, str, bool]]:
+        return [
+            (str(View.LIST.label), self.list_query(), not self.shows_map),
+            (str(View.MAP.label), self.map_query(), self.shows_map),
+        ]
 
     def list_query(self) -> str:
         return self.query(affichage=None)
@@ -295,7 +328,8 @@ class DirectoryForm(forms.Form):
         return field.names[value] if isinstance(field, CodesField) else ""
 
     def _title_of(self, name: str) -> str:
-        return str(_("Words searched")) if name == "q" else str(self.fields[name].label)
+        titles = {"q": _("Words searched"), "tri": _("Order"), "affichage": _("View")}
+        return str(titles.get(name) or self.fields[name].label)
 
 
 def _names(model: type[Term], language: str, **conditions: Any) -> dict[str, str]:
@@ -312,18 +346,3 @@ def _sorted(names: dict[str, str]) -> dict[str, str]:
 
 def _chosen_particularities(codes: Iterable[str]) -> list[Any]:
     return [entry for entry in particularities if entry.code in codes]
-
-
-def _communes_called(asked: str) -> list[Territory]:
-    """The commune of that name, or those that have the postal code or whose name begins so or holds the word."""
-    communes = Territory.objects.light().communes()
-    folded = fold(asked)
-    spoken = folded.replace("-", " ")
-    if asked.isdigit():
-        return list(communes.filter(models.Q(postal_codes__contains=[asked]) | models.Q(code=asked)))
-    known = {place: place.sort_key.replace("-", " ") for place in communes}
-    for matches in (str.__eq__, str.startswith, str.__contains__):
-        found = [place for place, name in known.items() if matches(name, spoken)]
-        if found:
-            return found
-    return []

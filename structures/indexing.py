@@ -6,7 +6,15 @@ from typing import Any
 from django.db.models import Q
 from django.utils.html import strip_tags
 
-from structures.models import Label, LegalFamily, RegisterRecord, SearchEntry, Sector, StructurePage, Territory
+from structures.models import (
+    Label,
+    LegalFamily,
+    RegisterRecord,
+    SearchEntry,
+    Sector,
+    StructurePage,
+    Territory,
+)
 from structures.models.taxonomies import Term
 from structures.words import words_of
 
@@ -36,7 +44,9 @@ def _entry(page: StructurePage) -> SearchEntry:
         structure=page,
         names=_folded([page.title, page.teaser_title, *_names_in(record)]),
         subjects=_folded([*_subjects(page), *_places_in(record)]),
-        texts=_folded([page.teaser_text, strip_tags(page.presentation.replace("<", " <")), *_offer_texts(page)]),
+        texts=_folded(
+            [page.teaser_text, strip_tags(page.presentation.replace("<", " <")), *_offer_texts(page)]
+        ),
     )
 
 
@@ -46,7 +56,11 @@ def _folded(texts: Iterable[str]) -> str:
 
 def _subjects(page: StructurePage) -> list[str]:
     labels = [name for label in page.labels.all() for name in (label.name, label.short_name)]
-    return [*(sector.name for sector in page.sectors.all()), *labels, *(offer.title for offer in page.offers.all())]
+    return [
+        *(sector.name for sector in page.sectors.all()),
+        *labels,
+        *(offer.title for offer in page.offers.all()),
+    ]
 
 
 def _offer_texts(page: StructurePage) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 from portal.registry import Registry
 
@@ -31,7 +32,7 @@ class Particularity:
     """Something a structure has or has not, offered as a filter: `condition` gives its rule on structures."""
 
     code: str
-    name: str
+    name: str | Promise
     condition: Callable[[], Q]
 
 

@@ -1,4 +1,4 @@
-"""What counts as a word when the directory is searched: the same on the side of the texts and of the question."""
+"""What counts as a word when the directory is searched, in the texts as in the question."""
 
 import re
 

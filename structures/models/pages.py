@@ -19,7 +19,6 @@ from wagtail.url_routing import RouteResult
 from portal.models import BasePage, PortalImage
 from portal.text import fold
 from structures import panels, rules
-from structures.models.membership import Membership
 from structures.models.records import RegisterRecord
 from structures.models.taxonomies import SOURCE_LANGUAGE, Label, Sector
 from structures.models.territories import Territory
@@ -70,6 +69,11 @@ class DirectoryPage(BasePage):
                 raise Http404
             return structure.route(request, path_components[1:])
         return super().route(request, path_components)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from structures.views import directory_context  # noqa: PLC0415 - it reads these models
+
+        return {**super().get_context(request, *args, **kwargs), **directory_context(self, request)}
 
 
 class StructurePage(BasePage):
@@ -152,7 +156,7 @@ class StructurePage(BasePage):
         super().minimal_clean()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Sectors, labels and offers are written after `post_save`: what the directory searches follows them."""
+        """What the directory searches follows sectors, labels and offers, written after `post_save`."""
         from structures.indexing import index_structures  # noqa: PLC0415 - it reads these models
 
         super().save(*args, **kwargs)

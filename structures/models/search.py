@@ -8,7 +8,7 @@ from structures.words import LANGUAGE
 
 
 class SearchEntry(models.Model):
-    """Words of one structure, folded, from the most to the least telling. `structures.indexing` keeps it true."""
+    """Folded words of a structure, the most telling first; `structures.indexing` keeps them true."""
 
     structure = models.OneToOneField(
         "structures.StructurePage", on_delete=models.CASCADE, primary_key=True, related_name="search_entry"

@@ -1,0 +1,83 @@
+"""Structures as a list shows them, in the reader's language."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from structures.models import HeadcountBand, RegisterRecord, StructurePage
+from structures.particularities import TENDERS
+from structures.querysets import StructureQuerySet
+
+TEXT_WORDS = 30
+MOST_SECTORS = 2
+MOST_LABELS = 2
+
+Tag = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Names:
+    """Terms by code, in the reader's language."""
+
+    sectors: Mapping[str, str]
+    families: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Line:
+    structure: StructurePage
+    url: str
+    facts: str
+    text: str
+    tags: list[Tag]
+
+
+def lines(
+    keys: Iterable[int], structures: StructureQuerySet, names: Names, request: HttpRequest
+) -> list[Line]:
+    """These structures in this order, read in a fixed number of queries."""
+    keys = list(keys)
+    found = structures.order_by().with_facts().in_bulk(keys)
+    answering = set(
+        structures.order_by().filter(TENDERS.condition(), pk__in=keys).values_list("pk", flat=True)
+    )
+    shown = [found[key] for key in keys if key in found]
+    return [_line(each, names, each.get_url(request) or "", answers=each.pk in answering) for each in shown]
+
+
+def _line(structure: StructurePage, names: Names, url: str, *, answers: bool) -> Line:
+    return Line(
+        structure=structure,
+        url=url,
+        facts=_facts(structure.register, names),
+        text=structure.teaser_text or Truncator(strip_tags(structure.presentation)).words(TEXT_WORDS),
+        tags=_tags(structure, names, answers=answers),
+    )
+
+
+def _facts(record: RegisterRecord | None, names: Names) -> str:
+    """What it is, where, how many: "Association, Anduze, 10 to 49 employees"."""
+    if record is None:
+        return ""
+    family = names.families.get(record.family.code, record.family.name) if record.family else ""
+    place = (record.commune.name if record.commune else record.city) if record.shows_address else ""
+    return ", ".join(filter(None, [family, place, _headcount(record)]))
+
+
+def _headcount(record: RegisterRecord) -> str:
+    if not record.headcount:
+        return ""
+    band = record.get_headcount_display()
+    return band if record.headcount == HeadcountBand.NONE else _("%(band)s employees") % {"band": band}
+
+
+def _tags(structure: StructurePage, names: Names, *, answers: bool) -> list[Tag]:
+    sectors = [(names.sectors.get(each.code, each.name), "ochre") for each in structure.sectors.all()]
+    labels = [(each.short_name, "") for each in structure.labels.all()]
+    network = [(_("ESS Gard network"), "brand")] if structure.is_network_member else []
+    tenders = [(_("Public tenders"), "gardon")] if answers else []
+    return [*sectors[:MOST_SECTORS], *labels[:MOST_LABELS], *network, *tenders]

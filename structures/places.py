@@ -1,0 +1,21 @@
+"""Finds a commune as people name it."""
+
+from django.db.models import Q
+
+from portal.text import fold
+from structures.models import Territory
+
+
+def communes_called(asked: str) -> list[Territory]:
+    """Those of that postal or INSEE code, or of that name, or whose name begins with it, or holds it."""
+    communes = Territory.objects.light().communes()
+    folded = fold(asked)
+    spoken = folded.replace("-", " ")
+    if asked.isdigit():
+        return list(communes.filter(Q(postal_codes__contains=[asked]) | Q(code=asked)))
+    known = {place: place.sort_key.replace("-", " ") for place in communes}
+    for matches in (str.__eq__, str.startswith, str.__contains__):
+        found = [place for place, name in known.items() if matches(name, spoken)]
+        if found:
+            return found
+    return []

@@ -1,0 +1,28 @@
+"""What the directory's page shows. The page serves itself; `structures.forms` reads the question."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+
+from structures.forms import DirectoryForm
+from structures.listing import Names, lines
+from structures.maps import DirectoryMap
+
+if TYPE_CHECKING:
+    from structures.models import DirectoryPage
+
+PAGE_SIZE = 20
+
+
+def directory_context(directory: "DirectoryPage", request: HttpRequest) -> dict[str, Any]:
+    candidates = directory.structures()
+    form = DirectoryForm(request.GET, structures=candidates)
+    form.is_valid()
+    keys = Paginator(form.structures().values_list("pk", flat=True), PAGE_SIZE)
+    results = keys.get_page(request.GET.get("page"))
+    context = {"form": form, "results": results, "is_narrowed": bool(request.GET)}
+    if form.shows_map:
+        return {**context, "map": DirectoryMap(form)}
+    names = Names(sectors=form.names_of("secteur"), families=form.names_of("forme"))
+    return {**context, "lines": lines(results.object_list, candidates, names, request)}
