@@ -142,7 +142,7 @@ def _commune_facts(feature: dict[str, Any]) -> dict[str, Any]:
 
 
 def _extent(features: list[dict[str, Any]]) -> dict[str, Any]:
-    """Where to write a territory's name, the middle of its people, and what frames it, the box of its communes."""
+    """Where to write a territory's name, the middle of its people, and its frame, the box of its communes."""
     people = sum(feature["properties"]["population"] for feature in features)
     middle = {
         axis: round(sum(f["properties"][axis] * f["properties"]["population"] for f in features) / people, 5)

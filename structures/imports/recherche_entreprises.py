@@ -1,6 +1,7 @@
 """Saved answers of the State's API « Recherche d'entreprises » (https://recherche-entreprises.api.gouv.fr).
 
-An answer is `{"results": [unit, …]}`; a unit has a `siege`, and `matching_etablissements` when the search met some.
+An answer is `{"results": [unit, …]}`; a unit has a `siege`, and
+`matching_etablissements` when the search met some.
 Texts that their owner does not let out read `[NON-DIFFUSIBLE]`.
 """
 

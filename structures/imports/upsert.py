@@ -10,7 +10,6 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.fr import siret as siret_numbers
-
 from wagtail.coreutils import find_available_slug
 
 from portal.text import fold

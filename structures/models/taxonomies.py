@@ -55,9 +55,7 @@ class Sector(Term):
         verbose_name=_("NAF codes"),
         default=list,
         blank=True,
-        help_text=_(
-            "Divisions or longer codes, comma-separated: the longest match suggests the sector."
-        ),
+        help_text=_("Divisions or longer codes, comma-separated: the longest match suggests the sector."),
     )
 
     panels: ClassVar[list[Any]] = [FieldPanel("name"), FieldPanel("code"), FieldPanel("naf_codes")]

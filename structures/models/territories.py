@@ -24,7 +24,7 @@ class TerritoryQuerySet(models.QuerySet["Territory"]):
         return self.filter(Q(pk=territory.pk) | inside).distinct()
 
     def overlapping(self, territory: "Territory") -> Self:
-        """All that shares ground with the territory: what it holds, what holds it, what straddles its border."""
+        """All that shares ground with the territory: what it holds, what holds it, what straddles it."""
         communes = self.model.objects.within(territory).communes()
         holding = self.model.contained_in.through.objects.filter(from_territory__in=communes)
         shared = Q(pk__in=communes) | Q(pk__in=holding.values("to_territory"))
