@@ -32,6 +32,12 @@ def initials(name: str) -> str:
 
 
 @register.simple_tag
+def pages_above(page: Page) -> Iterable[Page]:
+    """From the home page down to the parent of `page`, in one query."""
+    return page.get_ancestors().live().filter(depth__gt=1).select_related("locale")
+
+
+@register.simple_tag
 def elided_pages(results: ResultsPage) -> Iterator[int | str]:
     return results.paginator.get_elided_page_range(results.number, on_each_side=1, on_ends=1)
 

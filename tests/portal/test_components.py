@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, Site
 
 from portal.templatetags.design_tags import initials, shown_pages, structured_data, visitor_messages
 from tests.portal import showcase
@@ -180,3 +180,23 @@ def test_the_language_switch_says_when_this_page_is_not_translated() -> None:
 
     assert '<a href="/en/" lang="en" hreflang="en">English (page not translated)</a>' in html
     assert "Français" not in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_trail_leads_up_to_the_home_page_in_one_query(
+    rf: RequestFactory, django_assert_num_queries, count
+) -> None:
+    page = Site.objects.get(is_default_site=True).root_page
+    for number in range(count + 1):
+        page = page.add_child(
+            instance=Page(title=f"Étage {number}", slug=f"etage-{number}", locale=page.locale)
+        )
+    Site.get_site_root_paths()
+
+    with django_assert_num_queries(1):
+        html = render('{% include "components/breadcrumb.html" with page=page only %}', page=page)
+
+    assert '<a href="/">Accueil</a>' in html
+    assert html.count("<a ") == count + 1
+    assert f'<li aria-current="page">Étage {count}</li>' in html
