@@ -39,7 +39,7 @@ class ChallengeBlock(blocks.StructBlock):
             "title": "Créer un commun là où il manque",
             "text": "En zone rurale ou en quartier prioritaire, répondre à un besoin non couvert.",
         }
-        preview_template = "calls/blocks/challenge_preview.html"
+        template = "calls/blocks/challenge.html"
         description = gettext_lazy("A challenge that the call sets")
 
 
@@ -58,7 +58,7 @@ class PhaseBlock(blocks.StructBlock):
         icon = "date"
         label = gettext_lazy("Phase")
         preview_value = {"title": "Dépôt des dossiers", "dates": "29 janvier, 23 h 59"}
-        preview_template = "calls/blocks/phase_preview.html"
+        template = "calls/blocks/phase.html"
         description = gettext_lazy("A phase of the calendar")
 
 
@@ -76,7 +76,7 @@ class CriterionBlock(blocks.StructBlock):
         icon = "tick-inverse"
         label = gettext_lazy("Criterion")
         preview_value = {"title": "Utilité sociale", "weight": 30, "text": "Le besoin est-il réel ?"}
-        preview_template = "calls/blocks/criterion_preview.html"
+        template = "calls/blocks/criterion.html"
         description = gettext_lazy("A criterion and its weight")
 
 
@@ -98,7 +98,7 @@ class FieldBlock(blocks.StructBlock):
 
     class Meta:
         icon = "form"
-        preview_template = "calls/blocks/field_preview.html"
+        template = "calls/blocks/field.html"
 
     def get_context(self, value: blocks.StructValue, parent_context: Any = None) -> dict[str, Any]:
         """What the editor's preview of the block shows."""
@@ -233,7 +233,7 @@ class AmountBlock(FieldBlock):
 
     def words(self, question: Question, answer: Answer) -> str:
         decimals = 2 if Decimal(answer) % 1 else 0
-        return f"{number_format(Decimal(answer), decimal_pos=decimals, use_l10n=True, force_grouping=True)} €"
+        return f"{number_format(Decimal(answer), decimal_pos=decimals, use_l10n=True, force_grouping=True)}\u202f€"
 
 
 class DateFieldBlock(FieldBlock):
@@ -437,7 +437,7 @@ class ExplanationBlock(blocks.StructBlock):
         preview_value = {
             "text": "<p>Décrivez les choses simplement : le jury lit chaque dossier en entier.</p>"
         }
-        preview_template = "calls/blocks/explanation_preview.html"
+        template = "calls/blocks/explanation.html"
         description = gettext_lazy("A text between two questions, which asks nothing")
 
 
@@ -466,7 +466,7 @@ class StepBlock(blocks.StructBlock):
         icon = "list-ol"
         label = gettext_lazy("Step")
         preview_value = {"title": "Le besoin", "intro": "Ce que vous avez constaté ensemble.", "fields": []}
-        preview_template = "calls/blocks/step_preview.html"
+        template = "calls/blocks/step.html"
         description = gettext_lazy("A step of the form: one page, with its questions")
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from calls import rules
 from calls.models.pages import CallPage
 from calls.querysets import ApplicationQuerySet, EventQuerySet
 from calls.questionnaire import Answer, Questionnaire
@@ -111,6 +112,15 @@ class Application(models.Model):
         """The call in the reader's language when it is published there."""
         translated = self.call.localized
         return translated if translated.live else self.call
+
+    @property
+    def filed_words(self) -> str:
+        return rules.instant_words(self.filed_at) if self.filed_at else ""
+
+    @property
+    def lead_name(self) -> str:
+        """As it was when the application was filed."""
+        return str(self.participants[0]["name"]) if self.participants else str(self.lead.title)
 
     def answer(self, key: str) -> Answer:
         return self.answers.get(key)

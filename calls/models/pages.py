@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -44,7 +45,7 @@ class CallIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()
-        calls = CallPage.objects.child_of(self).live().defer_streamfields().select_related("teaser_image")
+        calls = CallPage.objects.child_of(self).live().defer_streamfields().select_related("teaser_image", "locale")
         return {
             **super().get_context(request, *args, **kwargs),
             "open_calls": calls.open_at(now).order_by("closing_at"),
@@ -235,6 +236,10 @@ class CallPage(BasePage):
     @property
     def opening_words(self) -> str:
         return rules.instant_words(self.opening_at)
+
+    @property
+    def budget_words(self) -> str:
+        return f"{number_format(self.budget, use_l10n=True, force_grouping=True)}\u202f€" if self.budget else ""
 
     @property
     def weighted_criteria(self) -> list[dict[str, Any]]:
