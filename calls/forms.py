@@ -55,9 +55,12 @@ class StepForm(forms.Form):
         self.data[BASES] = self._bases()
 
     @property
-    def items(self) -> list[Any]:
-        """Explanations and fields in the order of the page."""
-        return [self[item.key] if item.is_question else item for item in self.step.items]
+    def items(self) -> list[dict[str, Any]]:
+        """Fields and texts in the order of the page."""
+        return [
+            {"field": self[item.key]} if item.is_question else {"text": item.text("text")}
+            for item in self.step.items
+        ]
 
     @property
     def posted_bases(self) -> dict[str, str]:

@@ -28,6 +28,10 @@ from structures.models import Membership, StructurePage
 logger = structlog.get_logger(__name__)
 
 
+#: What saving a page writes.
+WRITTEN = ["answers", "visited", "version", "updated_by", "updated_at"]
+
+
 class CallClosedError(Exception):
     """The call is not open at that instant."""
 
@@ -84,7 +88,11 @@ def save_step(
     An answer that only this person changed is stored; one that only someone else changed stays; one that both
     changed differently is left as it is and told in `conflicts`.
     """
-    locked = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    locked = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("updated_by")
+        .get(pk=application.pk)
+    )
     if not locked.is_draft:
         raise NotDraftError
     saved = SavedStep(locked)
@@ -97,7 +105,9 @@ def save_step(
     if merged != locked.answers or visited != locked.visited:
         locked.answers, locked.visited, locked.updated_by = merged, visited, by
         locked.version += 1
-        locked.save(update_fields=["answers", "visited", "version", "updated_by", "updated_at"])
+        locked.save(update_fields=WRITTEN)
+    for name in WRITTEN:
+        setattr(application, name, getattr(locked, name))
     return saved
 
 

@@ -176,9 +176,6 @@ class StepView(MemberView):
             bases=form.posted_bases,
             by=self.request.user,
         )
-        call, lead = self.application.call, self.application.lead
-        self.application = saved.application
-        self.application.call, self.application.lead = call, lead
         self.__dict__.pop("files", None)
         form.reopen(answers=self.application.answers, files=self.files)
         return saved

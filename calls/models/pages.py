@@ -45,7 +45,12 @@ class CallIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()
-        calls = CallPage.objects.child_of(self).live().defer_streamfields().select_related("teaser_image", "locale")
+        calls = (
+            CallPage.objects.child_of(self)
+            .live()
+            .defer_streamfields()
+            .select_related("teaser_image", "locale")
+        )
         return {
             **super().get_context(request, *args, **kwargs),
             "open_calls": calls.open_at(now).order_by("closing_at"),
@@ -239,7 +244,9 @@ class CallPage(BasePage):
 
     @property
     def budget_words(self) -> str:
-        return f"{number_format(self.budget, use_l10n=True, force_grouping=True)}\u202f€" if self.budget else ""
+        return (
+            f"{number_format(self.budget, use_l10n=True, force_grouping=True)}\u202f€" if self.budget else ""
+        )
 
     @property
     def weighted_criteria(self) -> list[dict[str, Any]]:

@@ -1,0 +1,81 @@
+"""A member's way from the call's page to the receipt."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+from post_office.models import Email
+
+from calls.models import Application, ApplicationEvent
+from tests.factories.calls import ApplicationFactory, CallPageFactory, key, member_of
+from tests.factories.structures import StructurePageFactory
+from tests.sign_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def structure(db):
+    return StructurePageFactory(title="Recyclerie du Vistre")
+
+
+@pytest.fixture
+def member(client, structure):
+    person = member_of(structure, full_name="Nadia Bensalem", email="nadia@example.org")
+    sign_in(client, person)
+    return person
+
+
+@pytest.fixture
+def draft(member, structure):
+    return ApplicationFactory(lead=structure, created_by=member)
+
+
+def step_url(application, number=1):
+    return f"/candidatures/{application.pk}/etape/{number}/"
+
+
+def test_from_the_call_to_the_receipt(client, member, structure):
+    call = CallPageFactory(
+        title="Appel à commun(s) 2030", edition="2030", receipt_text="Sans réponse : refus."
+    )
+    page = client.get(call.url).content.decode()
+    assert f"/candidatures/nouvelle/{call.pk}/" in page
+
+    start = client.get(f"/candidatures/nouvelle/{call.pk}/")
+    form = start.context["form"]
+    answer = client.post(
+        f"/candidatures/nouvelle/{call.pk}/", {"key": form.initial["key"], "lead": structure.pk}
+    )
+    application = Application.objects.get()
+    assert answer.headers["Location"] == step_url(application)
+
+    assert client.get(step_url(application)).status_code == 200
+    answer = client.post(
+        step_url(application),
+        {key("name"): "Ressourcerie", key("need"): "Réparer.\r\nTransmettre.", "action": "continue"},
+    )
+    assert answer.headers["Location"] == step_url(application, 2)
+    answer = client.post(
+        step_url(application, 2), {key("amount"): "1 500,50", key("open"): "yes", "action": "continue"}
+    )
+    assert answer.headers["Location"] == f"/candidatures/{application.pk}/relire/"
+
+    review = client.get(answer.headers["Location"])
+    assert "Ressourcerie" in review.content.decode()
+    assert "1\xa0500,50\u202f€" in review.content.decode()
+    answer = client.post(answer.headers["Location"], {"version": review.context["application"].version})
+    assert answer.headers["Location"] == f"/candidatures/{application.pk}/recepisse/"
+
+    receipt = client.get(answer.headers["Location"]).content.decode()
+    application.refresh_from_db()
+    assert application.number == "2030-0001"
+    assert application.answers[key("need")] == "Réparer.\nTransmettre."
+    for words in ("2030-0001", application.content_hash, "Recyclerie du Vistre", "Sans réponse : refus."):
+        assert words in receipt
+    mail = Email.objects.get(to="nadia@example.org")
+    assert "2030-0001" in mail.subject
+    assert application.content_hash in mail.message
+    assert list(application.events.values_list("kind", flat=True)) == ["started", "filed"]
+    assert ApplicationEvent.objects.get(kind="filed").by == member

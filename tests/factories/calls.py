@@ -1,0 +1,137 @@
+from datetime import timedelta
+from uuid import NAMESPACE_URL, uuid4, uuid5
+
+import factory
+from django.utils import timezone
+
+from calls import services
+from calls.models import Application, CallIndexPage, CallPage
+from tests.factories.accounts import UserFactory
+from tests.factories.structures import MembershipFactory, StructurePageFactory, home, language
+
+
+def key(name):
+    """The identifier of a block, told by a name."""
+    return str(uuid5(NAMESPACE_URL, name))
+
+
+def ask(kind, name, label=None, **options):
+    """A field block as a stream stores it."""
+    choices = options.pop("choices", None)
+    if choices:
+        options["choices"] = [
+            {"type": "choice", "id": key(f"{name}-{code}"), "value": words} for code, words in choices.items()
+        ]
+    value = {"label": label or f"Question {name}", "help": "", "required": True, **options}
+    return {"type": kind, "id": key(name), "value": value}
+
+
+def explain(text):
+    return {"type": "explanation", "id": key(text), "value": {"text": text}}
+
+
+def step(title, *fields, intro=""):
+    return {
+        "type": "step",
+        "id": key(title),
+        "value": {"title": title, "intro": intro, "fields": list(fields)},
+    }
+
+
+TWO_STEPS = [
+    step(
+        "Le besoin",
+        ask("short_text", "name", "Nom du commun", max_length=80),
+        ask("long_text", "need", "Quel besoin ?", max_length=300),
+    ),
+    step("Le budget", ask("amount", "amount", "Quel montant ?"), ask("yes_no", "open", "Licence ouverte ?")),
+]
+
+
+class CallIndexPageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CallIndexPage
+
+    title = "Appels à commun(s)"
+    slug = "appels"
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        existing = model_class.objects.filter(locale=language()).first()
+        return existing or home(language()).add_child(instance=model_class(**fields))
+
+
+class CallPageFactory(factory.django.DjangoModelFactory):
+    """An open call with a form of two steps; `upcoming`, `closed` and `with_results` change its calendar."""
+
+    class Meta:
+        model = CallPage
+
+    class Params:
+        upcoming = factory.Trait(
+            opening_at=factory.LazyFunction(lambda: timezone.now() + timedelta(days=5)),
+            closing_at=factory.LazyFunction(lambda: timezone.now() + timedelta(days=30)),
+        )
+        closed = factory.Trait(
+            opening_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=60)),
+            closing_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=10)),
+        )
+        with_results = factory.Trait(
+            closed=True,
+            results_on=factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=1)),
+        )
+
+    title = factory.Sequence(lambda number: f"Appel {number}")
+    edition = factory.Sequence(lambda number: f"{2030 + number}")
+    opening_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=5))
+    closing_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+    contact_name = "Service de l’économie sociale et solidaire"
+    contact_email = "ess@example.org"
+    steps = factory.LazyFunction(lambda: TWO_STEPS)
+
+    @classmethod
+    def _create(cls, model_class, *args, parent=None, **fields):
+        return (parent or CallIndexPageFactory()).add_child(instance=model_class(**fields))
+
+
+class ApplicationFactory(factory.django.DjangoModelFactory):
+    """A draft; `complete=True` has every answer of `TWO_STEPS`, `filed=True` is filed as members do."""
+
+    class Meta:
+        model = Application
+
+    class Params:
+        complete = factory.Trait(
+            answers=factory.LazyFunction(
+                lambda: {
+                    key("name"): "Garage solidaire",
+                    key("need"): "Se déplacer pour travailler.",
+                    key("amount"): "12000.00",
+                    key("open"): "yes",
+                }
+            ),
+            visited=[key("Le besoin"), key("Le budget")],
+        )
+
+    call = factory.SubFactory(CallPageFactory)
+    lead = factory.SubFactory(StructurePageFactory)
+    created_by = factory.SubFactory(UserFactory)
+    updated_by = factory.SelfAttribute("created_by")
+    start_key = factory.LazyFunction(uuid4)
+
+    @classmethod
+    def _create(cls, model_class, *args, filed=False, filed_at=None, **fields):
+        application = model_class.objects.create(**fields)
+        if not filed:
+            return application
+        return services.submit(
+            application=application,
+            version=application.version,
+            by=application.created_by,
+            received_at=filed_at or timezone.now(),
+        )
+
+
+def member_of(structure, **fields):
+    """A person who belongs to a structure."""
+    return MembershipFactory(structure=structure, user=UserFactory(**fields)).user
