@@ -49,10 +49,10 @@ def check() -> list[str]:
     """What is wrong with the French catalogue, an entry a line."""
     require_gettext()
     current = polib.pofile(str(FRENCH))
-    return [*_untranslated(current), *_out_of_date(_keys(current))]
+    return [*untranslated(current), *_out_of_date(_keys(current))]
 
 
-def _untranslated(catalogue: polib.POFile) -> list[str]:
+def untranslated(catalogue: polib.POFile) -> list[str]:
     fuzzy = [f"fuzzy: {_shown(entry.msgid)}" for entry in catalogue.fuzzy_entries()]
     return fuzzy + [f"not translated: {_shown(entry.msgid)}" for entry in catalogue.untranslated_entries()]
 

@@ -9,8 +9,9 @@ from contextlib import ExitStack
 from types import FrameType
 
 import django
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from portal.catalogues import compile_all
@@ -60,16 +61,13 @@ def prepare_database() -> None:
     call_command("createcachetable", verbosity=0)
     if is_empty():
         say("Example content: the database is empty, filling it (under a minute)")
-        call_command("seed", verbosity=0)
+        with transaction.atomic():  # all or nothing: interrupted, the next start begins again
+            call_command("seed", verbosity=0)
 
 
 def is_empty() -> bool:
-    """Whether there is no page, save the one that Wagtail's own migrations may have left."""
-    from django.contrib.contenttypes.models import ContentType  # noqa: PLC0415 - once Django is set up
-    from wagtail.models import Page  # noqa: PLC0415
-
-    plain = ContentType.objects.get_for_model(Page)
-    return not Page.objects.filter(depth__gt=1).exclude(content_type=plain).exists()
+    """Whether nobody has an account yet: migrations make pages, never people."""
+    return not get_user_model().objects.exists()
 
 
 def server_command(port: int, *, reload: bool) -> list[str]:
