@@ -135,7 +135,7 @@ def is_anonymous_read(environ: Environ) -> bool:
 def page_key(environ: Environ) -> Key:
     host = environ.get("HTTP_HOST", "")
     scheme = environ.get("HTTP_X_FORWARDED_PROTO", environ.get("wsgi.url_scheme", ""))
-    return (scheme, host, environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
+    return (str(scheme), str(host), str(environ.get("PATH_INFO", "")), str(environ.get("QUERY_STRING", "")))
 
 
 def is_storable(status: str, headers: dict[str, str]) -> bool:

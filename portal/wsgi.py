@@ -3,10 +3,10 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from portal.page_cache import PageCache
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-application = get_wsgi_application()
-
-if settings.PAGE_CACHE_SECONDS:
-    from portal.page_cache import PageCache
-
-    application = PageCache(application, seconds=settings.PAGE_CACHE_SECONDS)
+django = get_wsgi_application()
+application = (
+    PageCache(django, seconds=settings.PAGE_CACHE_SECONDS) if settings.PAGE_CACHE_SECONDS else django
+)

@@ -141,7 +141,7 @@ def absolute_url(context: Context, path: str) -> str:
 @cache
 def icon(name: str, css: str = "icon") -> SafeString:
     """An icon of the Lucide set, in the colour of the text, unseen by screen readers."""
-    return lucide(name, size=24, **{"class": css, "aria-hidden": "true", "focusable": "false"})
+    return SafeString(lucide(name, size=24, **{"class": css, "aria-hidden": "true", "focusable": "false"}))
 
 
 @register.filter
