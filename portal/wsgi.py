@@ -6,7 +6,7 @@ from django.core.wsgi import get_wsgi_application
 from portal.page_cache import PageCache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-django = get_wsgi_application()
+site = get_wsgi_application()
 application = (
-    PageCache(django, seconds=settings.PAGE_CACHE_SECONDS) if settings.PAGE_CACHE_SECONDS else django
+    PageCache(site, seconds=settings.PAGE_CACHE_SECONDS) if settings.PAGE_CACHE_SECONDS else site
 )
