@@ -25,7 +25,11 @@ class Command(BaseCommand):
                 if verbosity:
                     self._tell(room, made)
 
-    def _tell(self, room: str, made: list[str]) -> None:
+    def _tell(self, room: str, made: list[str] | None) -> None:
+        """A room says what it made, or nothing at all."""
+        if made is None:
+            self.stdout.write(f"{room}: done")
+            return
         self.stdout.write(f"{room}: {len(made)} made" if made else f"{room}: nothing new")
         for name in made:
             self.stdout.write(f"  {name}")
