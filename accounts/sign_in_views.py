@@ -158,10 +158,9 @@ class ReauthenticateView(NextRedirectMixin, FormView):
         return redirect(self.passthrough_next_url(self.request.path))
 
 
-def admin_sign_in(request: HttpRequest) -> HttpResponse:
-    """Wagtail's own sign-in page does not exist: everyone comes in by the same door."""
-    wanted = request.GET.get("next", resolve_url("wagtailadmin_home"))
-    return redirect_to_login(wanted)
+def only_sign_in(request: HttpRequest, default: str = "accounts:space") -> HttpResponse:
+    """Wagtail's own sign-in pages do not exist: everyone comes in by the same door."""
+    return redirect_to_login(request.GET.get("next", resolve_url(default)))
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:

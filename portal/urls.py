@@ -10,7 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from accounts.sign_in_views import admin_sign_in
+from accounts.sign_in_views import only_sign_in
 from portal import views
 
 handler403 = "portal.views.permission_denied"
@@ -26,7 +26,7 @@ urlpatterns = [
         RedirectView.as_view(url=f"{settings.STATIC_URL}portal/img/favicon.png"),
         name="favicon",
     ),
-    path("admin/login/", admin_sign_in, name="admin_sign_in"),
+    path("admin/login/", only_sign_in, {"default": "wagtailadmin_home"}, name="admin_sign_in"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
@@ -38,6 +38,7 @@ urlpatterns += i18n_patterns(
     path("", include("events.urls")),
     path("", include("search.urls")),
     path("candidatures/", include("calls.urls")),
+    path("_util/login/", only_sign_in, name="private_page_sign_in"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

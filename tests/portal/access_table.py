@@ -1,0 +1,160 @@
+"""Who may open which address. Each room adds its own lines; `test_access` refuses an address without one.
+
+A line says what a GET answers to each role. `things` makes what the address speaks of, belonging to somebody
+else (or to `lead`): an expectation on a row that does not exist proves nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+from wagtail.models import Page
+
+from accounts.models import User
+from calls.models import Application, CallPage
+from tests.factories.structures import MembershipFactory, StructurePageFactory
+
+ROLES = ("anonymous", "member", "lead", "editor", "instructor", "reviewer", "administrator")
+
+OPEN = "opens"  # 200
+SIGN_IN = "sent to the sign-in"
+ELSEWHERE = "sent elsewhere"
+REFUSED = "403"
+NOTHING = "404"
+NOT_SO = "405"
+
+
+@dataclass(frozen=True)
+class Expected:
+    answers: Mapping[str, str]
+    things: Callable[[User], dict[str, Any]] = lambda lead: {}
+
+
+def everyone(answer: str = OPEN, **options: Any) -> Expected:
+    return Expected(dict.fromkeys(ROLES, answer), **options)
+
+
+def signed_in(answer: str = OPEN, *, otherwise: str = SIGN_IN, **options: Any) -> Expected:
+    return Expected(dict.fromkeys(ROLES, answer) | {"anonymous": otherwise}, **options)
+
+
+def with_factor(answer: str, *, without: str, **options: Any) -> Expected:
+    """Staff, who have a second factor, on one side; members, who have none, on the other."""
+    answers = dict.fromkeys(ROLES, answer) | {"anonymous": SIGN_IN, "member": without, "lead": without}
+    return Expected(answers, **options)
+
+
+def only(*roles: str, otherwise: str = NOTHING, anonymous: str = SIGN_IN, **options: Any) -> Expected:
+    opened = dict.fromkeys(roles, OPEN)
+    return Expected(dict.fromkeys(ROLES, otherwise) | {"anonymous": anonymous} | opened, **options)
+
+
+def application_of(lead: User) -> dict[str, Any]:
+    """A draft of the structure that `lead` belongs to."""
+    return {"key": _application(lead).key}
+
+
+def step_of(lead: User) -> dict[str, Any]:
+    return {"key": _application(lead).key, "number": 1}
+
+
+def file_of(lead: User) -> dict[str, Any]:
+    return {"key": _application(lead).key, "file_key": uuid4()}
+
+
+def open_call(lead: User) -> dict[str, Any]:
+    return {"call_id": _call().pk}
+
+
+def _application(lead: User) -> Application:
+    structure = StructurePageFactory()
+    MembershipFactory(user=lead, structure=structure)
+    return Application.objects.create(call=_call(), lead=structure, created_by=lead)
+
+
+def _call() -> CallPage:
+    now = timezone.now()
+    call = CallPage(
+        title="Appel",
+        slug=f"appel-{uuid4()}",
+        edition=uuid4().hex[:12],
+        opening_at=now - timedelta(days=1),
+        closing_at=now + timedelta(days=1),
+    )
+    return Page.objects.filter(depth=2).first().add_child(instance=call)
+
+
+ACCESS: dict[str, Expected] = {
+    # portal
+    "healthz": everyone(),
+    "robots": everyone(),
+    "sitemap": everyone(),
+    "favicon": everyone(ELSEWHERE),
+    "admin_sign_in": everyone(SIGN_IN),
+    "private_page_sign_in": everyone(SIGN_IN),
+    # Wagtail's pages and files: a page or file that is private has its own tests in its room
+    "wagtail_serve": everyone(NOTHING, things=lambda lead: {"args": ["nowhere/"]}),
+    "wagtaildocs_serve": everyone(NOTHING, things=lambda lead: {"args": [0, "x.pdf"]}),
+    "wagtaildocs_authenticate_with_password": everyone(NOTHING, things=lambda lead: {"restriction_id": 0}),
+    "wagtailcore_authenticate_with_password": everyone(
+        NOTHING, things=lambda lead: {"page_view_restriction_id": 0, "page_id": 0}
+    ),
+    "wagtailcore_login": everyone(SIGN_IN),
+    # sign-in
+    "account_login": signed_in(ELSEWHERE, otherwise=OPEN),
+    "account_request_login_code": signed_in(ELSEWHERE, otherwise=OPEN),
+    "account_confirm_login_code": signed_in(ELSEWHERE),
+    "account_signup": signed_in(ELSEWHERE, otherwise=OPEN),
+    "account_email_verification_sent": signed_in(ELSEWHERE),
+    "account_inactive": everyone(),
+    "account_logout": signed_in(otherwise=ELSEWHERE),
+    "mfa_authenticate": signed_in(ELSEWHERE),
+    "mfa_login_webauthn": signed_in(ELSEWHERE),
+    # one's own account
+    "account_email": signed_in(),
+    "account_reauthenticate": with_factor(ELSEWHERE, without=OPEN),
+    "mfa_index": signed_in(),
+    "mfa_reauthenticate": with_factor(OPEN, without=ELSEWHERE),
+    "mfa_reauthenticate_webauthn": signed_in(ELSEWHERE),
+    "mfa_activate_totp": with_factor(ELSEWHERE, without=OPEN),
+    "mfa_deactivate_totp": with_factor(OPEN, without=NOTHING),
+    "mfa_view_recovery_codes": signed_in(NOTHING),
+    "mfa_generate_recovery_codes": signed_in(),
+    "mfa_download_recovery_codes": signed_in(NOTHING),
+    "mfa_list_webauthn": signed_in(),
+    "mfa_add_webauthn": signed_in(),
+    "mfa_remove_webauthn": signed_in(NOTHING, things=lambda lead: {"pk": 0}),
+    "mfa_edit_webauthn": signed_in(NOTHING, things=lambda lead: {"pk": 0}),
+    "accounts:space": signed_in(),
+    "accounts:details": signed_in(),
+    "accounts:download": signed_in(),
+    "accounts:erase": signed_in(),
+    "accounts:erased": everyone(),
+    # events
+    "events:feed": everyone(),
+    "events:event_calendar": everyone(NOTHING, things=lambda lead: {"slug": "nowhere"}),
+    # applications: to anyone but the people of the structure, they do not exist
+    "calls:applications": signed_in(),
+    "calls:start": signed_in(things=open_call),
+    "calls:application": only("lead", things=application_of),
+    "calls:step": Expected(
+        dict.fromkeys(ROLES, NOTHING) | {"anonymous": SIGN_IN}, things=step_of
+    ),  # this call asks nothing: even the lead finds no step
+    "calls:review": only("lead", things=application_of),
+    "calls:receipt": Expected(
+        dict.fromkeys(ROLES, NOTHING) | {"anonymous": SIGN_IN, "lead": ELSEWHERE}, things=application_of
+    ),  # a draft has no receipt yet: its people are led back to it
+    "calls:download": only("lead", things=application_of),
+    "calls:delete": only("lead", things=application_of),
+    "calls:file": only(things=file_of),
+}
+
+#: In Wagtail's admin, beside its home, what instructors may open; everything else is refused to them.
+ADMIN_OPEN_TO_INSTRUCTORS = ("account/", "api/", "images/", "documents/", "choose-")
+#: What an editor must never open.
+ADMIN_REFUSED_TO_EDITORS = ("users/", "groups/", "sites/", "locales/", "workflows/")
+#: Pages without data that Wagtail gives to anyone, and the way out.
+ADMIN_OPEN_TO_ALL = ("jsi18n/", "sprite/", "logout/")
