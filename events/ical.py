@@ -1,7 +1,7 @@
 """Events as calendars read them (RFC 5545): one entry a session, hours in UTC, every text escaped."""
 
 from collections.abc import Iterable
-from datetime import UTC
+from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -34,8 +34,8 @@ def _entry(event: EventPage, session: Session) -> Entry:
     entry = Entry()
     entry.add("uid", _uid(facts, session))
     entry.add("dtstamp", (shown.last_published_at or timezone.now()).astimezone(UTC))
-    entry.add("dtstart", session.starts_at.astimezone(UTC))
-    entry.add("dtend", session.ends_at.astimezone(UTC))
+    entry.add("dtstart", _moment(session, session.local_start))
+    entry.add("dtend", _moment(session, session.local_end))
     entry.add("summary", _clean(_title(facts, shown.title)))
     entry.add("description", _clean(_description(shown, facts)))
     entry.add("url", shown.full_url)
@@ -44,6 +44,10 @@ def _entry(event: EventPage, session: Session) -> Entry:
     if facts.where:
         entry.add("location", _clean(", ".join(filter(None, [facts.where, facts.address]))))
     return entry
+
+
+def _moment(session: Session, moment: datetime) -> datetime | date:
+    return moment.date() if session.is_all_day else moment.astimezone(UTC)
 
 
 def _uid(event: EventPage, session: Session) -> str:

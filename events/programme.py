@@ -100,9 +100,9 @@ def _day(day: date, first: date, touching: dict[date, list[Entry]], today: date)
 
 
 def _days_touched(session: Session, first: date) -> list[date]:
-    """Days of the month; a session that ends at midnight does not touch the day that begins then."""
+    """Days of the month that hold a part of the session."""
     start = max(session.local_start.date(), first)
-    end = min((session.local_end - timedelta(microseconds=1)).date(), next_month(first) - timedelta(days=1))
+    end = min(session.last_day, next_month(first) - timedelta(days=1))
     return [start + timedelta(days=number) for number in range((end - start).days + 1)]
 
 

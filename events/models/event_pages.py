@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -346,5 +346,15 @@ class Session(models.Model):
         return timezone.localtime(self.ends_at)
 
     @property
+    def last_day(self) -> date:
+        """A session that ends at midnight ends with the day before."""
+        return (self.local_end - timedelta(microseconds=1)).date()
+
+    @property
     def is_one_day(self) -> bool:
-        return self.local_start.date() == self.local_end.date()
+        return self.local_start.date() == self.last_day
+
+    @property
+    def is_all_day(self) -> bool:
+        """From midnight to midnight: no hour is told."""
+        return self.local_start.time() == self.local_end.time() == time.min

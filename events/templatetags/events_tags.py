@@ -22,7 +22,11 @@ def hour(moment: datetime) -> str:
 
 @register.filter
 def hours(session: Session) -> str:
-    """From when to when, with the last day if it is another one."""
+    """From when to when, with the last day if it is another one than the first."""
+    if session.is_all_day and session.is_one_day:
+        return _("all day")
+    if session.is_all_day:
+        return _("until %(end)s") % {"end": date_format(session.last_day, "j F")}
     if session.is_one_day:
         return _("%(start)s to %(end)s") % {"start": hour(session.starts_at), "end": hour(session.ends_at)}
     end = f"{date_format(session.local_end, 'j F')}, {hour(session.ends_at)}"
