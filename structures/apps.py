@@ -8,11 +8,14 @@ class StructuresConfig(AppConfig):
     verbose_name = _("Directory")
 
     def ready(self) -> None:
-        from structures import indexing, particularities, registry
+        from accounts.registry import personal_data, space_sections
+        from structures import indexing, particularities, registry, space
         from structures.models import Label, LegalFamily, RegisterRecord, Sector, Territory
 
         for number, particularity in enumerate([particularities.NETWORK, particularities.TENDERS]):
             registry.particularities.register(particularity, order=number)
+        space_sections.register(space.SECTION, order=10)
+        personal_data.register(space.PERSONAL)
         post_save.connect(indexing.after_record, sender=RegisterRecord)
         for listed in (Label, LegalFamily, Sector, Territory):
             post_save.connect(indexing.after_list, sender=listed)

@@ -1,6 +1,6 @@
 from structures.models.membership import Membership
 from structures.models.pages import Contact, DirectoryPage, Offer, StructurePage
-from structures.models.records import HeadcountBand, RegisterRecord, Source
+from structures.models.records import FactSource, HeadcountBand, RegisterRecord, Source
 from structures.models.search import SearchEntry
 from structures.models.taxonomies import Label, LegalCategory, LegalFamily, Sector
 from structures.models.territories import Territory
@@ -8,6 +8,7 @@ from structures.models.territories import Territory
 __all__ = [
     "Contact",
     "DirectoryPage",
+    "FactSource",
     "HeadcountBand",
     "Label",
     "LegalCategory",

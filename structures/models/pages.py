@@ -249,10 +249,23 @@ class StructurePage(BasePage):
         return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from structures import presentation  # noqa: PLC0415 - it reads these models
+
         context = super().get_context(request, *args, **kwargs)
-        context["record"] = self.register
-        context["cards"] = self._cards(request)
-        return context
+        shown = presentation.portrait(self)
+        return {
+            **context,
+            "record": self.register,
+            "shown": shown,
+            "trail": self._trail(request),
+            "cards": self._cards(request),
+            "structured": presentation.structured_data(self, shown, request),
+        }
+
+    def _trail(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """The directory in the reader's language."""
+        directory = DirectoryPage.objects.live().filter(locale__language_code=get_language()).first()
+        return [(directory.title, directory.get_url(request) or "")] if directory else []
 
     def _cards(self, request: HttpRequest) -> list[StructureCard]:
         if not self.pk:

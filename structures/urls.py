@@ -1,0 +1,7 @@
+from django.urls import path
+
+from structures import space_views
+
+app_name = "structures"
+
+urlpatterns = [path("structures/<int:pk>/confirmer/", space_views.confirm, name="confirm")]
