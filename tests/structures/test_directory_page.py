@@ -1,0 +1,454 @@
+"""The directory's page: one question in the address, its list, its map, its filters and their counts."""
+
+import re
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from wagtail.models import Site
+
+from structures.drawing import DRAWING, draw
+from structures.forms import DirectoryForm
+from structures.models import DirectoryPage, Offer, StructurePage
+from tests.factories.structures import (
+    DirectoryPageFactory,
+    LabelFactory,
+    LegalFamilyFactory,
+    MembershipFactory,
+    SectorFactory,
+    StructurePageFactory,
+    home,
+    language,
+)
+from tests.structures.gard import Gard, commune, small_gard
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def places() -> Gard:
+    return small_gard()
+
+
+@pytest.fixture
+def directory() -> DirectoryPage:
+    return DirectoryPageFactory()
+
+
+def ask(client: Client, directory: DirectoryPage, **question: str | list[str]):
+    return client.get(directory.url, question)
+
+
+def titles(response) -> list[str]:
+    return [unescape(title) for title in re.findall(r"<h3><a[^>]*>(.*?)</a>", response.content.decode())]
+
+
+def counts(response, parameter: str) -> dict[str, int]:
+    facet = next(each for each in response.context["form"].facets if each.parameter == parameter)
+    return {choice.code: choice.count for choice in facet.choices}
+
+
+# The list
+
+
+def test_shows_published_structures_by_name_and_says_how_many(client, directory) -> None:
+    for title in ("Zoo", "École", "Abeille"):
+        StructurePageFactory(title=title)
+    StructurePageFactory(title="Brouillon", live=False)
+
+    response = ask(client, directory)
+
+    assert titles(response) == ["Abeille", "École", "Zoo"]
+    assert "3 structures" in response.content.decode()
+
+
+def test_a_structure_that_stopped_confirming_is_hidden(client, directory) -> None:
+    silent = StructurePageFactory(title="Silencieuse", record__verified_at=None)
+    membership = MembershipFactory(structure=silent)
+    type(membership).objects.update(joined_at=timezone.now() - timezone.timedelta(days=600))
+    StructurePageFactory(title="Présente", record__verified=True)
+
+    response = ask(client, directory)
+
+    assert titles(response) == ["Présente"]
+
+
+def test_an_unclaimed_structure_unconfirmed_for_long_says_so(client, directory) -> None:
+    StructurePageFactory(title="Fraîche", record__verified=True)
+    assert "Non confirmé par la structure" not in ask(client, directory).content.decode()
+
+    StructurePageFactory(title="Ancienne")
+
+    assert "Non confirmé par la structure" in ask(client, directory).content.decode()
+
+
+def test_shows_twenty_a_page_and_keeps_the_question_from_page_to_page(client, directory) -> None:
+    for number in range(23):
+        StructurePageFactory(title=f"Panier {number:02d}")
+
+    first = ask(client, directory, q="panier", tri="nom")
+    second = ask(client, directory, q="panier", tri="nom", page="2")
+
+    assert len(titles(first)) == 20
+    assert titles(second) == ["Panier 20", "Panier 21", "Panier 22"]
+    assert "?q=panier&amp;tri=nom&amp;page=2" in first.content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_asks_as_many_queries_whatever_the_number_of_structures(
+    client, directory, places, count, django_assert_max_num_queries, django_assert_num_queries
+) -> None:
+    sector, label = SectorFactory(), LabelFactory()
+    for _ in range(count):
+        structure = StructurePageFactory(
+            sectors=[sector],
+            labels=[label],
+            action_zone=[places.gard],
+            record__commune=places.nimes,
+            record__family=LegalFamilyFactory(),
+        )
+        Offer.objects.create(structure=structure, title="Repas", answers_public_tenders=True)
+    client.get(directory.url)  # paths of sites enter the cache
+
+    with django_assert_num_queries(QUERIES_OF_LIST):
+        ask(client, directory)
+    with django_assert_num_queries(QUERIES_OF_MAP):
+        ask(client, directory, affichage="carte")
+
+
+QUERIES_OF_LIST = 29
+QUERIES_OF_MAP = 28
+
+
+# Filters
+
+
+def test_filters_add_up_and_values_of_one_filter_widen_it(client, directory) -> None:
+    food, health = SectorFactory(code="food"), SectorFactory(code="health")
+    esus = LabelFactory(code="esus")
+    StructurePageFactory(title="Repas ESUS", sectors=[food], labels=[esus])
+    StructurePageFactory(title="Repas", sectors=[food])
+    StructurePageFactory(title="Soins ESUS", sectors=[health], labels=[esus])
+    StructurePageFactory(title="Rien")
+
+    assert titles(ask(client, directory, secteur="food")) == ["Repas", "Repas ESUS"]
+    assert titles(ask(client, directory, secteur=["food", "health"])) == ["Repas", "Repas ESUS", "Soins ESUS"]
+    assert titles(ask(client, directory, secteur="food", label="esus")) == ["Repas ESUS"]
+
+
+def test_filters_by_family_network_and_public_tenders(client, directory) -> None:
+    cooperative = LegalFamilyFactory(code="cooperative", name="Coopérative")
+    StructurePageFactory(title="Coop", record__family=cooperative)
+    StructurePageFactory(title="Réseau", is_network_member=True)
+    answering = StructurePageFactory(title="Marchés", is_network_member=True)
+    Offer.objects.create(structure=answering, title="Repas", answers_public_tenders=True)
+
+    assert titles(ask(client, directory, forme="cooperative")) == ["Coop"]
+    assert titles(ask(client, directory, particularite="reseau")) == ["Marchés", "Réseau"]
+    assert titles(ask(client, directory, particularite=["reseau", "marches"])) == ["Marchés"]
+
+
+@pytest.mark.parametrize(
+    ("presence", "expected"),
+    [("", ["Agit", "Siège"]), ("siege", ["Siège"]), ("action", ["Agit"])],
+)
+def test_a_territory_finds_who_is_seated_or_acts_there(client, directory, places, presence, expected) -> None:
+    StructurePageFactory(title="Siège", record__commune=places.nimes)
+    StructurePageFactory(title="Agit", action_zone=[places.gard], record__commune=places.ales)
+    StructurePageFactory(title="Ailleurs", action_zone=[places.ales], record__commune=places.ales)
+
+    response = ask(client, directory, territoire=places.metropole.code, presence=presence)
+
+    assert titles(response) == expected
+
+
+@pytest.mark.parametrize("asked", ["nimes", "Nîmes", "NÎMES", "30000", "30189"])
+def test_a_commune_is_found_by_its_name_or_code_and_joins_the_territories(
+    client, directory, places, asked
+) -> None:
+    StructurePageFactory(title="À Nîmes", record__commune=places.nimes)
+    StructurePageFactory(title="À Alès", record__commune=places.ales)
+
+    response = ask(client, directory, lieu=asked)
+
+    assert titles(response) == ["À Nîmes"]
+    assert [each.name for each in response.context["form"].filters] == ["Nîmes"]
+    assert response.context["form"].query() == "?territoire=30189"
+
+
+def test_a_name_that_several_communes_share_offers_them(client, directory, places) -> None:
+    commune("30350", "Lézan-le-Haut", "30350", places.gard, places.ales_area, places.piemont)
+    StructurePageFactory()
+
+    response = ask(client, directory, lieu="30350", secteur="")
+
+    assert response.context["form"].suggested == [
+        ("Lézan", "?territoire=30147"),
+        ("Lézan-le-Haut", "?territoire=30350"),
+    ]
+    assert titles(response) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        ({"secteur": "nimporte"}, "« nimporte » ne figure pas dans cette liste."),
+        ({"territoire": "99999"}, "« 99999 » ne figure pas dans cette liste."),
+        ({"forme": "\x00"}, "ne figure pas dans cette liste."),
+        ({"label": [str(number) for number in range(60)]}, "Choisissez 50 valeurs au plus."),
+        ({"lieu": "Paris"}, "Aucune commune du Gard ne s’appelle « Paris »."),
+        ({"q": "!!!"}, "Écrivez au moins un mot ou un nombre."),
+        ({"q": "a" * 201}, "200"),
+        ({"presence": "lune"}, "lune"),
+        ({"affichage": "globe"}, "globe"),
+        ({"tri": "hasard"}, "hasard"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_told_and_never_dropped(client, directory, question, message) -> None:
+    StructurePageFactory(title="Toujours là")
+
+    response = ask(client, directory, **question)
+
+    assert response.status_code == 200
+    assert titles(response) == []
+    assert message in unescape(response.content.decode()).replace("\xa0", " ")
+
+
+# Counts
+
+
+def test_each_filter_counts_what_its_values_would_give_with_the_others(client, directory, places) -> None:
+    food, health = SectorFactory(code="food"), SectorFactory(code="health")
+    SectorFactory(code="culture")
+    StructurePageFactory(sectors=[food], record__commune=places.nimes)
+    StructurePageFactory(sectors=[food, health], record__commune=places.ales)
+    StructurePageFactory(sectors=[health], record__commune=places.ales, is_network_member=True)
+
+    response = ask(client, directory, secteur="food", territoire=places.agglomeration.code)
+
+    assert counts(response, "secteur") == {"food": 1, "health": 2}
+    assert counts(response, "territoire") == {places.metropole.code: 1, places.agglomeration.code: 1}
+
+
+@pytest.mark.parametrize(
+    ("presence", "expected"),
+    [
+        ("", {"metropole": 3, "agglomeration": 1, "piemont": 3}),
+        ("siege", {"metropole": 2, "agglomeration": 1}),
+        ("action", {"metropole": 2, "agglomeration": 1, "piemont": 3}),
+    ],
+)
+def test_territories_count_seats_and_overlaps_once(client, directory, places, presence, expected) -> None:
+    StructurePageFactory(record__commune=places.nimes, action_zone=[places.nimes, places.metropole])
+    StructurePageFactory(record__commune=places.ales, action_zone=[places.gard])
+    StructurePageFactory(record__commune=places.nimes, action_zone=[places.quissac])
+    StructurePageFactory(record=False, action_zone=[places.lezan])
+
+    response = ask(client, directory, presence=presence)
+
+    assert counts(response, "territoire") == {getattr(places, k).code: n for k, n in expected.items()}
+
+
+def test_counts_of_territories_are_what_asking_for_each_gives(client, directory, places) -> None:
+    for zone in ("nimes", "metropole", "piemont", "nimes_area", "ales_area", "gard", "lezan"):
+        StructurePageFactory(action_zone=[getattr(places, zone)], record__commune=places.ales)
+
+    for code, count in counts(ask(client, directory), "territoire").items():
+        assert len(titles(ask(client, directory, territoire=code))) == count
+
+
+def test_a_chosen_value_stays_shown_even_if_it_gives_nothing(client, directory) -> None:
+    SectorFactory(code="food")
+    StructurePageFactory()
+
+    response = ask(client, directory, secteur="food")
+
+    assert counts(response, "secteur") == {"food": 0}
+
+
+# What is in force
+
+
+def test_each_filter_in_force_can_be_left_out(client, directory, places) -> None:
+    SectorFactory(code="food", name="Alimentation")
+
+    form = ask(client, directory, q="pain", territoire="30007", secteur="food", affichage="carte").context[
+        "form"
+    ]
+
+    assert [(each.name, each.query) for each in form.filters] == [
+        ("“pain”", "?territoire=30007&secteur=food&affichage=carte"),
+        ("Alès", "?q=pain&secteur=food&affichage=carte"),
+        ("Alimentation", "?q=pain&territoire=30007&affichage=carte"),
+    ]
+    assert form.clear_query() == "?affichage=carte"
+    assert form.list_query() == "?q=pain&territoire=30007&secteur=food"
+
+
+def test_nothing_found_says_what_leaving_out_a_filter_would_give(client, directory, places) -> None:
+    SectorFactory(code="food")
+    StructurePageFactory(title="Pain", record__commune=places.nimes)
+
+    response = ask(client, directory, q="pain", secteur="food", territoire="30189")
+
+    assert [(each.name, each.count) for each in response.context["form"].loosenings()] == [
+        ("Secteur d’activité", 1)
+    ]
+    assert "Aucune structure ne répond à toutes ces conditions." in response.content.decode()
+
+
+# Search engines and caches
+
+
+def test_only_the_bare_directory_is_for_search_engines(client, directory) -> None:
+    bare = ask(client, directory).content.decode()
+    narrowed = ask(client, directory, q="pain").content.decode()
+
+    assert "noindex" not in bare
+    assert '<meta name="robots" content="noindex">' in narrowed
+    canonical = re.search(r'<link rel="canonical" href="([^"]*)"', narrowed)
+    assert canonical
+    assert canonical[1].endswith(directory.url)
+
+
+def test_the_page_is_the_same_for_all_and_sets_no_cookie(client, directory) -> None:
+    response = ask(client, directory, q="pain")
+
+    assert not response.cookies
+    assert "Vary" not in response.headers
+
+
+# The map
+
+
+def test_the_map_counts_seats_by_intercommunality_and_says_the_same_in_a_table(
+    client, directory, places
+) -> None:
+    StructurePageFactory(record__commune=places.nimes)
+    StructurePageFactory(record__commune=places.nimes)
+    StructurePageFactory(record__commune=places.lezan, action_zone=[places.gard])
+    StructurePageFactory(record=False)
+
+    response = ask(client, directory, affichage="carte")
+
+    circles = response.context["map"].circles
+    assert [(each.name, each.count) for each in circles] == [("Nîmes Métropole", 2), ("Piémont Cévenol", 1)]
+    assert response.context["map"].unplaced == 1
+    page = response.content.decode()
+    assert "Structures par intercommunalité de leur siège" in page
+    assert page.count("Nîmes Métropole</a></th><td>2</td>") == 1
+
+
+def test_a_circle_leads_to_those_it_counts(client, directory, places) -> None:
+    StructurePageFactory(title="Nîmoise", record__commune=places.nimes)
+    StructurePageFactory(title="Partout", record__commune=places.ales, action_zone=[places.gard])
+    circles = ask(client, directory, affichage="carte").context["map"].circles
+    nimes = next(each for each in circles if each.name == "Nîmes Métropole")
+
+    response = client.get(directory.url + nimes.query)
+
+    assert response.context["results"].paginator.count == nimes.count == 1
+    assert response.context["form"].shows_map
+
+
+def test_the_map_of_a_place_counts_by_commune(client, directory, places) -> None:
+    StructurePageFactory(record__commune=places.quissac)
+    StructurePageFactory(record__commune=places.lezan)
+    StructurePageFactory(record__commune=places.nimes)
+
+    response = ask(client, directory, affichage="carte", territoire=places.piemont.code)
+
+    assert [(each.name, each.count) for each in response.context["map"].circles] == [
+        ("Lézan", 1),
+        ("Quissac", 1),
+    ]
+    assert response.context["map"].outlined == [f"e{places.piemont.code}"]
+
+
+def test_the_outlines_are_those_of_the_reference_communes() -> None:
+    assert DRAWING.read_text() == draw()
+
+
+# English
+
+
+def test_the_english_directory_shows_the_same_structures_in_english(client, directory, places) -> None:
+    french = SectorFactory(code="food", name="Alimentation")
+    SectorFactory(code="food", name="Food", locale=language("en"), translation_key=french.translation_key)
+    structure = StructurePageFactory(title="Pain", slug="pain", sectors=[french], record__headcount="1-9")
+    english = DirectoryPageFactory(language_code="en")
+    site = Site.objects.get()
+    site.root_page = home(language())
+    site.save()
+
+    response = client.get(english.url, {"secteur": "food"})
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert titles(response) == ["Pain"]
+    assert f'href="{structure.url_in("en")}"' in page
+    assert structure.url_in("en").startswith("/en/")
+    assert '<span class="tag tag--ochre">Food</span>' in page
+    assert "1 to 9 employees" in page
+    assert "Alimentation" not in page
+
+
+# Hostile questions
+
+NAMES = [*DirectoryForm.base_fields, "page", "autre"]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(NAMES), st.text(max_size=40) | st.sampled_from(["30", "carte", "nom", "siege"])
+        ),
+        max_size=8,
+    )
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_question_breaks_the_page(client, directory, question) -> None:
+    address = urlencode(question, errors="replace")
+
+    response = client.get(f"{directory.url}?{address}")
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "q=%00",
+        "lieu=%00",
+        "territoire=%00",
+        "page=%00",
+        "page=-1",
+        "page=999999999999999999999",
+        "q=%ff%fe",
+        "q=" + "a" * 1_000_000,
+        "lieu=" + "a" * 100_000,
+        "territoire=" + "a" * 100_000,
+        "q=%3Cscript%3Ealert(1)%3C/script%3E",
+        "q=%27%3B%20DROP%20TABLE%20x--",
+        "q=%E2%80%AE%7B%7B1%7D%7D",
+        "&".join(["secteur=a"] * 4000),
+    ],
+)
+def test_hostile_questions_leave_the_page_whole_and_small(client, directory, question) -> None:
+    StructurePageFactory(title="Pain")
+
+    response = client.get(f"{directory.url}?{question}")
+
+    assert response.status_code == 200
+    assert len(response.content) < 60_000
+    assert "<script>alert" not in response.content.decode()
+
+
+def test_structures_keep_their_address_under_the_directory(directory) -> None:
+    structure = StructurePageFactory(slug="pain")
+
+    assert StructurePage.objects.get(pk=structure.pk).url == f"{directory.url}pain/"
