@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from django.db import transaction
-from wagtail.models import DraftStateMixin, Locale, TranslatableMixin
+from wagtail.coreutils import find_available_slug
+from wagtail.models import DraftStateMixin, Locale, Page, TranslatableMixin
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
 Translated = TypeVar("Translated", bound=TranslatableMixin)
@@ -24,6 +25,8 @@ def translate(instance: Translated, texts: Mapping[str, str], *, language: str =
     translation, created = Translation.objects.get_or_create(source=source, target_locale=locale)
     if not created:
         return source.get_translated_instance(locale)
+    if isinstance(instance, Page):
+        _copy_to_its_place(instance, texts, locale)
     for segment in source.stringsegment_set.select_related("string", "context"):
         _note(segment, texts, locale)
     return _save(translation)
@@ -34,6 +37,16 @@ def segments(instance: TranslatableMixin) -> list[str]:
     source, _created = TranslationSource.update_or_create_from_instance(instance)
     rows = source.stringsegment_set.select_related("string").order_by("order")
     return [row.string.data for row in rows]
+
+
+def _copy_to_its_place(page: Page, texts: Mapping[str, str], locale: Locale) -> None:
+    """With its own slug from the start: a slug that changes afterwards leaves redirects behind."""
+    if page.has_translation(locale):
+        return
+    copy = page.copy_for_translation(locale, copy_parents=True)
+    parent = copy.get_parent()
+    slug = find_available_slug(parent, texts.get(page.slug, page.slug), ignore_page_id=copy.pk)
+    Page.objects.filter(pk=copy.pk).update(slug=slug, url_path=f"{parent.url_path}{slug}/")
 
 
 def _note(segment: StringSegment, texts: Mapping[str, str], locale: Locale) -> None:
