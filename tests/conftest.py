@@ -1,17 +1,34 @@
 """Every test: French catalogues compiled, no cache left by another, files of its own."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
+import pytest_django
 from django.core.cache import caches
+from django.db import connection
 from django.utils import translation
 
 from portal.catalogues import compile_all
+from tests import databases
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         compile_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        name = databases.make_copy(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        with connection._nodb_cursor() as cursor:
+            databases.drop(name, cursor)
 
 
 @pytest.fixture(autouse=True)
