@@ -133,6 +133,8 @@ ACCESS: dict[str, Expected] = {
     "accounts:download": signed_in(),
     "accounts:erase": signed_in(),
     "accounts:erased": everyone(),
+    # search
+    "search:search": everyone(),
     # events
     "events:feed": everyone(),
     "events:event_calendar": everyone(NOTHING, things=lambda lead: {"slug": "nowhere"}),
@@ -153,8 +155,20 @@ ACCESS: dict[str, Expected] = {
 }
 
 #: In Wagtail's admin, beside its home, what instructors may open; everything else is refused to them.
-ADMIN_OPEN_TO_INSTRUCTORS = ("account/", "api/", "images/", "documents/", "choose-")
+#: The last two show lists that Wagtail leaves empty for whoever may change none of their rows.
+ADMIN_OPEN_TO_INSTRUCTORS = (
+    "account/",
+    "api/",
+    "choose-",
+    "dismissibles/",
+    "documents/",
+    "embeds/",
+    "images/",
+    "localize/jsi18n/",
+    "event_pages/choose_parent/",
+    "localize/reports/translations/",
+)
 #: What an editor must never open.
-ADMIN_REFUSED_TO_EDITORS = ("users/", "groups/", "sites/", "locales/", "workflows/")
+ADMIN_REFUSED_TO_EDITORS = ("users/", "groups/", "sites/", "locales/", "workflows/list/", "workflows/add/")
 #: Pages without data that Wagtail gives to anyone, and the way out.
 ADMIN_OPEN_TO_ALL = ("jsi18n/", "sprite/", "logout/")
