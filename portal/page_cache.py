@@ -17,6 +17,7 @@ import structlog
 from django.conf import settings
 from django.db import connection, models
 from django.db.models.signals import post_delete, post_save
+from django.http import parse_cookie
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 CHANNEL = "portal_pages"
@@ -129,7 +130,8 @@ class PageCache:
 def is_anonymous_read(environ: Environ) -> bool:
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or environ.get("HTTP_AUTHORIZATION"):
         return False
-    return f"{settings.SESSION_COOKIE_NAME}=" not in environ.get("HTTP_COOKIE", "")
+    cookies = parse_cookie(environ.get("HTTP_COOKIE", ""))
+    return not {settings.SESSION_COOKIE_NAME, "messages"} & cookies.keys()
 
 
 def page_key(environ: Environ) -> Key:

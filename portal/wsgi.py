@@ -7,6 +7,4 @@ from portal.page_cache import PageCache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 site = get_wsgi_application()
-application = (
-    PageCache(site, seconds=settings.PAGE_CACHE_SECONDS) if settings.PAGE_CACHE_SECONDS else site
-)
+application = PageCache(site, seconds=settings.PAGE_CACHE_SECONDS) if settings.PAGE_CACHE_SECONDS else site

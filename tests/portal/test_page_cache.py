@@ -88,7 +88,7 @@ def test_another_address_is_another_page(cached: Callable[[Site], PageCache]) ->
         {"HTTP_AUTHORIZATION": "Basic x"},
     ],
 )
-def test_whoever_carries_a_session_is_never_answered_from_memory(
+def test_whoever_carries_a_cookie_of_ours_is_never_answered_from_memory(
     cached: Callable[[Site], PageCache], headers: dict[str, str]
 ) -> None:
     site = Site()
