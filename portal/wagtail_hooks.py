@@ -1,9 +1,17 @@
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal.models import Menu, SiteTexts
+from portal.panels import WaitingPanel, missing_facts
+from portal.registry import panel_lines
 
 
 class MenuViewSet(SnippetViewSet):
@@ -29,3 +37,15 @@ class SiteViewSetGroup(ViewSetGroup):
 
 
 register_snippet(SiteViewSetGroup)
+
+panel_lines.register(missing_facts, order=900)
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(WaitingPanel())
+
+
+@hooks.register("insert_global_admin_css")
+def brand_admin() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("portal/css/admin.css"))

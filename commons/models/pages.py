@@ -214,7 +214,7 @@ class CommonsPage(BasePage):
     def moments(self) -> list[Moment]:
         """The journal and the milestones together: what happened, latest first, then what is planned."""
         entries = [
-            Moment(entry.date, date_format(entry.date), entry.title, entry.text, is_done=True)
+            Moment(entry.date, date_format(entry.date), entry.lead_in, entry.text, is_done=True)
             for entry in self.journal.all()
         ]
         milestones = list(self.milestones.all())

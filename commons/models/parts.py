@@ -153,3 +153,8 @@ class JournalEntry(TranslatableMixin, Orderable):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def lead_in(self) -> str:
+        """The title, ready to be followed by the text."""
+        return f"{self.title.rstrip('.')}." if self.text else self.title
