@@ -1,10 +1,7 @@
 """A member's way from the call's page to the receipt."""
 
-from datetime import timedelta
-from uuid import uuid4
 
 import pytest
-from django.utils import timezone
 from post_office.models import Email
 
 from calls.models import Application, ApplicationEvent

@@ -33,7 +33,11 @@ class PageFactory(factory.django.DjangoModelFactory):
 def home_page(language: str = "fr") -> BasePage:
     """The home page that migrations leave, in this language."""
     home = Site.objects.get(is_default_site=True).root_page.specific
-    return home.get_translation(Locale.objects.get(language_code=language)).specific if language != "fr" else home
+    return (
+        home.get_translation(Locale.objects.get(language_code=language)).specific
+        if language != "fr"
+        else home
+    )
 
 
 class AgendaPageFactory(PageFactory):
