@@ -232,8 +232,9 @@ class AmountBlock(FieldBlock):
         return None if cleaned is None else format(cleaned, "f")
 
     def words(self, question: Question, answer: Answer) -> str:
-        decimals = 2 if Decimal(answer) % 1 else 0
-        return f"{number_format(Decimal(answer), decimal_pos=decimals, use_l10n=True, force_grouping=True)}\u202f€"
+        sum_asked = Decimal(answer)
+        decimals = 2 if sum_asked % 1 else 0
+        return f"{number_format(sum_asked, decimals, use_l10n=True, force_grouping=True)}\u202f€"
 
 
 class DateFieldBlock(FieldBlock):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
@@ -28,6 +29,7 @@ DRAFT_BY, FILED_BY = "member1@example.org", "member2@example.org"
 TERRITORY = {"code": "epci:243000643", "name": "Nîmes Métropole"}
 
 
+@transaction.atomic
 def seed(home: Page) -> None:
     """May run again: what exists is left as it is."""
     content = tomllib.loads(CONTENT.read_text(encoding="utf-8"))

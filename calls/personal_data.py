@@ -13,7 +13,7 @@ def register() -> None:
 
 def export(user: User) -> list[dict[str, Any]]:
     """The applications of the person's structures and those they took part in, answers included."""
-    theirs = Application.objects.touched_by(user).select_related("call", "lead")
+    theirs = Application.objects.touched_by(user).with_names()
     return [_exported(application) for application in theirs]
 
 

@@ -40,8 +40,12 @@ class ApplicationQuerySet(models.QuerySet):
     def filed(self) -> Self:
         return self.exclude(state=self.model.State.DRAFT)
 
+    def with_names(self) -> Self:
+        return self.select_related("call", "lead")
+
     def for_lists(self) -> Self:
-        return self.select_related("call", "lead").defer("answers", "form", "call__steps", "call__body")
+        """Without what only reading one application needs."""
+        return self.with_names().defer("answers", "form", "call__steps", "call__body")
 
 
 class EventQuerySet(models.QuerySet):

@@ -108,6 +108,11 @@ class Application(models.Model):
         return Questionnaire.from_stream(block.to_python(self.form), translation)
 
     @cached_property
+    def filed_questionnaire(self) -> Questionnaire:
+        """The form exactly as it was when the application was filed."""
+        return Questionnaire.from_stream(CallPage.steps.field.stream_block.to_python(self.form))
+
+    @cached_property
     def local_call(self) -> CallPage:
         """The call in the reader's language when it is published there."""
         translated = self.call.localized

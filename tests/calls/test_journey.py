@@ -1,6 +1,5 @@
 """A member's way from the call's page to the receipt."""
 
-
 import pytest
 from post_office.models import Email
 

@@ -1,0 +1,174 @@
+"""« Candidatures » in the admin: for instructors only, who read and change nothing here."""
+
+from typing import Any
+
+import django_filters
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from calls.exports import applications_csv
+from calls.models import Application, ApplicationFile, CallPage
+from calls.models.pages import SOURCE_LANGUAGE
+from calls.views import file_response
+
+EXPORT = "calls.export_application"
+READING = frozenset({"view"})
+
+
+class ReadingPolicy(ModelPermissionPolicy):
+    """Whoever may view applications; nobody adds, changes or deletes one from the admin."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action in READING and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
+def french_calls(request: HttpRequest) -> QuerySet[CallPage]:
+    return CallPage.objects.filter(locale__language_code=SOURCE_LANGUAGE).order_by("-closing_at")
+
+
+register_permission_policy(Application, ReadingPolicy(Application))
+
+
+class ApplicationFilterSet(WagtailFilterSet):
+    call = django_filters.ModelChoiceFilter(queryset=french_calls, label=_("call"))
+    state = django_filters.ChoiceFilter(choices=Application.State.choices, label=_("state"))
+
+    class Meta:
+        model = Application
+        fields: tuple[str, ...] = ("call", "state")
+
+
+class ApplicationIndexView(IndexView):
+    def get_base_queryset(self) -> QuerySet[Application]:
+        return Application.objects.for_lists()
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not self.request.user.has_perm(EXPORT):
+            return []
+        url = reverse("applications:export")
+        query = self.request.GET.urlencode()
+        return [
+            HeaderButton(_t("Export as CSV"), url=f"{url}?{query}" if query else url, icon_name="download")
+        ]
+
+
+class ApplicationExportView(ApplicationIndexView):
+    """What the list shows with its filters, filed applications only: a draft is still private."""
+
+    def get_base_queryset(self) -> QuerySet[Application]:
+        return Application.objects.filed().with_names()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm(EXPORT):
+            raise PermissionDenied
+        name = f"candidatures-{timezone.localdate():%Y-%m-%d}.csv"
+        return HttpResponse(
+            "".join(applications_csv(self.get_queryset().order_by("filed_at", "pk"))),
+            content_type="text/csv; charset=utf-8",
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}"',
+                "Cache-Control": "private, no-store",
+            },
+        )
+
+
+class ApplicationInspectView(InspectView):
+    """Every answer with its question as it was asked; of a draft, only that it exists."""
+
+    page_title = _("Application")
+    template_name = "calls/admin/inspect.html"
+
+    def get_object(self, queryset: Any = None) -> Application:
+        applications = Application.objects.select_related("call", "lead", "filed_by")
+        return get_object_or_404(applications, pk=self.pk)
+
+    def get_fields(self) -> list[str]:
+        return []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            application=self.object,
+            read_steps=[] if self.object.is_draft else self._steps(),
+            events=self.object.events.select_related("by"),
+            **kwargs,
+        )
+
+    def _steps(self) -> list[dict[str, Any]]:
+        files = {str(file.pk): file for file in self.object.files.all()}
+        return [
+            {
+                "title": step.title,
+                "number": step.number,
+                "lines": [self._line(question, files) for question in step.questions],
+            }
+            for step in self.object.filed_questionnaire.steps
+        ]
+
+    def _line(self, question: Any, files: dict[str, ApplicationFile]) -> dict[str, Any]:
+        answer = self.object.answer(question.key)
+        file = files.get(answer.get("file", "")) if isinstance(answer, dict) else None
+        return {"label": question.label, "words": question.words(answer), "file": file}
+
+
+def download(request: HttpRequest, file_key: Any) -> HttpResponse:
+    """A file of a filed application, for whoever may read it."""
+    if not request.user.has_perm("calls.view_application"):
+        raise PermissionDenied
+    files = ApplicationFile.objects.exclude(application__state=Application.State.DRAFT)
+    return file_response(get_object_or_404(files, pk=file_key))
+
+
+class ApplicationViewSet(ModelViewSet):
+    model = Application
+    name = "applications"
+    url_prefix = "candidatures"
+    icon = "form"
+    menu_label = _("Applications")
+    menu_order = 210
+    add_to_admin_menu = True
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    index_view_class = ApplicationIndexView
+    export_view_class = ApplicationExportView
+    inspect_view_class = ApplicationInspectView
+    filterset_class = ApplicationFilterSet
+    list_display = (
+        TitleColumn("lead", label=_("Lead structure"), accessor="lead_name", url_name="applications:inspect"),
+        Column("number", label=_("Number"), accessor="number", sort_key="number"),
+        Column("call", label=_("Call"), accessor="call.title"),
+        Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
+        DateColumn("filed_at", label=_("Filed"), sort_key="filed_at"),
+        DateColumn("updated_at", label=_("Changed"), sort_key="updated_at"),
+    )
+    search_fields = ("number", "lead__title", "call__title")
+    search_backend_name = None
+    form_fields = ("state",)
+
+    @property
+    def export_view(self) -> Any:
+        return self.construct_view(self.export_view_class, **self.get_index_view_kwargs())
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            path("export.csv", self.export_view, name="export"),
+            path("fichiers/<uuid:file_key>/", download, name="file"),
+            *super().get_urlpatterns(),
+        ]

@@ -1,0 +1,26 @@
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail import hooks
+
+from calls.models import Application, CallPage
+from calls.viewsets import ApplicationViewSet
+from portal.registry import PanelLine, panel_lines
+
+
+@hooks.register("register_admin_viewset")
+def register_applications() -> ApplicationViewSet:
+    return ApplicationViewSet()
+
+
+@panel_lines.register
+def filed_in_open_calls(request: HttpRequest) -> PanelLine | None:
+    """What instructors will have to read once the call closes."""
+    if not request.user.has_perm("calls.view_application"):
+        return None
+    open_calls = CallPage.objects.live().open_at(timezone.now())
+    count = Application.objects.filed().filter(call__in=open_calls).count()
+    if not count:
+        return None
+    return PanelLine(_("Applications filed in open calls"), reverse("applications:index"), count)
