@@ -1,4 +1,4 @@
-"""Names of terms in the reader's language. Rows point at French terms; another language costs one query a list."""
+"""Terms in the reader's language. Rows point at French ones; another language costs one query a list."""
 
 from collections.abc import Iterable
 

@@ -1,0 +1,17 @@
+from django.db import migrations
+
+from accounts.permissions import COMMUNICATION, grant
+
+KEPT = ("territory", "sector", "label", "legalfamily", "legalcategory", "registerrecord", "membership")
+
+
+def grant_editors(apps, schema_editor):
+    for model in KEPT:
+        grant(apps, COMMUNICATION, f"structures.{model}", "add", "change", "view")
+    grant(apps, COMMUNICATION, "structures.membership", "delete")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("structures", "0001_initial"), ("accounts", "0002_groups")]
+
+    operations = [migrations.RunPython(grant_editors, migrations.RunPython.noop)]

@@ -1,0 +1,55 @@
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+from wagtail_localize import wagtail_hooks as localize
+from wagtail_localize.views.submit_translations import SubmitPageTranslationView
+
+from structures.models import StructurePage
+from structures.viewsets import ReferenceViewSetGroup, StructureListing
+
+register_snippet(ReferenceViewSetGroup)
+
+TRANSLATION_BUTTONS = ("register_page_header_buttons", "register_page_listing_more_buttons")
+
+
+@hooks.register("register_admin_viewset")
+def structure_listing() -> StructureListing:
+    return StructureListing("structure_listing")
+
+
+# Structures are not translated: no button offers it, and the address that would do it declines.
+
+
+def unless_structure(buttons: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    def offered(page: Page, user: Any, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        if not issubclass(page.specific_class or Page, StructurePage):
+            yield from buttons(page, user, *args, **kwargs)
+
+    return offered
+
+
+for name in TRANSLATION_BUTTONS:
+    hooks._hooks[name] = [
+        (unless_structure(entry) if entry is localize.page_listing_more_buttons else entry, order)
+        for entry, order in hooks._hooks[name]
+    ]
+
+
+def submit_translation(request: HttpRequest, page_id: int) -> HttpResponse:
+    if StructurePage.objects.filter(pk=page_id).exists():
+        messages.info(request, _("Structures are not translated: every language shows the same ones."))
+        return redirect("wagtailadmin_pages:edit", page_id)
+    return SubmitPageTranslationView.as_view()(request, page_id=page_id)
+
+
+@hooks.register("register_admin_urls", order=-1)
+def decline_translation() -> list[URLPattern]:
+    return [path("localize/submit/page/<int:page_id>/", submit_translation)]
