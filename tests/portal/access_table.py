@@ -69,6 +69,10 @@ def open_call(lead: User) -> dict[str, Any]:
     return {"call_id": _call().pk}
 
 
+def structure_of(lead: User) -> dict[str, Any]:
+    return {"pk": MembershipFactory(user=lead, structure=StructurePageFactory()).structure_id}
+
+
 def _application(lead: User) -> Application:
     structure = StructurePageFactory()
     MembershipFactory(user=lead, structure=structure)
@@ -138,6 +142,8 @@ ACCESS: dict[str, Expected] = {
     # events
     "events:feed": everyone(),
     "events:event_calendar": everyone(NOTHING, things=lambda lead: {"slug": "nowhere"}),
+    # structures: confirmed by a click, never by a visit
+    "structures:confirm": signed_in(NOT_SO, things=structure_of),
     # applications: to anyone but the people of the structure, they do not exist
     "calls:applications": signed_in(),
     "calls:start": signed_in(things=open_call),
