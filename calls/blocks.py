@@ -179,7 +179,7 @@ class NumberBlock(FieldBlock):
 
     class Meta:
         icon = "decimal"
-        label = gettext_lazy("Number")
+        label = gettext_lazy("Numeric answer")
         preview_value = {
             "label": "Combien de personnes en bénéficieront chaque année ?",
             "required": True,

@@ -62,7 +62,7 @@ def start(*, key: UUID, call: CallPage, lead: StructurePage, by: User, now: date
     existing = Application.objects.filter(start_key=key, created_by=by).first()
     if existing:
         return existing
-    if call.state_at(now) != CallState.OPEN:
+    if not call.source.takes_applications_at(now):
         raise CallClosedError
     application, is_new = Application.objects.get_or_create(
         start_key=key,

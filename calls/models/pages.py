@@ -263,6 +263,9 @@ class CallPage(BasePage):
     def state_at(self, now: datetime) -> rules.CallState:
         return rules.call_state(**self.calendar, now=now)
 
+    def takes_applications_at(self, now: datetime) -> bool:
+        return self.state_at(now) == rules.CallState.OPEN and bool(self.questionnaire.steps)
+
     def phases_at(self, now: datetime) -> list[dict[str, str]]:
         """Each phase with its state: done, current (the first that is not done) or coming."""
         ends = {child.id: child.value["last_day"] for child in self.source.phases}
