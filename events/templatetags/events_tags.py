@@ -1,4 +1,5 @@
-from datetime import datetime
+import re
+from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
@@ -21,6 +22,13 @@ def hour(moment: datetime) -> str:
 
 
 @register.filter
+def long_date(day: date, form: str) -> str:
+    """A date in words; the first of a month is “1er” in French."""
+    words = date_format(day, form)
+    return re.sub(r"\b1 ", "1er ", words, count=1) if get_language() == "fr" and day.day == 1 else words
+
+
+@register.filter
 def hours(session: Session) -> str:
     """From when to when, with the last day if it is another one than the first."""
     if session.is_all_day and session.is_one_day:
@@ -35,11 +43,11 @@ def hours(session: Session) -> str:
 
 @register.simple_tag
 def in_short(event: EventPage, session: Session) -> str:
-    """Hour and place in one line; other sessions are counted."""
+    """Hour and place in one line; later sessions are counted."""
     parts = [hours(session), event.where]
     if event.is_online:
         parts.append(_("online"))
-    others = len(event.dated_sessions) - 1
+    others = sum(1 for other in event.dated_sessions if other.starts_at > session.starts_at)
     if others > 0:
         more = ngettext("and one more date", "and %(total)s more dates", others)
         parts.append(more % {"total": others})
