@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
-from portal.examples import Words, body, english_of, publish
 from wagtail.models import Page
 
 from events.audiences import load_audiences
 from events.models import AgendaPage, Audience, EditionPage, EventPage, Session
+from portal.examples import Words, body, english_of, publish
 from portal.illustrations import illustrate
 from structures.models import StructurePage, Territory
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.contrib.contenttypes.models import ContentType
 from django.utils.functional import Promise
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from wagtail.models import Page, get_page_models
 
@@ -23,8 +24,11 @@ class Kind:
 
 
 def label_of(model: type[Page]) -> str | Promise:
-    """What a page class says in `search_kind`, else its own name."""
-    return getattr(model, "search_kind", None) or model._meta.verbose_name
+    """What a page class says in `search_kind`; else “Page” for those that hold others, else its own name."""
+    own = getattr(model, "search_kind", None)
+    if own:
+        return own
+    return _("Page") if model.clean_subpage_models() else model._meta.verbose_name
 
 
 def kinds() -> dict[str, Kind]:

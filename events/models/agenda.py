@@ -28,6 +28,7 @@ class AgendaPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["events.EventPage", "events.EditionPage"]
     template = "events/agenda_page.html"
+    search_kind = _("Page")
     search_fields: ClassVar[list[Any]] = [*BasePage.search_fields, index.SearchField("introduction")]
 
     class Meta:
