@@ -319,7 +319,7 @@ class DirectoryForm(forms.Form):
     def _name_of(self, name: str, value: str) -> str:
         """What a filter in force is called, or "" where a parameter filters nothing."""
         if name == "q":
-            return f"“{value}”"
+            return str(_("“%(words)s”") % {"words": value})
         if name == "territoire":
             return {place.code: place.name for place in self.territories}[value]
         if name == "presence":

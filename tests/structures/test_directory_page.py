@@ -281,7 +281,7 @@ def test_each_filter_in_force_can_be_left_out(client, directory, places) -> None
     ]
 
     assert [(each.name, each.query) for each in form.filters] == [
-        ("“pain”", "?territoire=30007&secteur=food&affichage=carte"),
+        ("«\u00a0pain\u00a0»", "?territoire=30007&secteur=food&affichage=carte"),
         ("Alès", "?q=pain&secteur=food&affichage=carte"),
         ("Alimentation", "?q=pain&territoire=30007&affichage=carte"),
     ]
