@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -96,6 +97,9 @@ class BasePage(Page):
     @property
     def card_text(self) -> str:
         return self.teaser_text or self.search_description
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        return super().get_sitemap_urls(request) if self.is_indexed else []
 
 
 @register_setting(icon="site", order=1)

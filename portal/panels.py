@@ -39,4 +39,3 @@ def missing_facts(request: HttpRequest) -> PanelLine | None:
     )
     url = reverse("wagtailsettings:edit", args=["portal", "sitesettings"])
     return PanelLine(text=words % {"names": ", ".join(missing)}, url=url, count=len(missing))
-

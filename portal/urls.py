@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.sign_in_views import only_sign_in
 from portal import views
+from portal.sitemap import PortalSitemap
 
 handler403 = "portal.views.permission_denied"
 handler404 = "portal.views.page_not_found"
@@ -20,7 +21,7 @@ handler429 = "accounts.sign_in_views.too_many_requests"
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PortalSitemap}}, name="sitemap"),
     path(
         "favicon.ico",
         RedirectView.as_view(url=f"{settings.STATIC_URL}portal/img/favicon.png"),

