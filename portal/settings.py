@@ -309,7 +309,9 @@ LOGGING = {
             ],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "structured", "level": ENV.log_level}
+    },
     "root": {"handlers": ["console"], "level": ENV.log_level},
     "loggers": {
         "django.server": {"level": "WARNING"},

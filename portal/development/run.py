@@ -11,7 +11,7 @@ from types import FrameType
 import django
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from portal.catalogues import compile_all
@@ -61,8 +61,7 @@ def prepare_database() -> None:
     call_command("createcachetable", verbosity=0)
     if is_empty():
         say("Example content: the database is empty, filling it (under a minute)")
-        with transaction.atomic():  # all or nothing: interrupted, the next start begins again
-            call_command("seed", verbosity=0)
+        call_command("seed", verbosity=0)
 
 
 def is_empty() -> bool:
@@ -105,7 +104,7 @@ def interrupt(number: int, frame: FrameType | None) -> None:
 def main() -> None:
     port = int(os.environ.get("PORT", "8000"))
     reload = bool(os.environ.get("RELOAD"))
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     refuse_busy_port(port)
     os.environ.setdefault("BASE_URL", f"http://{HOST}:{port}")
