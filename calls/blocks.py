@@ -108,7 +108,12 @@ class FieldBlock(blocks.StructBlock):
         return {**context, "field": form["preview"]}
 
     def form_field(self, question: Question) -> forms.Field:
-        common = {"label": question.label, "help_text": question.help, "required": question.is_required}
+        common = {
+            "label": question.label,
+            "help_text": question.help,
+            "required": question.is_required,
+            "error_messages": {"required": _("This answer is needed to file.")},
+        }
         return self.field_class(**{**common, **self.field_options(question)})
 
     def field_options(self, question: Question) -> dict[str, Any]:
@@ -194,7 +199,7 @@ class NumberBlock(FieldBlock):
             "min_value": question.value["minimum"],
             "max_value": question.value["maximum"],
             "decimal_places": question.value["decimals"] or 0,
-            "help_text": _sentences(question.help, _("In %(unit)s.") % {"unit": unit} if unit else ""),
+            "help_text": _sentences(question.help, _("Unit: %(unit)s.") % {"unit": unit} if unit else ""),
         }
 
     def serialise(self, cleaned: Decimal | None) -> Answer:
@@ -226,6 +231,7 @@ class AmountBlock(FieldBlock):
             "min_value": question.value["minimum"] or 0,
             "max_value": question.value["maximum"],
             "decimal_places": 2,
+            "help_text": _sentences(question.help, _("In euros.")),
         }
 
     def serialise(self, cleaned: Decimal | None) -> Answer:
@@ -328,7 +334,7 @@ class MultipleChoiceBlock(FieldBlock):
 
     def words(self, question: Question, answer: Answer) -> str:
         names = dict(question.choices)
-        return ", ".join(names.get(code, code) for code in answer)
+        return " ; ".join(names.get(code, code) for code in answer)
 
 
 class EmailFieldBlock(FieldBlock):

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -66,7 +66,9 @@ class ApplicationIndexView(IndexView):
         url = reverse("applications:export")
         query = self.request.GET.urlencode()
         return [
-            HeaderButton(_t("Export as CSV"), url=f"{url}?{query}" if query else url, icon_name="download")
+            HeaderButton(
+                gettext("Export as CSV"), url=f"{url}?{query}" if query else url, icon_name="download"
+            )
         ]
 
 

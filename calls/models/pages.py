@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import RichTextField
@@ -223,6 +223,10 @@ class CallPage(BasePage):
         return self.get_translations().filter(locale__language_code=SOURCE_LANGUAGE).first() or self
 
     @property
+    def card_text(self) -> str:
+        return super().card_text or self.summary
+
+    @property
     def calendar(self) -> dict[str, Any]:
         return {
             "opening_at": self.opening_at,
@@ -303,8 +307,8 @@ class CallPage(BasePage):
     def _criteria_errors(self) -> dict[str, Any]:
         weights = [child.value["weight"] or 0 for child in self.criteria]
         if len(weights) > rules.MOST_CRITERIA:
-            return {"criteria": _t("Six criteria at most: keep those that decide.")}
+            return {"criteria": gettext("Six criteria at most: keep those that decide.")}
         if weights and sum(weights) != rules.WEIGHTS_TOTAL:
-            message = _t("The weights add up to %(total)s, not to 100.") % {"total": sum(weights)}
+            message = gettext("The weights add up to %(total)s, not to 100.") % {"total": sum(weights)}
             return {"criteria": message}
         return {}
