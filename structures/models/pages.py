@@ -217,7 +217,7 @@ class StructurePage(BasePage):
             return self.get_url()
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
-        return [] if not self.is_indexed else list(self._sitemap_urls(request))
+        return list(self._sitemap_urls(request)) if self.is_indexed and not self.is_hidden else []
 
     def _sitemap_urls(self, request: HttpRequest | None) -> Iterator[dict[str, Any]]:
         for locale in Locale.objects.all():
