@@ -58,8 +58,10 @@ DIRECTORIES = {
     "fr": (
         "Annuaire",
         "annuaire",
-        "Associations, coopératives, mutuelles, fondations et entreprises solidaires : "
-        "trouvez qui agit près de chez vous.",
+        (
+            "Associations, coopératives, mutuelles, fondations et entreprises solidaires : "
+            "trouvez qui agit près de chez vous."
+        ),
     ),
     "en": (
         "Directory",
@@ -170,8 +172,8 @@ class _Writer:
             "postal_code": commune.postal_codes[0],
             "city": commune.name,
             "commune": commune,
-            "longitude": round(commune.longitude + dice.uniform(-0.006, 0.006), 5),
-            "latitude": round(commune.latitude + dice.uniform(-0.005, 0.005), 5),
+            "longitude": round((commune.longitude or 0) + dice.uniform(-0.006, 0.006), 5),
+            "latitude": round((commune.latitude or 0) + dice.uniform(-0.005, 0.005), 5),
         }
         for field, value in facts.items():
             record.note(field, value, Source.EXAMPLE, timezone.localdate(self.now))

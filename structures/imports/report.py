@@ -23,10 +23,13 @@ class Report:
             (_("Updated"), self.updated),
             (_("Withdrawn from the directory"), self.withdrawn),
             (_("To look at"), self.warnings),
-            (_("Skipped"), [f"{skipped.name}: {skipped.reason}" for skipped in self.skipped]),
+            (
+                _("Skipped"),
+                [_("%(what)s: %(why)s") % {"what": each.name, "why": each.reason} for each in self.skipped],
+            ),
         ):
             if names:
-                yield f"{heading}:"
+                yield _("%(heading)s:") % {"heading": heading}
                 yield from (f"  {name}" for name in names)
         yield self.summary
 

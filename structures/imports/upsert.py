@@ -151,7 +151,9 @@ class Batch:
             doubts.append(_("unknown legal category %(code)s") % {"code": row.legal_category})
         if row.naf and not self.vocabulary.sector_of(row.naf):
             doubts.append(_("no sector for NAF %(code)s") % {"code": row.naf})
-        self.report.warnings += [f"{self._named(row)}: {doubt}" for doubt in doubts]
+        self.report.warnings += [
+            _("%(what)s: %(why)s") % {"what": self._named(row), "why": doubt} for doubt in doubts
+        ]
 
     def _skip(self, skipped: Skipped) -> None:
         self.report.skipped.append(skipped)
