@@ -8,7 +8,6 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page
 
-from events.audiences import load_audiences
 from events.models import AgendaPage, Audience, EditionPage, EventPage, Session
 from portal.examples import Words, body, english_of, publish
 from portal.illustrations import illustrate
@@ -22,7 +21,6 @@ LAST_SEEDING_DAY = 24
 
 def seed(home: Page) -> list[str]:
     """Titles of what was made. May run again: nothing is overwritten."""
-    load_audiences()
     texts = tomllib.loads(EXAMPLES.read_text())
     writer = _Writer(texts)
     return [title for title, is_new in writer.write(home) if is_new]

@@ -6,5 +6,5 @@ app_name = "events"
 
 urlpatterns = [
     path("agenda.ics", views.feed, name="feed"),
-    path("agenda/<slug:slug>/evenement.ics", views.event_calendar, name="event_calendar"),
+    path("agenda/<str:slug>/evenement.ics", views.event_calendar, name="event_calendar"),
 ]

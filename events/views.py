@@ -33,7 +33,7 @@ def event_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None or page.facts.starts_at is None:
         raise Http404
     events = in_language([page.facts], get_language())
-    return _answer(calendar_of(events, name=page.title), page.slug)
+    return _answer(calendar_of(events, name=page.title), "evenement")
 
 
 def _answer(content: bytes, name: str) -> HttpResponse:
