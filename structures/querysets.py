@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 from wagtail.models import PageQuerySet
 
@@ -27,13 +27,11 @@ class StructureQuerySet(PageQuerySet):
     def shown(self, now: datetime | None = None) -> Self:
         """Published, and not withdrawn because its members stopped confirming it."""
         limit = rules.months_before(now or timezone.now(), rules.HIDE_AFTER_MONTHS)
-        verified = Q(structure__record__verified_at__gt=limit)
-        silent = (
-            Membership.objects.order_by()
-            .filter(structure=OuterRef("pk"), joined_at__lte=limit)
-            .exclude(verified)
+        unverified = Q(structure__record__verified_at__isnull=True) | Q(
+            structure__record__verified_at__lte=limit
         )
-        return self.live().filter(~Exists(silent))
+        silent = Membership.objects.order_by().filter(unverified, joined_at__lte=limit)
+        return self.live().exclude(pk__in=silent.values("structure"))
 
     # Where
 
