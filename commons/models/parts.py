@@ -9,6 +9,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.documents.models import Document
 from wagtail.models import Orderable, TranslatableMixin
+from wagtail_localize.fields import SynchronizedField
 
 from commons import licences
 from structures.models import StructurePage
@@ -102,6 +103,8 @@ class Production(TranslatableMixin, Orderable):
     )
     licence = models.CharField(_("licence"), max_length=20, choices=licences.CHOICES)
     version = models.CharField(_("version"), max_length=20, blank=True)
+
+    override_translatable_fields: ClassVar[list[Any]] = [SynchronizedField("version", overridable=False)]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         verbose_name = _("production")

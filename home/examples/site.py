@@ -10,6 +10,7 @@ from portal.examples import Words, english_of
 from portal.models import Menu, MenuItem, SiteTexts
 from portal.translation import translate
 
+SITE_NAME = Words("ESS en commun(s)", "ESS en commun(s)")
 TAGLINE = Words(
     "Le portail de l’économie sociale et solidaire du Gard",
     "The portal of the social and solidarity economy of the Gard",
@@ -77,8 +78,10 @@ def seed(home: HomePage) -> list[str]:
 def _texts(locale: Locale) -> str:
     if SiteTexts.objects.filter(locale=locale).exists():
         return ""
-    texts = SiteTexts.objects.create(locale=locale, tagline=TAGLINE.fr, footer_text=FOOTER.fr)
-    translate(texts, english_of(TAGLINE, FOOTER))
+    texts = SiteTexts.objects.create(
+        locale=locale, site_name=SITE_NAME.fr, tagline=TAGLINE.fr, footer_text=FOOTER.fr
+    )
+    translate(texts, english_of(SITE_NAME, TAGLINE, FOOTER))
     return str(texts)
 
 
