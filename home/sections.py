@@ -93,7 +93,8 @@ def commons_to_join(home: "HomePage") -> list[CommonsPage]:
 
 
 def events_to_come(home: "HomePage") -> list[EventPage]:
-    upcoming = EventPage.objects.published().upcoming().with_facts()[:EVENTS_SHOWN]
+    kept = EventPage.objects.published().exclude(status=EventPage.Status.CANCELLED)
+    upcoming = kept.upcoming().with_facts()[:EVENTS_SHOWN]
     return upcoming.in_language(home.locale.language_code)
 
 

@@ -34,7 +34,8 @@ def test_the_open_call_that_closes_first_is_shown_with_the_days_left(client) -> 
     banner = client.get("/").context["call"]
 
     assert banner.title == "Appel 2027"
-    assert banner.eyebrow == "Ouvert jusqu’au 29 janvier 2027, 23:59"
+    assert banner.eyebrow == f"Ouvert jusqu’au {call.closing_words}"
+    assert "29 janvier 2027" in banner.eyebrow
     assert [(counter.number, counter.unit) for counter in banner.counters] == [
         (9, "jours restants"),
         (2, "structures engagées"),
@@ -92,10 +93,12 @@ def test_three_events_to_come_and_three_latest_news_are_shown(client) -> None:
         EventPageFactory()
         NewsPageFactory()
     EventPageFactory(past=True)
+    EventPageFactory(cancelled=True)
 
     context = client.get("/").context
 
     assert len(context["events"]) == 3
+    assert all(event.status == "scheduled" for event in context["events"])
     assert len(context["news"]) == 3
 
 
