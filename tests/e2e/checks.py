@@ -11,6 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import APIResponse, Page
 
+#: In the HTML standard since this release of the checker.
+TOO_NEW = "Attribute .fetchpriority. not allowed on element .img. at this point."
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -38,7 +40,8 @@ def valid_html(*documents: Document) -> None:
         for number, document in enumerate(documents):
             Path(folder, f"{number}.html").write_text(_source(document), encoding="utf-8")
         jar = Path(checker.origin).with_name("vnu.jar")
-        command = [java, "-jar", str(jar), "--exit-zero-always", "--errors-only", "--format", "json", folder]
+        command = [java, "-jar", str(jar), "--exit-zero-always", "--errors-only", "--format", "json"]
+        command += ["--filterpattern", TOO_NEW, folder]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
     messages = json.loads(done.stderr)["messages"]
     assert messages == [], "\n".join(_message(message, documents) for message in messages)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from playwright.sync_api import Browser, Page, Route
 
 from tests.e2e.checks import axe, fits, valid_html
@@ -21,6 +21,12 @@ def html(db: None, rf: RequestFactory) -> str:
 
 @pytest.fixture(params=["light", "dark"])
 def components(request: pytest.FixtureRequest, browser: Browser, html: str) -> Iterator[Page]:
+    yield from shown(browser, html, request.param)
+
+
+def shown(browser: Browser, html: str, scheme: str) -> Iterator[Page]:
+    """A page of that HTML, with the portal's static files."""
+
     def answer(route: Route) -> None:
         _, found, path = route.request.url.partition("/static/")
         if found:
@@ -28,7 +34,7 @@ def components(request: pytest.FixtureRequest, browser: Browser, html: str) -> I
         else:
             route.fulfill(body=html, content_type="text/html; charset=utf-8")
 
-    context = browser.new_context(color_scheme=request.param, locale="fr-FR")
+    context = browser.new_context(color_scheme=scheme, locale="fr-FR")
     context.route(f"{ADDRESS}/**", answer)
     page = context.new_page()
     page.goto(ADDRESS + "/")
@@ -91,3 +97,17 @@ def test_leaving_with_unsaved_words_asks_first(components: Page) -> None:
     components.goto(ADDRESS + "/ailleurs/")
 
     assert asked == ["beforeunload"]
+
+
+@pytest.mark.parametrize("path", ["/nulle-part/", "/en/nowhere/"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_that_does_not_exist_is_as_good_as_any(
+    client: Client, db: None, browser: Browser, scheme: str, path: str
+) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+
+    valid_html(answer.text)
+    for page in shown(browser, answer.text, scheme):
+        axe(page)
+        fits(page)
