@@ -145,7 +145,7 @@ class _Writer:
         return page
 
     def _presentation(self, example: dict[str, Any]) -> str:
-        texts = [example["text"], *(self.sector_texts[code] for code in example["sectors"]), DISCLAIMER]
+        texts = [*(self.sector_texts[code] for code in example["sectors"]), DISCLAIMER]
         return format_html_join("", "<p>{}</p>", ((text,) for text in texts))
 
     def _zone(self, example: dict[str, Any]) -> list[Territory]:
