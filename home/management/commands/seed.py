@@ -1,6 +1,7 @@
 from importlib import import_module
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.translation import override
@@ -24,6 +25,8 @@ class Command(BaseCommand):
                 made = import_module(f"{room}.examples").seed(home)
                 if verbosity:
                     self._tell(room, made)
+            # The worker would index page by page; everything must be found at once.
+            call_command("update_index", verbosity=0)
 
     def _tell(self, room: str, made: list[str] | None) -> None:
         """A room says what it made, or nothing at all."""
