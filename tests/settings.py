@@ -40,6 +40,7 @@ CACHES = {
 }
 WHITENOISE_AUTOREFRESH = True  # no collected files to look for
 POST_OFFICE = POST_OFFICE | {"BACKENDS": {"default": "django.core.mail.backends.locmem.EmailBackend"}}
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # the search index follows
+# The search index follows at once.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 # Wagtail finds a page by asking for each part of its address.
 ZEAL_ALLOWLIST = [{"model": "wagtailcore.Page", "field": "get()"}]
