@@ -130,6 +130,12 @@ def home_url(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def page_url(context: Context, page: Page) -> str:
+    """The address of a page; inside `{% include … only %}` too it remembers the sites met by this request."""
+    return page.get_url(getattr(context, "request", None)) or ""
+
+
+@register.simple_tag(takes_context=True)
 def absolute_url(context: Context, path: str) -> str:
     """The full address of a path on the site that answers."""
     site = Site.find_for_request(context["request"])
