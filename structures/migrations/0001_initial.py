@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(help_text='The name shown. Once changed here, imports leave it alone.', max_length=160, verbose_name='name')),
                 ('loaded_name', models.CharField(blank=True, editable=False, max_length=160)),
                 ('sort_key', models.CharField(editable=False, max_length=160)),
-                ('naf_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=6), blank=True, default=list, help_text='Divisions or longer codes, comma-separated: an import suggests the sector with the longest match.', size=None, verbose_name='NAF codes')),
+                ('naf_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=6), blank=True, default=list, help_text='Divisions or longer codes, comma-separated: the longest match suggests the sector.', size=None, verbose_name='NAF codes')),
                 ('locale', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='locale')),
             ],
             options={
