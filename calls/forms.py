@@ -146,10 +146,8 @@ def blank_forms(questionnaire: Questionnaire) -> list[StepForm]:
     return [StepForm(step, answers={}, files={}) for step in questionnaire.steps]
 
 
-def stored_forms(application: Application) -> list[StepForm]:
+def stored_forms(application: Application, questionnaire: Questionnaire | None = None) -> list[StepForm]:
     """Every step as stored, in order: what is missing shows as errors."""
+    steps = (questionnaire or application.questionnaire).steps
     files = {file.question: file for file in application.files.all()}
-    return [
-        StepForm.of_stored(step, answers=application.answers, files=files)
-        for step in application.questionnaire.steps
-    ]
+    return [StepForm.of_stored(step, answers=application.answers, files=files) for step in steps]

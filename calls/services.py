@@ -50,10 +50,14 @@ class NotDraftError(Exception):
 
 @dataclass
 class SavedStep:
-    """`conflicts` holds, for each question that someone else answered meanwhile, what is stored."""
+    """`conflicts` holds, for each question that someone else answered meanwhile, what is stored.
+
+    `not_kept` names the questions whose file could not be written.
+    """
 
     application: Application
     conflicts: dict[str, Answer] = field(default_factory=dict)
+    not_kept: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -115,14 +119,14 @@ def save_step(
 def submit(*, application: Application, version: int, by: User, received_at: datetime) -> Application:
     """File a draft. Filing it again returns it as it was filed: same number, no second mail."""
     call = CallPage.objects.select_for_update(of=("self",)).get(pk=application.call_id)
-    current = Application.objects.select_related("lead").get(pk=application.pk)
+    current = Application.objects.select_related("lead", "call__locale").get(pk=application.pk)
     if not current.is_draft:
         return current
     if call.state_at(received_at) != CallState.OPEN:
         raise CallClosedError
     if current.version != version:
         raise ChangedError
-    if not all(form.is_complete for form in stored_forms(current)):
+    if not all(form.is_complete for form in stored_forms(current, call.questionnaire)):
         raise IncompleteError
     filed = _frozen(current, call)
     changed = Application.objects.filter(
@@ -177,17 +181,24 @@ def _merge_file(
     if stored != bases.get(key, stored):
         saved.conflicts[key] = merged.get(key)
         return
+    file_key = uuid4()
+    try:
+        kept = uploads.keep(upload, key=file_key) if upload else None
+    except OSError:
+        logger.exception("application_file_not_kept", application=str(saved.application.pk))
+        saved.not_kept.append(key)
+        return
     if current:
         current.delete()
         _forget([current.path])
         merged.pop(key, None)
-    if upload:
-        merged[key] = _keep_file(saved.application, key, upload).answer
+    if kept:
+        merged[key] = _name_file(saved.application, key, kept, file_key).answer
 
 
-def _keep_file(application: Application, question: str, upload: UploadedFile) -> ApplicationFile:
-    key = uuid4()
-    kept = uploads.keep(upload, key=key)
+def _name_file(
+    application: Application, question: str, kept: uploads.KeptFile, key: UUID
+) -> ApplicationFile:
     return ApplicationFile.objects.create(
         key=key,
         application=application,
@@ -254,15 +265,16 @@ def _send_receipts(application: Application) -> None:
     members = Membership.objects.filter(structure=application.lead, user__is_active=True).select_related(
         "user"
     )
+    translations = application.call.get_translations(inclusive=True).live().select_related("locale")
+    calls = {page.locale.language_code: page for page in translations}
     for member in members:
         with translation.override(member.user.language):
             path = reverse("calls:receipt", args=[application.pk])
-            call = application.local_call
         mail.send(
             "calls/receipt",
             to=member.user.email,
             language=member.user.language,
             application=application,
-            call=call,
+            call=calls.get(member.user.language, application.call),
             path=path,
         )

@@ -178,6 +178,8 @@ class StepView(MemberView):
         )
         self.__dict__.pop("files", None)
         form.reopen(answers=self.application.answers, files=self.files)
+        for name in saved.not_kept:
+            form.add_error(name, _("This file could not be kept: nothing else is lost, try again later."))
         return saved
 
     def _after_save(self, form: StepForm) -> HttpResponse:
@@ -237,7 +239,7 @@ class ReviewView(MemberView):
             messages.error(request, _("The call is closed: your application could not be filed."))
             return redirect("calls:application", self.application.pk)
         except (services.ChangedError, services.IncompleteError) as error:
-            del self.application
+            self.application.refresh_from_db(fields=[*services.WRITTEN, "state"])
             return self._page(has_changed=isinstance(error, services.ChangedError), status=409)
         return redirect("calls:receipt", self.application.pk)
 

@@ -1,12 +1,10 @@
 """What is typed is kept, what is filed is filed once, and nobody else sees it."""
 
-import threading
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
 from post_office.models import Email
@@ -189,7 +187,12 @@ class TestSessionEnded:
 
 class TestFiling:
     @pytest.fixture
-    def ready(self, member, structure):
+    def last_day(self):
+        with time_machine.travel(CLOSING - timedelta(days=1), tick=False):
+            yield
+
+    @pytest.fixture
+    def ready(self, last_day, member, structure):
         call = CallPageFactory(edition="2027", opening_at=CLOSING - timedelta(days=90), closing_at=CLOSING)
         return ApplicationFactory(complete=True, call=call, lead=structure, created_by=member)
 
@@ -208,8 +211,7 @@ class TestFiling:
             assert Application.objects.get().number == "2027-0001"
 
     def test_twice_is_once(self, client, ready):
-        with time_machine.travel(CLOSING - timedelta(days=1), tick=False):
-            first, second = self.file(client, ready), self.file(client, ready)
+        first, second = self.file(client, ready), self.file(client, ready)
         assert first.headers["Location"] == second.headers["Location"]
         assert Email.objects.count() == 1
         assert ApplicationEvent.objects.filter(kind="filed").count() == 1
@@ -224,15 +226,13 @@ class TestFiling:
 
     def test_what_changed_since_it_was_read_is_read_again(self, client, ready):
         Application.objects.filter(pk=ready.pk).update(version=2)
-        with time_machine.travel(CLOSING - timedelta(days=1), tick=False):
-            page = self.file(client, ready, version=1)
+        page = self.file(client, ready, version=1)
         assert page.status_code == 409
         assert "Relisez-la" in page.content.decode()
 
     def test_what_is_filed_does_not_change(self, client, ready):
-        with time_machine.travel(CLOSING - timedelta(days=1), tick=False):
-            self.file(client, ready)
-            answer = save(client, ready, name="Autre chose")
+        self.file(client, ready)
+        answer = save(client, ready, name="Autre chose")
         assert answer.headers["Location"] == f"/candidatures/{ready.pk}/"
         assert stored(ready)[key("name")] == "Garage solidaire"
         client.post(f"/candidatures/{ready.pk}/supprimer/")
@@ -262,8 +262,7 @@ class TestFiling:
 
     def test_every_member_receives_the_receipt_in_their_language(self, client, ready, structure):
         MembershipFactory(structure=structure, user=UserFactory(email="ann@example.org", language="en"))
-        with time_machine.travel(CLOSING - timedelta(days=1), tick=False):
-            self.file(client, ready)
+        self.file(client, ready)
         assert "est déposée" in Email.objects.get(to="nadia@example.org").subject
         english = Email.objects.get(to="ann@example.org")
         assert "is filed" in english.subject
@@ -291,36 +290,6 @@ class TestFiling:
                 change()
         with pytest.raises(TypeError):
             application.events.update(kind="started")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_double_click_files_once():
-    application = ApplicationFactory(complete=True)
-    MembershipFactory(structure=application.lead, user=application.created_by)
-    numbers = []
-    together = threading.Barrier(4)
-
-    def click():
-        together.wait()
-        filed = services.submit(
-            application=application, version=1, by=application.created_by, received_at=timezone.now()
-        )
-        numbers.append(filed.number)
-        close_old_connections()
-        from django.db import connection
-
-        connection.close()
-
-    threads = [threading.Thread(target=click) for _number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert len(numbers) == 4
-    assert len(set(numbers)) == 1
-    assert Email.objects.count() == 1
-    assert ApplicationEvent.objects.count() == 1
 
 
 class TestPrivacy:

@@ -1,0 +1,183 @@
+"""Files sent with applications: checked by content, private, never half kept."""
+
+import hashlib
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from calls import uploads
+from calls.models import Application, ApplicationFile
+from tests.factories.accounts import UserFactory
+from tests.factories.calls import ApplicationFactory, CallPageFactory, ask, key, member_of, step
+from tests.factories.structures import StructurePageFactory
+from tests.sign_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
+FORM = [
+    step(
+        "Pièces",
+        ask("file", "budget", "Budget", types=["pdf", "image", "sheet"], max_megabytes=1, required=False),
+        ask("short_text", "name", "Nom"),
+    )
+]
+
+
+@pytest.fixture
+def structure(db):
+    return StructurePageFactory()
+
+
+@pytest.fixture
+def draft(client, structure):
+    member = member_of(structure)
+    sign_in(client, member)
+    return ApplicationFactory(call=CallPageFactory(steps=FORM), lead=structure, created_by=member)
+
+
+def send(client, draft, content=PDF, name="budget.pdf", **more):
+    file = SimpleUploadedFile(name, content) if content is not None else None
+    body = {key("name"): "Garage", "action": "quit", **({key("budget"): file} if file else {}), **more}
+    return client.post(f"/candidatures/{draft.pk}/etape/1/", body)
+
+
+def spreadsheet(folder="xl/"):
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr(f"{folder}workbook.xml", "<x/>")
+    return content.getvalue()
+
+
+def png():
+    content = BytesIO()
+    Image.new("RGB", (4, 4)).save(content, "PNG")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("budget.pdf", PDF), ("BUDGET.PDF", PDF), ("budget.xlsx", spreadsheet()), ("photo.png", png())],
+)
+def test_allowed_files_are_kept_under_their_fingerprint(client, draft, name, content):
+    assert send(client, draft, content, name).status_code == 302
+    file = ApplicationFile.objects.get()
+    assert file.sha256 == hashlib.sha256(content).hexdigest()
+    assert file.path.endswith(file.sha256)
+    assert file.open().read() == content
+    assert Application.objects.get().answers[key("budget")]["sha256"] == file.sha256
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("budget.pdf", b"MZ this is a program"),
+        ("budget.pdf", b""),
+        ("budget.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
+        ("budget.html", b"<script>alert(1)</script>"),
+        ("budget.exe", PDF),
+        ("photo.png", PDF),
+        ("photo.png", png()[:40]),
+        ("budget.xlsx", b"PK not an archive"),
+        ("budget.xlsx", spreadsheet(folder="word/")),
+        ("budget.pdf", PDF + b"x" * 1024 * 1024),
+    ],
+)
+def test_other_files_are_refused_and_the_rest_is_kept(client, draft, name, content):
+    page = send(client, draft, content, name)
+    assert page.status_code == 422
+    assert not ApplicationFile.objects.exists()
+    assert Application.objects.get().answers == {key("name"): "Garage"}
+
+
+def test_an_archive_that_unpacks_too_large_is_refused(client, draft, monkeypatch):
+    monkeypatch.setattr(uploads, "MOST_UNPACKED_BYTES", 2)
+    assert send(client, draft, spreadsheet(), "budget.xlsx").status_code == 422
+
+
+def test_a_valid_file_beside_an_invalid_answer_is_kept(client, draft):
+    page = send(client, draft, **{key("name"): "a" * 300, "action": "continue"})
+    assert page.status_code == 422
+    assert ApplicationFile.objects.count() == 1
+    assert "budget.pdf" in page.content.decode()
+
+
+def test_a_page_saved_again_keeps_its_file(client, draft):
+    send(client, draft)
+    send(client, draft, content=None)
+    assert ApplicationFile.objects.count() == 1
+    assert key("budget") in Application.objects.get().answers
+
+
+def test_a_new_file_takes_the_place_of_the_old(client, draft, django_capture_on_commit_callbacks):
+    send(client, draft)
+    old = ApplicationFile.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        send(client, draft, content=PDF + b"2", name="autre.pdf")
+    new = ApplicationFile.objects.get()
+    assert new.name == "autre.pdf"
+    assert not storages["private"].exists(old.path)
+    assert storages["private"].exists(new.path)
+
+
+def test_a_file_can_be_removed(client, draft):
+    send(client, draft)
+    send(client, draft, content=None, **{f"{key('budget')}-clear": "on"})
+    assert not ApplicationFile.objects.exists()
+    assert key("budget") not in Application.objects.get().answers
+
+
+def test_the_same_file_sent_twice_is_one(client, draft):
+    send(client, draft)
+    first = ApplicationFile.objects.get()
+    send(client, draft)
+    assert ApplicationFile.objects.get() == first
+
+
+def test_a_full_disk_keeps_the_draft_and_names_no_file(client, draft, monkeypatch):
+    def full(upload, target):
+        target.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(uploads, "_write", full)
+    page = send(client, draft)
+    assert page.status_code == 422
+    assert "n’a pas pu être gardé" in page.content.decode()
+    assert Application.objects.get().answers == {key("name"): "Garage"}
+    assert not ApplicationFile.objects.exists()
+    folder = Path(storages["private"].path(uploads.FOLDER))
+    assert not list(folder.rglob("*.part"))
+
+
+def test_download_never_opens_as_part_of_the_portal(client, draft):
+    send(client, draft, name='bud"get\r\nX: y.pdf')
+    file = ApplicationFile.objects.get()
+    response = client.get(file.url)
+    assert b"".join(response.streaming_content) == PDF
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Content-Type"] == "application/octet-stream"
+    assert "sandbox" in response.headers["Content-Security-Policy"]
+
+
+def test_nobody_else_downloads_it(client, draft):
+    send(client, draft)
+    file = ApplicationFile.objects.get()
+    assert client.get(f"/media/{file.path}").status_code == 404
+    sign_in(client, member_of(StructurePageFactory()))
+    assert client.get(file.url).status_code == 404
+    client.logout()
+    assert client.get(file.url).status_code == 302
+
+
+@pytest.mark.parametrize(("role", "status"), [("instructor", 404), ("editor", 302), ("reviewer", 302)])
+def test_staff_never_downloads_the_file_of_a_draft(client, draft, role, status):
+    send(client, draft)
+    file = ApplicationFile.objects.get()
+    sign_in(client, UserFactory(**{role: True}))
+    assert client.get(f"/admin/candidatures/fichiers/{file.pk}/").status_code in {status, 403}
