@@ -121,6 +121,10 @@ class CheckedFileField(forms.FileField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"accept": ",".join(f".{name}" for kind in self.kinds for name in uploads.EXTENSIONS[kind])}
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """A page shown again shows the file that is kept, not one that would have to be sent again."""
+        return initial
+
     def clean(self, data: Any, initial: Any = None) -> Any:
         upload = super().clean(data, initial)
         if isinstance(upload, UploadedFile):

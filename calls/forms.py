@@ -53,6 +53,7 @@ class StepForm(forms.Form):
         self.initial.update({question.key: files.get(question.key) for question in self.step.questions})
         self.data = self.data.copy()
         self.data[BASES] = self._bases()
+        self._bound_fields_cache.clear()
 
     @property
     def items(self) -> list[dict[str, Any]]:

@@ -196,9 +196,7 @@ def _merge_file(
         merged[key] = _name_file(saved.application, key, kept, file_key).answer
 
 
-def _name_file(
-    application: Application, question: str, kept: uploads.KeptFile, key: UUID
-) -> ApplicationFile:
+def _name_file(application: Application, question: str, kept: uploads.KeptFile, key: UUID) -> ApplicationFile:
     return ApplicationFile.objects.create(
         key=key,
         application=application,

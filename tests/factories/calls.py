@@ -1,3 +1,4 @@
+from copy import deepcopy
 from datetime import timedelta
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
@@ -87,7 +88,7 @@ class CallPageFactory(factory.django.DjangoModelFactory):
     closing_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
     contact_name = "Service de l’économie sociale et solidaire"
     contact_email = "ess@example.org"
-    steps = factory.LazyFunction(lambda: TWO_STEPS)
+    steps = factory.LazyFunction(lambda: deepcopy(TWO_STEPS))
 
     @classmethod
     def _create(cls, model_class, *args, parent=None, **fields):
