@@ -104,7 +104,7 @@ class _Writer:
             body=body([("text", [words["text"], disclaimer])]),
             image=illustrate(f"Événement : {words['title'].fr}", example["drawing"]),
             **_facts(example, words),
-            commune=self.communes.get(example.get("commune")),
+            commune=self.communes.get(example.get("commune", "")),
         )
         page.sessions = [self._session(session) for session in example["sessions"]]
         page.organisers = [self.structures[name] for name in example["organisers"] if name in self.structures]

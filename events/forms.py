@@ -86,9 +86,9 @@ class AgendaForm(forms.Form):
     def __init__(self, data: Mapping[str, Any], *, language: str) -> None:
         super().__init__(data)
         editions = EditionPage.objects.live().public().filter(locale__language_code=language)
-        self.fields["edition"].queryset = editions.defer("body").order_by("-year")
-        self.fields["public"].queryset = Audience.objects.in_language(language)
-        self.fields["territoire"].queryset = Territory.objects.epci().light()
+        self.fields["edition"].queryset = editions.defer("body").order_by("-year")  # type: ignore[attr-defined]
+        self.fields["public"].queryset = Audience.objects.in_language(language)  # type: ignore[attr-defined]
+        self.fields["territoire"].queryset = Territory.objects.epci().light()  # type: ignore[attr-defined]
         self.is_valid()
 
     @property

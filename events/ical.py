@@ -11,7 +11,7 @@ from icalendar import Event as Entry
 
 from events.models import EventPage, Session
 
-STATUSES = {EventPage.Status.CANCELLED: "CANCELLED"}
+STATUSES: dict[str, str] = {EventPage.Status.CANCELLED: "CANCELLED"}
 #: Control characters that no calendar text may hold.
 FORBIDDEN = {code: None for code in range(32) if chr(code) not in "\t\n"} | {127: None}
 

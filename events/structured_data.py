@@ -49,7 +49,7 @@ def _session(event: EventPage, session: Session, *, ends_with: Session) -> dict[
 
 
 def _status(event: EventPage) -> str:
-    names = {event.Status.CANCELLED: "EventCancelled", event.Status.MOVED: "EventRescheduled"}
+    names: dict[str, str] = {event.Status.CANCELLED: "EventCancelled", event.Status.MOVED: "EventRescheduled"}
     return names.get(event.status, "EventScheduled")
 
 

@@ -42,7 +42,7 @@ class Indexer(postgres.ObjectIndexer):
 
 class Index(postgres.PostgresIndex):
     def add_items(self, model: type[models.Model], objs: Iterable[models.Model]) -> None:
-        if not model.get_search_fields():
+        if not model.get_search_fields():  # type: ignore[attr-defined]
             return
         content_type = get_content_type_pk(model)
         entries = [self._entry(content_type, Indexer(obj, self.backend)) for obj in objs]
@@ -70,6 +70,8 @@ class Index(postgres.PostgresIndex):
 
 
 class QueryCompiler(postgres.PostgresSearchQueryCompiler):
+    query: Query
+
     def build_tsquery(self, query: Query, config: str | None = None) -> SearchQuery | CombinedSearchQuery:
         configs = STEMMERS.values() if config in STEMMERS.values() else [config]
         return reduce(or_, [super(QueryCompiler, self).build_tsquery(query, config=each) for each in configs])
@@ -82,6 +84,8 @@ class QueryCompiler(postgres.PostgresSearchQueryCompiler):
 
 
 class AutocompleteQueryCompiler(postgres.PostgresAutocompleteQueryCompiler):
+    query: Query
+
     def search(self, config: str, start: int, stop: int, **options: Any) -> models.QuerySet:
         self.query = folded(self.query, every_word)
         if is_empty(self.query):

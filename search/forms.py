@@ -20,7 +20,7 @@ class SearchForm(forms.Form):
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)
         self.kinds = kinds()
-        self.fields["kind"].choices = [(kind.code, kind.label) for kind in self.kinds.values()]
+        self.fields["kind"].choices = [(kind.code, kind.label) for kind in self.kinds.values()]  # type: ignore[attr-defined]
         self.is_valid()
 
     @property

@@ -58,7 +58,7 @@ class AgendaPage(BasePage):
 
     def _list(self, form: AgendaForm, request: HttpRequest) -> dict[str, Any]:
         results = Paginator(form.listed().with_facts(), PAGE_SIZE).get_page(request.GET.get("page"))
-        results.object_list = results.object_list.in_language(self.locale.language_code)
+        results.object_list = results.object_list.in_language(self.locale.language_code)  # type: ignore[attr-defined]
         return {"results": results, "tabs": self._tabs(form, request)}
 
     def _views(self, form: AgendaForm, request: HttpRequest) -> list[Option]:
@@ -66,13 +66,17 @@ class AgendaPage(BasePage):
         as_list = form.address(path, affichage=None, mois=None)
         as_month = form.address(path, affichage=form.View.MONTH, quand=None)
         return [
-            (form.View.LIST.label, as_list, form.view == form.View.LIST),
-            (form.View.MONTH.label, as_month, form.view == form.View.MONTH),
+            (str(form.View.LIST.label), as_list, form.view == form.View.LIST),
+            (str(form.View.MONTH.label), as_month, form.view == form.View.MONTH),
         ]
 
     def _tabs(self, form: AgendaForm, request: HttpRequest) -> list[Option]:
         path = self.get_url(request)
         return [
-            (form.When.UPCOMING.label, form.address(path, quand=None), form.when == form.When.UPCOMING),
-            (form.When.PAST.label, form.address(path, quand=form.When.PAST), form.when == form.When.PAST),
+            (str(form.When.UPCOMING.label), form.address(path, quand=None), form.when == form.When.UPCOMING),
+            (
+                str(form.When.PAST.label),
+                form.address(path, quand=form.When.PAST),
+                form.when == form.When.PAST,
+            ),
         ]

@@ -245,7 +245,7 @@ class EventPage(BasePage):
         """The first session that is not over, else the last one."""
         now = timezone.now()
         coming = [session for session in self.dated_sessions if session.ends_at > now]
-        return (coming or self.dated_sessions[-1:] or [None])[0]
+        return next(iter(coming or self.dated_sessions[-1:]), None)
 
     @property
     def listed_month(self) -> date | None:

@@ -102,7 +102,7 @@ class LegalFamily(Term):
     ]
 
     class Meta(Term.Meta):
-        ordering: ClassVar[tuple[str, ...]] = ("position", "sort_key", "pk")
+        ordering = ("position", "sort_key", "pk")  # type: ignore[assignment]
         verbose_name = _("family of the ESS")
         verbose_name_plural = _("families of the ESS")
 
