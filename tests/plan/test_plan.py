@@ -38,7 +38,7 @@ def test_actions_stand_under_their_axis_and_are_counted(client) -> None:
 
     axes = response.context["axes"]
     assert [[row.title for row in axis.actions] for axis in axes] == [["Ateliers"], ["Mois de l’ESS"]]
-    assert "2 actions recensées, dont une terminée." in response.content.decode()
+    assert "2 actions recensées, dont 1 terminée." in response.content.decode()
 
 
 def test_no_progress_is_shown_for_an_action_that_has_none(client) -> None:
