@@ -1,0 +1,174 @@
+"""A member answers a call: six steps, an error, a pause, a file, the receipt and its mail."""
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.checks import axe, fits
+
+STEPS = [
+    {
+        "Quel nom donnez-vous à votre commun ?": "Les vergers partagés",
+        "Quel besoin du territoire avez-vous constaté ?": "Des fruits se perdent, des cantines en manquent.",
+    },
+    {
+        "Deuxième structure": "Les Paniers des Cévennes",
+        "Adresse électronique de la deuxième structure": "paniers@example.org",
+        "Troisième structure": "Compost et Compagnie",
+        "Adresse électronique de la troisième structure": "compost@example.org",
+        "Ce que chaque alliée apporte": "Un camion, des bras, un carnet d’adresses.",
+    },
+    {
+        "Quelle réponse proposez-vous ?": "Une cueillette commune et un atelier de transformation.",
+        "À quoi verrez-vous que le commun est utile ?": "Dix tonnes de fruits sauvées par an.",
+    },
+    {
+        "Quel est le budget total du commun, la première année ?": "42 000",
+        "Quel montant demandez-vous au Département ?": "18 500,50",
+    },
+    {
+        "Que produirez-vous que d’autres pourront reprendre ?": "Un guide et une convention type.",
+        "Qui décidera, et comment d’autres pourront-ils rejoindre le commun ?": "Une assemblée ouverte.",
+    },
+    {"Prénom et nom de la personne à joindre": "Noa Exemple"},
+]
+CHOICES = {3: ["Changer d’échelle", "Une idée"], 5: ["Creative Commons BY-SA 4.0"], 6: ["Oui"]}
+
+
+def begin(page: Page) -> None:
+    """From the page of the open call to the first step."""
+    page.goto("/appels/")
+    page.locator("section", has=page.get_by_role("heading", name="Ouverts en ce moment")).get_by_role(
+        "link"
+    ).first.click()
+    page.get_by_role("link", name="Proposer un commun").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Proposer un commun")
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Commencer la candidature").click()
+    expect(page).to_have_url(re.compile("/etape/1/$"))
+
+
+def fill(page: Page, number: int) -> None:
+    for label, words in STEPS[number - 1].items():
+        page.get_by_label(label, exact=True).fill(words)
+    for choice in CHOICES.get(number, []):
+        page.get_by_label(choice, exact=True).check()
+    if number == 1:
+        page.get_by_label("Sur quel territoire principal ?").select_option(label="Nîmes Métropole")
+        page.get_by_label("Les enfants et les jeunes").check()
+    if number == 3:
+        page.get_by_label("Quand souhaitez-vous commencer ?").fill("2027-03-01")
+
+
+def go_on(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^Enregistrer et (continuer|relire)")).click()
+
+
+def attach_budget(page: Page, folder: Path) -> None:
+    file = folder / "budget.pdf"
+    file.write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
+    page.get_by_label("Votre budget prévisionnel").set_input_files(file)
+
+
+def test_a_member_applies_from_the_call_to_the_receipt(
+    sign_in: Callable[..., Page], tmp_path: Path, mails: Callable[[], list[str]]
+) -> None:
+    page = sign_in("member3")
+    page.goto("/mon-espace/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Noa Exemple")
+    axe(page)
+
+    begin(page)
+    axe(page)  # an empty step
+    fits(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+    go_on(page)  # nothing is answered
+    expect(page).to_have_url(re.compile("/etape/1/$"))
+    expect(page.locator(".error-summary")).to_be_focused()
+    name = page.get_by_label("Quel nom donnez-vous à votre commun ?")
+    expect(name).to_have_attribute("aria-invalid", "true")
+    expect(page.locator(".field--error").first.locator(".field__error")).to_be_visible()
+    axe(page)
+    page.locator(".error-summary a").first.click()
+    expect(name).to_be_focused()
+
+    fill(page, 1)
+    page.get_by_role("button", name="Enregistrer et quitter").click()
+    expect(page.get_by_text("Votre brouillon est enregistré")).to_be_visible()
+    axe(page)
+
+    page.goto("/mon-espace/")
+    page.locator("main").get_by_role("link", name=re.compile("Appel à commun")).first.click()
+    page.get_by_role("link", name="Continuer à écrire").click()
+    expect(name).to_have_value("Les vergers partagés")
+    go_on(page)
+
+    for number in range(2, 7):
+        expect(page).to_have_url(re.compile(f"/etape/{number}/$"))
+        fill(page, number)
+        if number == 4:
+            attach_budget(page, tmp_path)
+        go_on(page)
+
+    expect(page).to_have_url(re.compile("/relire/$"))
+    expect(page.get_by_role("link", name="budget.pdf")).to_be_visible()
+    expect(page.get_by_text("18 500,50 €")).to_be_visible()
+    axe(page)
+    with page.expect_download() as downloaded:
+        page.get_by_role("link", name="budget.pdf").click()
+    assert downloaded.value.suggested_filename == "budget.pdf"
+
+    page.get_by_role("button", name="Déposer la candidature").dblclick(no_wait_after=True)
+    expect(page).to_have_url(re.compile("/recepisse/$"))
+    reference = page.locator("dl.facts dd").first.inner_text()
+    assert re.fullmatch(r"20\d\d-\d{4}", reference)
+    axe(page)
+    fits(page)
+
+    page.go_back()  # two tabs, or the button of the browser: the same reference
+    page.goto(page.url.replace("recepisse", "relire"))
+    assert "/relire/" not in page.url
+    page.get_by_role("link", name="Voir le récépissé").click()
+    expect(page.locator("dl.facts dd").first).to_have_text(reference)
+    assert arrived(mails, reference), f"no mail names {reference}"
+
+
+def arrived(mails: Callable[[], list[str]], words: str, patience: float = 60) -> bool:
+    """Whether a mail with these words comes: the worker sends them one after the other."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if any(words in mail for mail in mails()):
+            return True
+        time.sleep(0.5)
+    return False
+
+
+def test_a_member_applies_without_scripts(
+    sign_in: Callable[..., Page], plain_page: Page, tmp_path: Path
+) -> None:
+    page = sign_in("member4", plain_page)
+    begin(page)
+
+    for number in range(1, 7):
+        fill(page, number)
+        if number == 4:
+            attach_budget(page, tmp_path)
+        go_on(page)
+    page.get_by_role("button", name="Déposer la candidature").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Votre candidature est déposée")
+
+
+@pytest.mark.parametrize("path", ["/mon-espace/", "/mon-espace/coordonnees/", "/candidatures/"])
+def test_the_space_of_a_member_is_accessible(sign_in: Callable[..., Page], path: str) -> None:
+    page = sign_in("member1")
+
+    page.goto(path)
+
+    axe(page)
+    fits(page)
