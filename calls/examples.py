@@ -54,8 +54,7 @@ def _open_call(index: CallIndexPage, content: dict[str, Any], *, now: datetime) 
     call.opening_at, call.closing_at = opening, closing
     call.results_on = (closing + LATER).astimezone(rules.PARIS).date()
     call.privacy_text, call.receipt_text = content["privacy_text"], content["receipt_text"].strip()
-    call.phases = _phases(opening, closing)
-    call.steps = [_step(step) for step in content["steps"]]
+    _write(call, phases=_phases(opening, closing), steps=[_step(step) for step in content["steps"]])
     index.add_child(instance=call)
     return _in_both_languages(call, content, _phase_words(opening, closing))
 
@@ -67,7 +66,9 @@ def _past_call(index: CallIndexPage, content: dict[str, Any]) -> CallPage:
     call.closing_at = datetime(2025, 4, 1, tzinfo=rules.PARIS)
     call.results_on = date(2025, 6, 30)
     call.results_text = content["past"]["results_text"]
-    call.body = [{"type": "paragraph", "id": identifier("past note"), "value": content["past"]["note"]}]
+    _write(
+        call, body=[{"type": "paragraph", "id": identifier("past note"), "value": content["past"]["note"]}]
+    )
     index.add_child(instance=call)
     return _in_both_languages(call, content, {})
 
@@ -100,6 +101,11 @@ def _in_both_languages(call: CallPage, content: dict[str, Any], more: dict[str, 
     receipt = {content["receipt_text"].strip(): content["english_texts"]["receipt_text"].strip()}
     translate(call, {**english, **receipt, **more})
     return call
+
+
+def _write(call: CallPage, **streams: list[dict[str, Any]]) -> None:
+    for name, stream in streams.items():
+        setattr(call, name, stream)
 
 
 def _publish(page: Page) -> None:

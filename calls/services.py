@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -212,7 +213,7 @@ def _forget(paths: Iterable[str]) -> None:
     """Remove files once the rows that named them are gone for good."""
     storage = storages["private"]
     for path in paths:
-        transaction.on_commit(lambda path=path: storage.delete(path))
+        transaction.on_commit(partial(storage.delete, path))
 
 
 def _frozen(application: Application, call: CallPage) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """« Mes candidatures » in a person's own space."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from accounts.models import User
 from accounts.registry import SpaceSection, space_sections
 from calls.models import Application, CallPage
 
@@ -20,9 +21,10 @@ def register() -> None:
 
 def applications_context(request: HttpRequest) -> Mapping[str, Any] | None:
     """None for whoever belongs to no structure: only its members apply."""
-    if not request.user.memberships.exists():
+    person = cast("User", request.user)
+    if not person.memberships.exists():
         return None
-    applications = list(Application.objects.led_by_structures_of(request.user).for_lists()[: MOST_SHOWN + 1])
+    applications = list(Application.objects.led_by_structures_of(person).for_lists()[: MOST_SHOWN + 1])
     now = timezone.now()
     return {
         "applications": applications[:MOST_SHOWN],

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,8 @@ class StartForm(forms.Form):
     def __init__(self, structures: Sequence[StructurePage], **options: Any) -> None:
         super().__init__(**options)
         found = {str(structure.pk): structure for structure in structures}
-        self.fields["lead"].choices = [(pk, structure.title) for pk, structure in found.items()]
-        self.fields["lead"].coerce = found.__getitem__
+        lead = cast("forms.TypedChoiceField", self.fields["lead"])
+        lead.choices = [(pk, structure.title) for pk, structure in found.items()]
+        lead.coerce = found.__getitem__
         if len(found) == 1:
-            self.fields["lead"].initial = next(iter(found))
+            lead.initial = next(iter(found))

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView, View
 
+from accounts.models import User
 from calls import kept_text, services
 from calls.forms import StepForm, stored_forms
 from calls.models import Application, ApplicationFile, CallPage
@@ -34,6 +36,10 @@ class MemberView(LoginRequiredMixin, View):
 
     received_at: datetime
 
+    @property
+    def person(self) -> User:
+        return cast("User", self.request.user)
+
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         self.received_at = timezone.now()
         super().setup(request, *args, **kwargs)
@@ -41,7 +47,7 @@ class MemberView(LoginRequiredMixin, View):
     @cached_property
     def application(self) -> Application:
         """One that a structure of this person leads; anyone else's does not exist."""
-        theirs = Application.objects.led_by_structures_of(self.request.user)
+        theirs = Application.objects.led_by_structures_of(self.person)
         return get_object_or_404(
             theirs.select_related("call__locale", "lead", "updated_by"), pk=self.kwargs["key"]
         )
@@ -64,7 +70,7 @@ class ApplicationsView(MemberView, TemplateView):
     template_name = "calls/applications.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        theirs = Application.objects.led_by_structures_of(self.request.user).for_lists()
+        theirs = Application.objects.led_by_structures_of(self.person).for_lists()
         page = Paginator(theirs, APPLICATIONS_A_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(page_of_applications=page, **kwargs)
 
@@ -94,7 +100,7 @@ class StartView(MemberView):
                 key=form.cleaned_data["key"],
                 call=self.call,
                 lead=form.cleaned_data["lead"],
-                by=request.user,
+                by=self.person,
                 now=self.received_at,
             )
         except services.CallClosedError:
@@ -103,7 +109,7 @@ class StartView(MemberView):
 
     def _page(self, form: StartForm, status: int = 200) -> HttpResponse:
         localized = self.call.localized
-        mine = Application.objects.led_by_structures_of(self.request.user)
+        mine = Application.objects.led_by_structures_of(self.person)
         context = {
             "form": form,
             "call": localized if localized.live else self.call,
@@ -126,7 +132,7 @@ class ApplicationView(MemberView, TemplateView):
 class StepView(MemberView):
     """A page of the form. Whatever is typed is kept, valid or not."""
 
-    def handle_no_permission(self) -> HttpResponse:
+    def handle_no_permission(self) -> HttpResponseRedirect:
         """A session that ended while someone wrote: their words wait for them to sign in again."""
         if self.request.method == "POST":
             kept_text.keep(self.request, key=self.kwargs["key"], number=self.kwargs["number"])
@@ -174,7 +180,7 @@ class StepView(MemberView):
             answers=form.typed_answers(),
             files=form.sent_files(),
             bases=form.posted_bases,
-            by=self.request.user,
+            by=self.person,
         )
         self.__dict__.pop("files", None)
         form.reopen(answers=self.application.answers, files=self.files)
@@ -232,7 +238,7 @@ class ReviewView(MemberView):
             services.submit(
                 application=self.application,
                 version=int(version) if version.isascii() and version.isdigit() else 0,
-                by=request.user,
+                by=self.person,
                 received_at=self.received_at,
             )
         except services.CallClosedError:
@@ -281,7 +287,7 @@ class DeleteView(MemberView):
 
     def post(self, request: HttpRequest, key: Any) -> HttpResponse:
         try:
-            services.delete_draft(application=self.application, by=request.user)
+            services.delete_draft(application=self.application, by=self.person)
         except services.NotDraftError:
             messages.warning(request, _("This application is already filed: nothing was changed."))
             return redirect("calls:application", self.application.pk)
@@ -290,7 +296,7 @@ class DeleteView(MemberView):
 
 
 class FileView(MemberView):
-    def get(self, request: HttpRequest, key: Any, file_key: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, key: Any, file_key: Any) -> HttpResponseBase:
         return file_response(get_object_or_404(self.application.files, pk=file_key))
 
 
@@ -356,7 +362,7 @@ def missing_lines(application: Application, forms: list[StepForm]) -> list[dict[
     """What keeps the application from being filed, each with the address of its question."""
     return [
         {
-            "label": form.fields[name].label,
+            "label": str(form.fields[name].label),
             "error": " ".join(str(error) for error in errors),
             "url": reverse("calls:step", args=[application.pk, form.step.number]) + f"#{form[name].auto_id}",
         }

@@ -6,6 +6,7 @@ import django_filters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
@@ -130,7 +131,7 @@ class ApplicationInspectView(InspectView):
         return {"label": question.label, "words": question.words(answer), "file": file}
 
 
-def download(request: HttpRequest, file_key: Any) -> HttpResponse:
+def download(request: HttpRequest, file_key: Any) -> HttpResponseBase:
     """A file of a filed application, for whoever may read it."""
     if not request.user.has_perm("calls.view_application"):
         raise PermissionDenied

@@ -1,6 +1,7 @@
 """Files sent with applications: checked by content, private, never half kept."""
 
 import hashlib
+import os
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +13,7 @@ from PIL import Image
 
 from calls import uploads
 from calls.models import Application, ApplicationFile
+from calls.tasks import remove_orphans
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import ApplicationFactory, CallPageFactory, ask, key, member_of, step
 from tests.factories.structures import StructurePageFactory
@@ -181,3 +183,17 @@ def test_staff_never_downloads_the_file_of_a_draft(client, draft, role, status):
     file = ApplicationFile.objects.get()
     sign_in(client, UserFactory(**{role: True}))
     assert client.get(f"/admin/candidatures/fichiers/{file.pk}/").status_code in {status, 403}
+
+
+def test_files_that_no_row_names_are_removed_after_a_day(client, draft):
+    send(client, draft)
+    kept = Path(storages["private"].path(ApplicationFile.objects.get().path))
+    orphan, young = kept.with_name("orphan"), kept.with_name("young")
+    for path in (orphan, young):
+        path.write_bytes(b"x")
+    for path in (kept, orphan):
+        os.utime(path, (1, 1))
+
+    remove_orphans(0)
+
+    assert [path.exists() for path in (kept, orphan, young)] == [True, False, True]
