@@ -2,7 +2,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.models import Site
 
 from portal.blocks import BodyBlock
 from portal.models import SiteSettings
@@ -31,8 +30,8 @@ class LegalFactsBlock(blocks.StructBlock):
         self, value: blocks.StructValue, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
-        site = Site.find_for_request((parent_context or {}).get("request"))
-        context["settings"] = SiteSettings.for_site(site) if site else SiteSettings()
+        request = (parent_context or {}).get("request")
+        context["settings"] = SiteSettings.for_request(request) if request else SiteSettings()
         return context
 
 

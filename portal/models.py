@@ -1,6 +1,5 @@
 """What every page shares, and what editors set once for the whole site."""
 
-from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -275,6 +274,8 @@ class MenuItem(TranslatableMixin, Orderable):
         blank=True,
         help_text=_("For what is not a page: a path that begins with “/”, or a full address."),
     )
+    #: The published page in the menu's own language, for a link about to be shown.
+    target: Page | None = None
 
     panels: ClassVar[list[Any]] = [FieldPanel("title"), PageChooserPanel("page"), FieldPanel("address")]
 
@@ -293,18 +294,6 @@ class MenuItem(TranslatableMixin, Orderable):
             raise ValidationError({"address": _("An address begins with “/”, “https://” or “mailto:”.")})
         if self.address and not self.title:
             raise ValidationError({"title": _("Give the words to show for this address.")})
-
-    @cached_property
-    def target(self) -> Page | None:
-        """The page in the menu's own language, if it is published."""
-        if self.page is None:
-            return None
-        page = (
-            self.page
-            if self.page.locale_id == self.menu.locale_id
-            else self.page.get_translation_or_none(self.menu.locale)
-        )
-        return page if page and page.live else None
 
     @property
     def words(self) -> str:

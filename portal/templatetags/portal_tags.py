@@ -56,19 +56,29 @@ def _menus(context: Context) -> list[Menu]:
     language = get_language()
     cached = request.__dict__.setdefault("_menus", {})
     if language not in cached:
-        menus = Menu.objects.in_language(language).prefetch_related("items__page__locale")
-        cached[language] = list(menus)
+        menus = list(Menu.objects.in_language(language).prefetch_related("items__page"))
+        _lead_to_translations(menus, language)
+        cached[language] = menus
     return cached[language]
+
+
+def _lead_to_translations(menus: list[Menu], language: str) -> None:
+    """Give each link its published page in this language, all in one query."""
+    items = [item for menu in menus for item in menu.items.all() if item.page]
+    keys = {item.page.translation_key for item in items}
+    pages = Page.objects.live().filter(translation_key__in=keys, locale__language_code=language)
+    by_key = {page.translation_key: page for page in pages.select_related("locale")}
+    for item in items:
+        item.target = by_key.get(item.page.translation_key)
 
 
 def _links(item_menu: Menu, context: Context) -> list[Link]:
     request = context["request"]
     links = []
     for item in item_menu.items.all():
-        target = item.target if item.page_id else None
-        url = target.get_url(request) if target else item.address
+        url = item.target.get_url(request) if item.target else item.address
         if url:
-            title = item.title or (target.title if target else "")
+            title = item.title or item.target.title
             links.append(Link(title, url, _is_current(url, request.path)))
     return links
 
