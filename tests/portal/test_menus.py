@@ -102,19 +102,21 @@ def languages(path: str, **variables: object) -> dict[str, LanguageLink]:
 
 
 def test_the_switch_says_that_a_page_is_not_translated(root_page: Page) -> None:
-    links = languages("/", page=root_page)
+    page = root_page.add_child(instance=Page(title="Seule", slug="seule", locale=root_page.locale))
+
+    links = languages("/seule/", page=page)
 
     assert links["fr"].is_current
     assert (links["en"].is_translated, links["en"].url) == (False, "/en/")
 
 
 def test_the_switch_leads_to_the_same_page(root_page: Page, english: Locale) -> None:
-    translated = root_page.copy_for_translation(english)
-    translated.save_revision().publish()
+    page = root_page.add_child(instance=Page(title="Deux", slug="deux", locale=root_page.locale))
+    page.copy_for_translation(english).save_revision().publish()
 
-    link = languages("/", page=root_page)["en"]
+    link = languages("/deux/", page=page)["en"]
 
-    assert (link.is_translated, link.url) == (True, "/en/")
+    assert (link.is_translated, link.url) == (True, "/en/deux/")
 
 
 def test_accessibility_above_none_needs_an_audit(root_page: Page) -> None:
@@ -133,3 +135,25 @@ def test_texts_have_a_default_until_an_editor_writes_them(root_page: Page) -> No
 
     SiteTexts.objects.create(locale=root_page.locale, site_name="L’ESS du Gard")
     assert render(shown) == "L’ESS du Gard"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_links_are_found_in_as_many_queries_for_three_as_for_one(
+    root_page: Page, english: Locale, django_assert_num_queries, count: int
+) -> None:
+    menu = Menu(title="Main", place=Menu.Place.MAIN, locale=english)
+    for number in range(count):
+        page = root_page.add_child(
+            instance=Page(title=f"Page {number}", slug=f"page-{number}", locale=root_page.locale)
+        )
+        page.copy_for_translation(english).save_revision().publish()
+        menu.items.add(MenuItem(locale=english, page=page))
+    menu.save()
+    request = RequestFactory().get("/en/")
+    translation.activate("en")
+    root_page.get_url(request)
+
+    with django_assert_num_queries(4):
+        links = Template('{% menu "main" as items %}{{ items|length }}').render(Context({"request": request}))
+
+    assert links == str(count)
