@@ -303,7 +303,7 @@ class SingleChoiceBlock(FieldBlock):
         return {"choices": choices, "widget": forms.RadioSelect}
 
     def words(self, question: Question, answer: Answer) -> str:
-        return dict(question.choices).get(answer, answer)
+        return dict(question.choices).get(answer, str(answer))
 
 
 class MultipleChoiceBlock(FieldBlock):

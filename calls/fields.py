@@ -23,7 +23,8 @@ class TextField(forms.CharField):
     """Counts a line break as one character, however the browser sent it."""
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class NumberField(forms.DecimalField):
@@ -34,7 +35,7 @@ class NumberField(forms.DecimalField):
     def __init__(self, **options: Any) -> None:
         super().__init__(max_digits=15, **options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         text = SPACES.sub("", str(value or "")).replace("€", "").replace(",", ".")
         return super().to_python(text)
 
@@ -94,7 +95,7 @@ def territory_choices(kinds: list[str]) -> Callable[[], list[tuple[str, Any]]]:
         groups: dict[str, list[tuple[str, str]]] = {kind: [] for kind in names if kind in kinds}
         for kind, code, name in found:
             groups[kind].append((f"{kind}:{code}", name))
-        return [("", _("Choose…")), *((names[kind], rows) for kind, rows in groups.items() if rows)]
+        return [("", _("Choose…")), *((str(names[kind]), rows) for kind, rows in groups.items() if rows)]
 
     return choices
 
@@ -103,9 +104,9 @@ class KeptFileInput(forms.ClearableFileInput):
     """Shows the file already kept, with a link to it, and replaces it."""
 
     template_name = "calls/widgets/file.html"
-    initial_text = _("File kept")
-    input_text = _("Replace it")
-    clear_checkbox_label = _("Remove this file")
+    initial_text = _("File kept")  # type: ignore[assignment]
+    input_text = _("Replace it")  # type: ignore[assignment]
+    clear_checkbox_label = _("Remove this file")  # type: ignore[assignment]
 
 
 class CheckedFileField(forms.FileField):

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -51,9 +51,10 @@ class StepForm(forms.Form):
         _ = self.errors
         self.answers = answers
         self.initial.update({question.key: files.get(question.key) for question in self.step.questions})
-        self.data = self.data.copy()
-        self.data[BASES] = self._bases()
-        self._bound_fields_cache.clear()
+        posted = cast("Any", self.data).copy()
+        posted[BASES] = self._bases()
+        self.data = posted
+        cast("Any", self)._bound_fields_cache.clear()
 
     @property
     def items(self) -> list[dict[str, Any]]:
@@ -122,11 +123,16 @@ def typed_again(step: Step, answers: Mapping[str, Answer]) -> MultiValueDict[str
     posted: MultiValueDict[str, Any] = MultiValueDict()
     for question in step.questions:
         answer = answers.get(question.key)
-        is_typed = isinstance(answer, dict) and TYPED in answer
-        value = answer[TYPED] if is_typed else question.kind.typed(answer)
+        value = typed_value(question, answer)
         if value is not None:
             posted.setlist(question.key, value if isinstance(value, list) else [value])
     return posted
+
+
+def typed_value(question: Question, answer: Answer) -> Any:
+    if isinstance(answer, dict) and TYPED in answer:
+        return answer[TYPED]
+    return question.kind.typed(answer)
 
 
 def storable(typed: Any) -> Any:

@@ -38,7 +38,7 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(took_part | models.Q(pk__in=self.led_by_structures_of(user).values("pk")))
 
     def filed(self) -> Self:
-        return self.exclude(state=self.model.State.DRAFT)
+        return self.exclude(number=None)
 
     def with_names(self) -> Self:
         return self.select_related("call", "lead")
