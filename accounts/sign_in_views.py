@@ -20,6 +20,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
@@ -42,8 +43,19 @@ RETRY_AFTER_SECONDS = 300
 class SignInView(allauth_views.LoginView):
     """Opening the page again starts again: who mistyped an address must not be held at the code."""
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Wagtail sends here whoever may not open its admin: once signed in, they would be sent to and fro.
+        if request.user.is_authenticated and _is_refused_admin(request):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> None:
         clear_login(request)
+
+
+def _is_refused_admin(request: HttpRequest) -> bool:
+    asks_admin = request.GET.get("next", "").startswith(reverse("wagtailadmin_home"))
+    return asks_admin and not request.user.has_perm("wagtailadmin.access_admin")
 
 
 class ConfirmCodeView(allauth_views.ConfirmLoginCodeView):

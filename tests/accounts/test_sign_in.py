@@ -249,3 +249,13 @@ def test_signing_out_takes_a_click(client, member):
     assert client.get("/mon-espace/").status_code == 200
     client.post(reverse("account_logout"))
     assert client.get("/mon-espace/").status_code == 302
+
+
+@pytest.mark.parametrize("role", [{}, {"reviewer": True}])
+def test_signed_in_people_without_admin_are_refused_rather_than_sent_to_and_fro(client, settings, role):
+    settings.DEBUG = True  # no second factor
+    client.force_login(UserFactory(**role))
+
+    response = client.get("/admin/", follow=True)
+
+    assert response.status_code == 403
