@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -48,9 +49,15 @@ def mails(portal: tuple[str, Path]) -> Callable[[], list[str]]:
     def read() -> list[str]:
         files = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
         texts = [path.read_bytes().split(b"-" * 79)[0] for path in files]
-        return [message_from_bytes(text, policy=policy.default).as_string() for text in texts]
+        return [_readable(message_from_bytes(text, policy=policy.default)) for text in texts]
 
     return read
+
+
+def _readable(message: EmailMessage) -> str:
+    headers = "\n".join(f"{name}: {words}" for name, words in message.items())
+    body = message.get_body(("plain",))
+    return f"{headers}\n\n{body.get_content() if body else ''}"
 
 
 @pytest.fixture(scope="session")
