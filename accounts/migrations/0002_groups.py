@@ -2,6 +2,7 @@ from django.db import migrations
 
 from accounts.permissions import COMMUNICATION, EVALUATION, INSTRUCTION, grant, permission
 
+REVIEW = "Relecture par la communication"
 PAGE_ACTIONS = ("add", "change", "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
 FILE_ACTIONS = ("add", "change", "delete")
 
@@ -57,6 +58,8 @@ def replace_wagtail_groups(apps, schema_editor):
     communication = Group.objects.get(name=COMMUNICATION)
     for task in apps.get_model("wagtailcore", "GroupApprovalTask").objects.filter(groups__name="Moderators"):
         task.groups.set([communication])
+    for model in ("Workflow", "Task"):
+        apps.get_model("wagtailcore", model).objects.filter(name="Moderators approval").update(name=REVIEW)
     Group.objects.filter(name__in=["Moderators", "Editors"]).delete()
 
 
