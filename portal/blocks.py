@@ -97,6 +97,18 @@ class FiguresBlock(blocks.ListBlock):
         icon = "table"
         label = _("Figures")
         template = "blocks/figures.html"
+        preview_value = [
+            {
+                "figure": "12\u202f%",
+                "label": "de l’emploi salarié dans le Gard",
+                "source": "Département du Gard, 2024",
+            },
+            {
+                "figure": "24\u202f000",
+                "label": "personnes salariées dans l’ESS",
+                "source": "Département du Gard, 2024",
+            },
+        ]
         description = _("One to four figures with their sources")
 
 
@@ -117,6 +129,12 @@ class QuestionsBlock(blocks.ListBlock):
         icon = "help"
         label = _("Questions and answers")
         template = "blocks/questions.html"
+        preview_value = [
+            {
+                "question": "Faut-il déjà être trois structures ?",
+                "answer": "<p>Pour déposer, oui ; pour commencer un brouillon, non.</p>",
+            }
+        ]
         description = _("Questions that open on their answers")
 
 
