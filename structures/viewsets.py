@@ -81,7 +81,14 @@ class RecordForm(WagtailAdminModelForm):
 class RegisterRecordViewSet(SnippetViewSet):
     model = RegisterRecord
     icon = "clipboard-list"
-    list_display = ("legal_name", "siret", "family", "commune", "state", DateColumn("verified_at"))
+    list_display = (
+        "legal_name",
+        "siret",
+        "family",
+        "commune",
+        "state",
+        DateColumn("verified_at", label=_("Verified on"), sort_key="verified_at"),
+    )
     list_filter = ("family", "state", "diffusion", "headcount", "is_ess_listed", "is_ess_flagged")
     search_fields = ("legal_name", "siret", "siren", "rna")
     panels = (
@@ -129,7 +136,7 @@ class RegisterRecordViewSet(SnippetViewSet):
 class MembershipViewSet(SnippetViewSet):
     model = Membership
     icon = "user"
-    list_display = ("user", "structure", "role", DateColumn("joined_at"))
+    list_display = ("user", "structure", "role", DateColumn("joined_at", label=_("Since")))
     list_filter = ("role",)
     search_fields = ("user__email", "user__full_name", "structure__title")
     panels = (FieldPanel("user"), FieldPanel("structure"), FieldPanel("role"))
