@@ -177,7 +177,8 @@ class CallPage(BasePage):
         if not self.is_source:
             self._copy_facts()
         super().save(*args, **kwargs)
-        if self.is_source:
+        # Saving a draft writes a few columns of the live page: its dates are nobody's yet.
+        if self.is_source and kwargs.get("update_fields") is None:
             facts = {name: getattr(self, name) for name in self.FACTS}
             self.get_translations().update(**facts)
 

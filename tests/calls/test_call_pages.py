@@ -180,6 +180,16 @@ def test_translation_shows_the_instants_of_the_french_page(client):
         assert "12 February 2027, 23:59" in client.get(english.url).content.decode()
 
 
+def test_a_draft_of_the_french_page_changes_no_translation():
+    call = CallPageFactory(closing_at=CLOSING, opening_at=CLOSING - timedelta(days=90))
+    english = translate(call, {})
+
+    call.closing_at = datetime(2027, 2, 13, tzinfo=PARIS)
+    call.save_revision()
+
+    assert CallPage.objects.get(pk=english.pk).closing_at == CLOSING
+
+
 def test_a_question_added_in_french_is_asked_in_every_language():
     call = CallPageFactory()
     english = translate(call, {})
