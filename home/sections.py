@@ -64,7 +64,7 @@ def _shortcut(
 ) -> Shortcut | None:
     if link.sector and directory:
         name = link.title or names.get(link.sector.translation_key, link.sector.name)
-        return Shortcut(name, f"{directory.get_url(request)}?sector={link.sector.code}")
+        return Shortcut(name, f"{directory.get_url(request)}?secteur={link.sector.code}")
     page = pages.get(link.page.translation_key) if link.page else None
     return Shortcut(link.title or page.title, page.get_url(request)) if page else None
 

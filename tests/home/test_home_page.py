@@ -112,7 +112,7 @@ def test_a_shortcut_leads_to_a_sector_of_the_directory_or_to_a_page(client) -> N
     shortcuts = client.get("/").context["shortcuts"]
 
     assert [(link.title, link.url) for link in shortcuts] == [
-        ("Alimentation", "/annuaire/?sector=food"),
+        ("Alimentation", "/annuaire/?secteur=food"),
         ("Tout voir", "/annuaire/"),
     ]
 
