@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from events import views
 
@@ -6,5 +6,6 @@ app_name = "events"
 
 urlpatterns = [
     path("agenda.ics", views.feed, name="feed"),
-    path("agenda/<str:slug>/evenement.ics", views.event_calendar, name="event_calendar"),
+    # The letters that Wagtail takes in an address, and no NUL.
+    re_path(r"^agenda/(?P<slug>[\w-]+)/evenement\.ics$", views.event_calendar, name="event_calendar"),
 ]

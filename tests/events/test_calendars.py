@@ -101,6 +101,10 @@ def test_drafts_and_private_events_are_in_no_calendar(client: Client):
     assert client.get("/agenda/prive/evenement.ics").status_code == 404
 
 
+def test_an_address_that_no_database_holds_is_not_found(client: Client):
+    assert client.get("/agenda/%00/evenement.ics").status_code == 404
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_do_not_grow_with_events(client: Client, django_assert_max_num_queries, count):
     edition = EditionPageFactory()
