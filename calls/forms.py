@@ -69,7 +69,7 @@ class StepForm(forms.Form):
         """Fingerprints of the answers that the page showed when it was opened."""
         try:
             bases = json.loads(self.data.get(BASES) or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return bases if isinstance(bases, dict) else {}
 

@@ -12,6 +12,7 @@ from post_office.models import Email
 from calls import services
 from calls.models import Application, ApplicationEvent
 from calls.rules import PARIS
+from portal.translation import translate
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import ApplicationFactory, CallPageFactory, key, member_of
 from tests.factories.structures import MembershipFactory, StructurePageFactory
@@ -82,6 +83,11 @@ class TestDrafts:
         page = save(client, draft, name="a\x00b", need="c")
         assert page.status_code == 422
         assert stored(draft)[key("name")] == {"typed": "ab"}
+
+    def test_a_hostile_fingerprint_of_the_page_does_no_harm(self, client, draft):
+        posted = {key("name"): "Nom", "bases": "[" * 100_000, "action": "quit"}
+        assert client.post(step_url(draft), posted).status_code == 302
+        assert stored(draft)[key("name")] == "Nom"
 
     def test_line_breaks_count_once(self, client, draft):
         save(client, draft, need="x\r\n" * 100)
@@ -267,6 +273,14 @@ class TestFiling:
         english = Email.objects.get(to="ann@example.org")
         assert "is filed" in english.subject
         assert "/en/candidatures/" in english.message
+
+    def test_the_receipt_names_the_call_in_the_language_of_its_reader(self, client, ready, structure):
+        MembershipFactory(structure=structure, user=UserFactory(email="ann@example.org", language="en"))
+        translate(ready.call, {ready.call.title: "Call for commons"})
+        with time_machine.travel(CLOSING - timedelta(days=1), tick=False):
+            self.file(client, ready)
+        assert "“Call for commons”" in Email.objects.get(to="ann@example.org").message
+        assert ready.call.title in Email.objects.get(to="nadia@example.org").message
 
     def test_after_closing_a_draft_is_read_and_its_last_words_kept(self, client, draft):
         call = draft.call
