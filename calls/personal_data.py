@@ -12,24 +12,34 @@ def register() -> None:
 
 
 def export(user: User) -> list[dict[str, Any]]:
-    """The applications of the person's structures and those they took part in, answers included."""
+    """What the person's structures lead, answers included; of the rest they took part in, the facts."""
+    readable = set(Application.objects.led_by_structures_of(user).values_list("pk", flat=True))
     theirs = Application.objects.touched_by(user).with_names()
-    return [_exported(application) for application in theirs]
+    return [
+        _facts(application) | (_answers(application) if application.pk in readable else {})
+        for application in theirs
+    ]
 
 
 def erase(user: User) -> None:
     """Applications stay with the structure; what names the person in them empties with the account's row."""
 
 
-def _exported(application: Application) -> dict[str, Any]:
-    questions = application.questionnaire.questions.values()
+def _facts(application: Application) -> dict[str, Any]:
     return {
         "call": application.call.title,
         "lead": application.lead.title,
         "state": application.state,
         "number": application.number,
         "filed_at": application.filed_at.isoformat() if application.filed_at else None,
+    }
+
+
+def _answers(application: Application) -> dict[str, Any]:
+    """Private to the structure: who has left it no longer reads them."""
+    questions = application.questionnaire.questions.values()
+    return {
         "answers": {
             question.label: question.words(application.answer(question.key)) for question in questions
-        },
+        }
     }

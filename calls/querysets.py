@@ -33,7 +33,7 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(lead__in=Membership.objects.filter(user=user).values("structure"))
 
     def touched_by(self, user: User) -> Self:
-        """What a person wrote or files for: exported with their data."""
+        """What a person wrote, or what their structures lead: named in the export of their data."""
         took_part = models.Q(created_by=user) | models.Q(updated_by=user) | models.Q(filed_by=user)
         return self.filter(took_part | models.Q(pk__in=self.led_by_structures_of(user).values("pk")))
 
