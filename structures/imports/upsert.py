@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.fr import siret as siret_numbers
 from wagtail.coreutils import find_available_slug
 
@@ -33,6 +32,7 @@ FACTS = (
     "state",
     "is_ess_flagged",
 )
+SIREN_LENGTH = 9
 #: What a legal person's partial diffusion hides.
 PERSONAL_FACTS = {"street": "", "postal_code": "", "longitude": None, "latitude": None}
 
@@ -186,11 +186,9 @@ class Batch:
 
 def refusal(row: Establishment) -> str:
     """Why a row cannot be written, or nothing."""
-    try:
-        siret_numbers.validate(row.siret)
-    except StdnumError:
+    if not (row.siret.isascii() and row.siret.isdecimal()) or not siret_numbers.is_valid(row.siret):
         return _("the SIRET is not valid")
-    if not row.siret.startswith(row.siren):
+    if row.siren != row.siret[:SIREN_LENGTH]:
         return _("the SIRET does not begin with the SIREN")
     if not row.name:
         return _("it has no name that may be shown")

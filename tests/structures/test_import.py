@@ -304,10 +304,18 @@ def test_fields_of_the_wrong_kind_never_break_the_import(tmp_path, wrong):
     assert counts(output)[0] == 1
 
 
-def test_an_invalid_siret_is_skipped_with_its_reason(tmp_path):
-    output = run(saved(tmp_path, unit(siege=establishment(1, siret="12345678901234"))))
+@pytest.mark.parametrize("siret", ["12345678901234", f" {invented_siret(1)[:9]} {invented_siret(1)[9:]}"])
+def test_an_invalid_siret_is_skipped_with_its_reason(tmp_path, siret):
+    output = run(saved(tmp_path, unit(siege=establishment(1, siret=siret))))
 
     assert "le SIRET n’est pas valide" in output
+    assert not StructurePage.objects.exists()
+
+
+def test_a_siret_under_another_siren_is_skipped_with_its_reason(tmp_path):
+    output = run(saved(tmp_path, unit(siren=invented_siret(1))))
+
+    assert "le SIRET ne commence pas par le SIREN" in output
     assert not StructurePage.objects.exists()
 
 
