@@ -25,14 +25,7 @@ def export(user: User) -> dict[str, Any]:
         "email_addresses": list(
             EmailAddress.objects.filter(user=user).values("email", "verified", "primary")
         ),
-        "second_factors": [
-            {
-                "type": factor.type,
-                "added_at": _iso(factor.created_at),
-                "last_used_at": _iso(factor.last_used_at),
-            }
-            for factor in Authenticator.objects.filter(user=user)
-        ],
+        "second_factors": [_factor(factor) for factor in Authenticator.objects.filter(user=user)],
         **{record.name: record.export(user) for record in personal_data},
     }
 

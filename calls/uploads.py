@@ -21,6 +21,7 @@ MOST_PIXELS = 60_000_000
 MOST_MEMBERS = 3000
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 HEAD_BYTES = 8192
+LONGEST_TYPE = 100
 FOLDER = "applications"
 
 
@@ -95,7 +96,8 @@ def _is_document(upload: UploadedFile, extension: str) -> bool:
                 return False
             if extension in OFFICE_FOLDERS:
                 return any(item.filename.startswith(OFFICE_FOLDERS[extension]) for item in members)
-            return archive.read("mimetype").strip() == OPEN_DOCUMENT_TYPES[extension]
+            with archive.open("mimetype") as declared:
+                return declared.read(LONGEST_TYPE).strip() == OPEN_DOCUMENT_TYPES[extension]
     except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, ValueError, OSError):
         return False
 
