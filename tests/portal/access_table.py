@@ -165,6 +165,7 @@ ACCESS: dict[str, Expected] = {
 ADMIN_OPEN_TO_INSTRUCTORS = (
     "account/",
     "api/",
+    "candidatures/",
     "choose-",
     "dismissibles/",
     "documents/",
