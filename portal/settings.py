@@ -235,6 +235,8 @@ POST_OFFICE = {
 }
 
 # Wagtail
+# Deadlines are typed in the time of Paris, whatever an editor prefers.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_SITE_NAME = "ESS en commun(s)"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "portal.PortalImage"
