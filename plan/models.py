@@ -25,6 +25,11 @@ from portal.models import BasePage
 
 
 class PlanPage(BasePage):
+    FACTS = ("first_year", "last_year", "adopted_on")
+    PART_FACTS: ClassVar[dict[str, tuple[str, ...]]] = {
+        "actions": ("axis", "state", "progress", "starts_on", "ends_on"),
+    }
+
     introduction = models.TextField(_("introduction"), max_length=400, blank=True)
     first_year = models.PositiveSmallIntegerField(_("first year"), null=True, blank=True)
     last_year = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)

@@ -14,6 +14,8 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 
+from portal.facts import share_facts
+
 
 class PortalImage(AbstractImage):
     credit = models.CharField(
@@ -41,6 +43,10 @@ class PortalRendition(AbstractRendition):
 
 class BasePage(Page):
     """A page of the portal, with what its card, its search result and its social card show."""
+
+    #: Fields, and fields of parts by the name of their relation, that translations share: see `portal.facts`.
+    FACTS: ClassVar[tuple[str, ...]] = ()
+    PART_FACTS: ClassVar[dict[str, tuple[str, ...]]] = {}
 
     teaser_title = models.CharField(
         _("teaser title"),
@@ -88,6 +94,12 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        # Saving a draft writes a few columns of the live page: what it says is not published yet.
+        if kwargs.get("update_fields") is None and (self.FACTS or self.PART_FACTS):
+            share_facts(self)
 
     @property
     def card_title(self) -> str:

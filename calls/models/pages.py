@@ -60,11 +60,7 @@ class CallIndexPage(BasePage):
 
 
 class CallPage(BasePage):
-    """A call for commons, with the form that editors build on it.
-
-    Its facts (`FACTS`) are those of the French page: each translation receives them whenever either is saved,
-    so that an old translation never shows old dates.
-    """
+    """A call for commons, with the form that editors build on it."""
 
     FACTS: ClassVar[tuple[str, ...]] = (
         "edition",
@@ -172,15 +168,6 @@ class CallPage(BasePage):
             errors["edition"] = _("Another call already has this edition: their numbers would be the same.")
         if errors:
             raise ValidationError(errors)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self.is_source:
-            self._copy_facts()
-        super().save(*args, **kwargs)
-        # Saving a draft writes a few columns of the live page: its dates are nobody's yet.
-        if self.is_source and kwargs.get("update_fields") is None:
-            facts = {name: getattr(self, name) for name in self.FACTS}
-            self.get_translations().update(**facts)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().serve(request, *args, **kwargs)
@@ -292,11 +279,6 @@ class CallPage(BasePage):
 
     def _others(self) -> "models.QuerySet[CallPage]":
         return CallPage.objects.filter(locale__language_code=SOURCE_LANGUAGE).exclude(pk=self.pk)
-
-    def _copy_facts(self) -> None:
-        if self.source.pk != self.pk:
-            for name in self.FACTS:
-                setattr(self, name, getattr(self.source, name))
 
     def _calendar_errors(self) -> dict[str, Any]:
         if self.opening_at and self.closing_at and self.closing_at <= self.opening_at:

@@ -108,6 +108,14 @@ class Moment:
 class CommonsPage(BasePage):
     """A resource, a community and its rules. It exists before, during and after any call."""
 
+    FACTS = ("maturity", "theme", "is_example")
+    PART_FACTS: ClassVar[dict[str, tuple[str, ...]]] = {
+        "wanted": ("kind", "is_found"),
+        "productions": ("licence", "version"),
+        "milestones": ("date", "is_done"),
+        "journal": ("date",),
+    }
+
     introduction = models.TextField(
         _("introduction"),
         max_length=400,

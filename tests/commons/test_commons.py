@@ -187,3 +187,23 @@ def test_translating_twice_leaves_the_editors_words(client) -> None:
 
     assert second.pk == first.pk
     assert second.title == "Garage together"
+
+
+def test_a_translation_follows_the_facts_of_the_french_page(client) -> None:
+    page = CommonsPageFactory(maturity=Maturity.IDEA, looks_for=[Wanted.Kind.MONEY])
+    english = translate(page, {})
+    old_draft = english.save_revision()
+
+    page.maturity = Maturity.IN_USE
+    wanted = page.wanted.get()
+    wanted.is_found = True
+    page.wanted = [wanted]
+    page.save_revision()
+    assert CommonsPage.objects.get(pk=english.pk).maturity == Maturity.IDEA
+
+    page.get_latest_revision().publish()
+    old_draft.publish()
+
+    english = CommonsPage.objects.get(pk=english.pk)
+    assert english.maturity == Maturity.IN_USE
+    assert english.wanted.get().is_found

@@ -96,3 +96,15 @@ def test_a_plan_is_translated_with_its_axes_actions_and_indicators(client) -> No
     assert "EN INSEE" in html
     assert "2024" in html
     assert english.actions.get().title == "EN Ateliers"
+
+
+def test_a_translation_follows_the_state_of_actions(client) -> None:
+    page = PlanPageFactory(actions=[action("Ateliers", state="ongoing")])
+    english = translate(page, {})
+
+    row = page.actions.get()
+    row.state = "done"
+    page.actions = [row]
+    page.save_revision().publish()
+
+    assert PlanPage.objects.get(pk=english.pk).actions.get().state == "done"
