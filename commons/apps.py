@@ -8,6 +8,9 @@ class CommonsConfig(AppConfig):
 
     def ready(self) -> None:
         from commons.cards import structure_card
+        from commons.models import Theme
+        from portal.page_cache import forget_on_change
         from structures.registry import structure_cards
 
         structure_cards.register(structure_card, order=50)
+        forget_on_change(Theme)

@@ -8,10 +8,12 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from wagtail.contrib.redirects.models import Redirect
-        from wagtail.models import Locale, Site
+        from wagtail.models import Locale, PageViewRestriction, Site
 
         from portal.models import Menu, PortalImage, SiteSettings, SiteTexts
         from portal.page_cache import forget_on_change, forget_on_publication
 
         forget_on_publication()
-        forget_on_change(Menu, SiteTexts, SiteSettings, PortalImage, Redirect, Site, Locale)
+        forget_on_change(
+            Menu, SiteTexts, SiteSettings, PortalImage, Redirect, Site, Locale, PageViewRestriction
+        )

@@ -9,8 +9,17 @@ class StructuresConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.registry import personal_data, space_sections
+        from portal.page_cache import forget_on_change
         from structures import indexing, particularities, registry, space
-        from structures.models import Label, LegalFamily, RegisterRecord, Sector, Territory
+        from structures.models import (
+            Label,
+            LegalCategory,
+            LegalFamily,
+            Membership,
+            RegisterRecord,
+            Sector,
+            Territory,
+        )
 
         for number, particularity in enumerate([particularities.NETWORK, particularities.TENDERS]):
             registry.particularities.register(particularity, order=number)
@@ -19,3 +28,4 @@ class StructuresConfig(AppConfig):
         post_save.connect(indexing.after_record, sender=RegisterRecord)
         for listed in (Label, LegalFamily, Sector, Territory):
             post_save.connect(indexing.after_list, sender=listed)
+        forget_on_change(Label, LegalCategory, LegalFamily, Membership, RegisterRecord, Sector, Territory)

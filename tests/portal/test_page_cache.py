@@ -10,9 +10,11 @@ import psycopg
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
 
 from portal.models import Menu, SiteTexts
 from portal.page_cache import CHANNEL, PageCache, PageStore, forget_pages, listen
+from structures.models import RegisterRecord
 
 PUBLIC = [
     ("Cache-Control", "public, max-age=0, s-maxage=60"),
@@ -215,6 +217,18 @@ def test_publishing_and_editing_menus_tell_the_processes(root_page: Any) -> None
 
 
 @pytest.mark.django_db
+def test_closing_a_page_to_readers_tells_the_processes(root_page: Any) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        PageViewRestriction.objects.create(page=root_page, restriction_type=PageViewRestriction.LOGIN)
+    assert any("pg_notify" in query["sql"] for query in captured)
+
+
+def test_what_registers_say_tells_the_processes(db: None) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        RegisterRecord.objects.create(legal_name="Les Arches")
+    assert any("pg_notify" in query["sql"] for query in captured)
+
+
 def test_forgetting_waits_for_the_commit(notifier: psycopg.Connection) -> None:
     notifier.execute(f"LISTEN {CHANNEL}")
 
