@@ -3,6 +3,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -217,13 +218,13 @@ class StructurePage(BasePage):
             return self.get_url()
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
-        return list(self._sitemap_urls(request)) if self.is_indexed and not self.is_hidden else []
+        return list(self._sitemap_urls(request)) if self.is_indexed and self.pk in _shown(request) else []
 
     def _sitemap_urls(self, request: HttpRequest | None) -> Iterator[dict[str, Any]]:
-        for locale in Locale.objects.all():
-            if not self.url_in(locale.language_code):
+        for language, _name in settings.LANGUAGES:
+            if language != SOURCE_CODE and not _directory_path(language, request):
                 continue
-            with override(locale.language_code):
+            with override(language):
                 yield {"location": self.get_full_url(request), "lastmod": self.last_published_at}
 
     def copy_for_translation(
@@ -337,3 +338,11 @@ def _directory_path(language: str, request: HttpRequest | None) -> str | None:
         parts = directory.get_url_parts(request) if directory else None
         known[language] = parts[2] if parts else None
     return known[language]
+
+
+def _shown(request: HttpRequest | None) -> set[int]:
+    """Keys of the structures that readers see; asked once a request."""
+    known: dict[str, set[int]] = {} if request is None else request.__dict__
+    if "_shown_structures" not in known:
+        known["_shown_structures"] = set(StructurePage.objects.shown().values_list("pk", flat=True))
+    return known["_shown_structures"]

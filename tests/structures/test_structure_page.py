@@ -56,6 +56,8 @@ def test_a_claimed_page_unconfirmed_for_fifteen_months_is_hidden_and_an_unclaime
 
 pytestmark = pytest.mark.django_db
 
+QUERIES_OF_THE_SITEMAP = 16
+
 
 def html(client, page, code="fr"):
     response = client.get(page.url_in(code))
@@ -252,3 +254,16 @@ def test_memberships_are_exported_and_erased_with_the_person():
     assert record.verified_by is None
     assert record.verified_at == NOW
     assert not membership.structure.memberships.exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_sitemap_asks_the_same_queries_for_three_structures(client, count, django_assert_max_num_queries):
+    DirectoryPageFactory(language_code="en")
+    for _number in range(count):
+        StructurePageFactory()
+    client.get("/sitemap.xml")
+
+    with django_assert_max_num_queries(QUERIES_OF_THE_SITEMAP):
+        found = client.get("/sitemap.xml").content.decode()
+
+    assert found.count("/annuaire/") == found.count("/directory/") == count + 1
