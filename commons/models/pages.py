@@ -25,7 +25,7 @@ from commons.panels import COMMONS_CONTENT
 from portal.blocks import BodyBlock
 from portal.fields import StreamField
 from portal.models import BasePage, PortalImage
-from structures.models import Territory
+from structures.models import StructurePage, Territory
 from structures.models.taxonomies import SOURCE_LANGUAGE
 
 COMMONS_PER_PAGE = 12
@@ -212,7 +212,9 @@ class CommonsPage(BasePage):
         rows = self.participants.all()
         if isinstance(rows, models.QuerySet):
             rows = rows.select_related("structure")
-        shown = [row for row in rows if row.structure is None or row.structure.live]
+        chosen = [row.structure_id for row in rows if row.structure_id]
+        listed = set(StructurePage.objects.filter(pk__in=chosen).shown().values_list("pk", flat=True))
+        shown = [row for row in rows if row.structure_id is None or row.structure_id in listed]
         return sorted(shown, key=lambda row: roles.index(row.role))
 
     def shown_productions(self) -> list[Production]:

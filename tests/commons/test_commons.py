@@ -1,7 +1,8 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from commons.licences import LICENCES
 from commons.models import CommonsPage, JournalEntry, Milestone, Participant, Production, Wanted
@@ -9,7 +10,7 @@ from commons.models.pages import Maturity
 from portal.examples import publish
 from portal.translation import segments, translate
 from tests.factories.commons import CommonsIndexPageFactory, CommonsPageFactory, theme
-from tests.factories.structures import StructurePageFactory, TerritoryFactory
+from tests.factories.structures import MembershipFactory, StructurePageFactory, TerritoryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -69,8 +70,15 @@ QUERIES_OF_A_LIST = 19
 
 def test_a_page_tells_who_takes_part_and_hides_structures_that_left(client) -> None:
     here, gone = StructurePageFactory(title="Les Paniers"), StructurePageFactory(title="Partie", live=False)
+    silent = StructurePageFactory(title="Silencieuse")
+    MembershipFactory(structure=silent)
+    silent.memberships.update(joined_at=timezone.now() - timedelta(days=500))
     page = CommonsPageFactory(lead=here)
-    page.participants.add(Participant(structure=gone), Participant(name="La mairie", role="partner"))
+    page.participants.add(
+        Participant(structure=gone),
+        Participant(structure=silent),
+        Participant(name="La mairie", role="partner"),
+    )
     page.save()
 
     html = client.get(page.url).content.decode()
@@ -78,6 +86,7 @@ def test_a_page_tells_who_takes_part_and_hides_structures_that_left(client) -> N
     assert "Les Paniers" in html
     assert "La mairie" in html
     assert "Partie" not in html
+    assert "Silencieuse" not in html
 
 
 def test_the_timeline_goes_from_the_latest_entry_to_what_is_planned() -> None:
