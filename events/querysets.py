@@ -81,7 +81,8 @@ class EventQuerySet(SourceQuerySet):
 def in_language(events: "list[EventPage]", language: str) -> "list[EventPage]":
     if not events:
         return events
-    event_pages = _translated(type(events[0]), events, language)
+    is_source = language == settings.LANGUAGE_CODE
+    event_pages = {} if is_source else _translated(type(events[0]), events, language)
     editions = [event.edition for event in events if event.edition]
     edition_pages = _translated(type(editions[0]), editions, language) if editions else {}
     for event in events:

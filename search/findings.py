@@ -24,9 +24,16 @@ EXCERPT_LETTERS = 220
 def findable(language: str) -> PageQuerySet:
     """Pages that anyone may read here. Mirrors of French pages under English addresses are left out."""
     structures = ContentType.objects.get_for_model(StructurePage)
-    shown = StructurePage.objects.shown().values("pk")
-    in_language = Q(locale__language_code=language, alias_of__isnull=True) & ~Q(content_type=structures)
-    return Page.objects.live().public().filter(depth__gt=1).filter(in_language | Q(pk__in=shown))
+    locale = Locale.objects.get_for_language(language)
+    mirrors = Page.objects.filter(alias_of__isnull=False)
+    withdrawn = StructurePage.objects.withdrawn()
+    return (
+        Page.objects.live()
+        .public()
+        .filter(Q(locale_id=locale.pk) | Q(content_type_id=structures.pk))
+        .exclude(pk__in=mirrors.values("pk"))
+        .exclude(pk__in=withdrawn.values("pk"))
+    )
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,18 @@ class Finding:
         return Truncator(" ".join(text.split())).chars(EXCERPT_LETTERS)
 
 
+class CountedPaginator(Paginator):
+    """A paginator that is told how many results there are, instead of counting them once more."""
+
+    def __init__(self, results: Any, size: int, *, count: int) -> None:
+        super().__init__(results, size)
+        self._count = count
+
+    @property
+    def count(self) -> int:
+        return self._count
+
+
 class Findings:
     """Results of one search: counts by kind, then one page of results."""
 
@@ -68,9 +87,13 @@ class Findings:
         self.language = language
 
     @cached_property
+    def findable(self) -> PageQuerySet:
+        return findable(self.language)
+
+    @cached_property
     def totals(self) -> dict[str, int]:
         """Number of results by code of kind, kinds without any left out."""
-        by_type = self._search(findable(self.language)).facet("content_type_id")
+        by_type = self._search(self.findable).facet("content_type_id")
         totals = {
             kind.code: sum(by_type.get(pk, 0) for pk in kind.content_type_ids)
             for kind in self.form.kinds.values()
@@ -94,13 +117,13 @@ class Findings:
         ]
 
     def page(self, number: Any) -> ResultsPage:
-        pages = findable(self.language)
+        pages = self.findable
         if self.form.chosen_kind:
-            pages = pages.filter(content_type__in=self.form.kinds[self.form.chosen_kind].content_type_ids)
-        return Paginator(self._search(pages), PAGE_SIZE).get_page(number)
+            pages = pages.filter(content_type_id__in=self.form.kinds[self.form.chosen_kind].content_type_ids)
+        return CountedPaginator(self._search(pages), PAGE_SIZE, count=self.total).get_page(number)
 
     def _search(self, pages: PageQuerySet) -> Any:
-        return Page.objects.filter(pk__in=pages.values("pk")).search(self.form.query, operator="and")
+        return pages.search(self.form.query, operator="and")
 
 
 def read(results: ResultsPage) -> list[Finding]:

@@ -23,15 +23,22 @@ if TYPE_CHECKING:
 LOGO = "fill-128x128|format-webp"
 
 
+def _silent(now: datetime | None = None) -> "QuerySet":
+    """Keys of the structures whose members have not confirmed them for too long."""
+    limit = rules.months_before(now or timezone.now(), rules.HIDE_AFTER_MONTHS)
+    unverified = Q(structure__record__verified_at__isnull=True) | Q(structure__record__verified_at__lte=limit)
+    silent = Membership.objects.order_by().filter(unverified, joined_at__lte=limit)
+    return silent.values("structure")
+
+
 class StructureQuerySet(PageQuerySet):
     def shown(self, now: datetime | None = None) -> Self:
         """Published, and not withdrawn because its members stopped confirming it."""
-        limit = rules.months_before(now or timezone.now(), rules.HIDE_AFTER_MONTHS)
-        unverified = Q(structure__record__verified_at__isnull=True) | Q(
-            structure__record__verified_at__lte=limit
-        )
-        silent = Membership.objects.order_by().filter(unverified, joined_at__lte=limit)
-        return self.live().exclude(pk__in=silent.values("structure"))
+        return self.live().exclude(pk__in=_silent(now))
+
+    def withdrawn(self, now: datetime | None = None) -> Self:
+        """Published, but withdrawn: what `shown` leaves out."""
+        return self.live().filter(pk__in=_silent(now))
 
     # Where
 

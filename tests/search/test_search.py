@@ -1,13 +1,18 @@
 """Search over the whole portal."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
 from portal.translation import translate
+from structures.models import Membership
 from tests.factories.events import EventPageFactory
+from tests.factories.structures import MembershipFactory, StructurePageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +85,22 @@ def test_each_language_finds_its_pages(titles, school):
     assert titles("schools", address="/en/recherche/") == ["The summer school of Nîmes"]
 
 
+def test_structures_are_found_under_both_interfaces(titles):
+    StructurePageFactory(title="La Légumerie des Cévennes")
+
+    assert titles("légumerie") == ["La Légumerie des Cévennes"]
+    assert titles("legumeries", address="/en/recherche/") == ["La Légumerie des Cévennes"]
+
+
+def test_structures_withdrawn_from_the_directory_are_not_found(titles):
+    silent = StructurePageFactory(title="Légumerie oubliée", record__verified_at=None)
+    MembershipFactory(structure=silent)
+    Membership.objects.update(joined_at=timezone.now() - timedelta(days=600))
+    StructurePageFactory(title="Légumerie vivante")
+
+    assert titles("légumerie") == ["Légumerie vivante"]
+
+
 def test_results_are_counted_and_filtered_by_kind(client: Client, titles, school):
     answer = client.get("/recherche/", {"q": "école"})
 
@@ -138,7 +159,20 @@ def test_nothing_found_gives_advice(client: Client):
 
 @pytest.mark.parametrize(
     "query",
-    ["\x00", "a\x00b", "'", "''", "\\", "a:*", "!a & (b | c)", "%", "a" * 5000, "é" * 1_000_000, "\u202ea", "<b>"],
+    [
+        "\x00",
+        "a\x00b",
+        "'",
+        "''",
+        "\\",
+        "a:*",
+        "!a & (b | c)",
+        "%",
+        "a" * 5000,
+        "é" * 1_000_000,
+        "\u202ea",
+        "<b>",
+    ],
 )
 def test_hostile_queries_are_answered(client: Client, school, query):
     assert client.get("/recherche/", {"q": query}).status_code == 200
