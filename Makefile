@@ -5,7 +5,7 @@ E2E_PORT ?= 8765
 export PORT RELOAD
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test e2e check bench manage messages lock format clean
+.PHONY: help venv run test e2e check bench guide manage messages lock format clean
 
 help: ## Lists these commands
 	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -28,6 +28,9 @@ check: venv ## Checks style, types, migrations, translations, imports, settings 
 
 bench: venv ## Measures the main pages beside a bare "hello" on the same server
 	@$(BIN)/python -m bench.web
+
+guide: venv ## Takes the pictures of the editor's guide again (Chromium is needed)
+	@$(BIN)/python docs/screenshots.py $(ARGS)
 
 manage: venv ## Runs a management command: make manage ARGS="createsuperuser"
 	@$(BIN)/python -m portal.development.manage $(ARGS)
