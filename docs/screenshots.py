@@ -1,7 +1,7 @@
 """`make guide`: takes the pictures of the editor's guide again, from the example content, with Chromium.
 
 Without arguments, a portal apart is made, used and thrown away. Or give the address of a portal in
-development with the example content, then names of pictures: `make guide ARGS="http://127.0.0.1:8000 accueil publier"`.
+development with the example content, then pictures: `make guide ARGS="http://127.0.0.1:8000 menus"`.
 """
 
 import io
