@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page
 
-from events.models import AgendaPage, Audience, EditionPage, EventPage, Session
+from events.models import AgendaPage, Audience, EditionPage, EventPage, Organiser, Session
 from portal.examples import Words, body, english_of, publish
 from portal.illustrations import illustrate
 from structures.models import StructurePage, Territory
@@ -107,7 +107,8 @@ class _Writer:
             commune=self.communes.get(example.get("commune", "")),
         )
         page.sessions = [self._session(session) for session in example["sessions"]]
-        page.organisers = [self.structures[name] for name in example["organisers"] if name in self.structures]
+        known = [self.structures[name] for name in example["organisers"] if name in self.structures]
+        page.organisers = [Organiser(structure=structure) for structure in known]
         page.audiences = [self.audiences[code] for code in example["audiences"]]
         event, is_new = publish(agenda, page, english_of(*words.values(), disclaimer))
         return event.title, is_new

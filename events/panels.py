@@ -4,7 +4,14 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    MultipleChooserPanel,
+    PageChooserPanel,
+)
 
 EVENT: list[Any] = [
     FieldPanel("summary"),
@@ -26,7 +33,14 @@ EVENT: list[Any] = [
         ],
         heading=_("Place"),
     ),
-    MultiFieldPanel([FieldPanel("organisers"), FieldPanel("organiser_name")], heading=_("Organisers")),
+    MultipleChooserPanel(
+        "organisers",
+        chooser_field_name="structure",
+        heading=_("Organising structures"),
+        label=_("structure"),
+        help_text=_("Structures of the directory: the event then shows on their pages."),
+    ),
+    FieldPanel("organiser_name"),
     PageChooserPanel("edition", "events.EditionPage"),
     MultiFieldPanel(
         [
@@ -42,5 +56,7 @@ EVENT: list[Any] = [
     FieldPanel("image"),
     FieldPanel("body"),
 ]
+
+ORGANISER: list[Any] = [PageChooserPanel("structure", "structures.StructurePage")]
 
 SESSION: list[Any] = [FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")])]

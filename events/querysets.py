@@ -60,7 +60,7 @@ class EventQuerySet(SourceQuerySet):
         return self.filter(Q(commune=territory) | Q(commune__in=Territory.objects.within(territory)))
 
     def organised_by(self, structure: StructurePage) -> Self:
-        return self.filter(organisers=structure)
+        return self.filter(organisers__structure=structure)
 
     def free(self) -> Self:
         return self.filter(is_free=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.models import PageManager
+from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -42,6 +42,7 @@ FACTS = (
     "organiser_name",
     "image",
     "sessions",
+    "organisers",
 )
 TEXTS = ("slug", "title", "seo_title", "search_description", "teaser_title", "teaser_text")
 OWN_TEXTS = ("summary", "status_note", "price", "accessibility", "body")
@@ -86,13 +87,6 @@ class EventPage(BasePage):
         on_delete=models.SET_NULL,
         related_name="events",
         help_text=_("The event then shows in the programme of this edition."),
-    )
-    organisers = ParentalManyToManyField(
-        StructurePage,
-        verbose_name=_("organising structures"),
-        blank=True,
-        related_name="events",
-        help_text=_("Structures of the directory: the event then shows on their pages."),
     )
     organiser_name = models.CharField(
         _("other organiser"), max_length=160, blank=True, help_text=_("Who is not in the directory.")
@@ -281,7 +275,7 @@ class EventPage(BasePage):
     def search_terms(self) -> str:
         facts = self.facts
         names = [facts.where, facts.address, facts.organiser_name]
-        names += [organiser.title for organiser in facts.organisers.all()]
+        names += [organiser.structure.title for organiser in facts.organisers.select_related("structure")]
         return " ".join(filter(None, names))
 
     @property
@@ -294,7 +288,7 @@ class EventPage(BasePage):
     @cached_property
     def shown_organisers(self) -> list[StructurePage]:
         """Those of the directory that readers may see."""
-        chosen = [organiser.pk for organiser in self.facts.organisers.all()]
+        chosen = [organiser.structure_id for organiser in self.facts.organisers.all()]
         return list(StructurePage.objects.filter(pk__in=chosen).shown().order_by("sort_key"))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -306,6 +300,25 @@ class EventPage(BasePage):
             "organisers": self.shown_organisers,
             "structured_data": describe(self, request),
         }
+
+
+class Organiser(Orderable):
+    """A structure of the directory that organises an event."""
+
+    page = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="organisers")
+    structure = models.ForeignKey(
+        StructurePage, verbose_name=_("structure"), on_delete=models.CASCADE, related_name="organised"
+    )
+
+    panels: ClassVar[list[Any]] = panels.ORGANISER
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("organiser")
+        verbose_name_plural = _("organisers")
+        constraints = [models.UniqueConstraint(fields=["page", "structure"], name="organiser_named_once")]
+
+    def __str__(self) -> str:
+        return str(self.structure)
 
 
 class Session(models.Model):

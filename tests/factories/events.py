@@ -4,7 +4,7 @@ import factory
 from django.utils import timezone
 from wagtail.models import Locale, Site
 
-from events.models import AgendaPage, Audience, EditionPage, EventPage, Session
+from events.models import AgendaPage, Audience, EditionPage, EventPage, Organiser, Session
 from portal.models import BasePage
 
 
@@ -91,12 +91,14 @@ class EventPageFactory(PageFactory):
 
     @classmethod
     def _create(cls, model_class, *args, sessions, **fields):
+        structures = fields.pop("organisers", ())
+        fields["organisers"] = [Organiser(structure=structure) for structure in structures]
         drawn = [Session(starts_at=start, ends_at=end) for start, end in sessions]
         return super()._create(model_class, *args, sessions=drawn, **fields)
 
     @classmethod
     def after_creation(cls):
-        return ("organisers", "audiences")
+        return ("audiences",)
 
 
 def two_hours(start: datetime) -> tuple[datetime, datetime]:
