@@ -142,7 +142,7 @@ def home_url(context: Context) -> str:
 @register.simple_tag(takes_context=True)
 def page_url(context: Context, page: Page) -> str:
     """The address of a page; inside `{% include … only %}` too it remembers the sites met by this request."""
-    return page.get_url(getattr(context, "request", None)) or ""
+    return page.get_url(context.get("request") or getattr(context, "request", None)) or ""
 
 
 @register.simple_tag(takes_context=True)
