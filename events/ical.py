@@ -10,10 +10,9 @@ from icalendar import Calendar
 from icalendar import Event as Entry
 
 from events.models import EventPage, Session
+from portal.text import without_controls
 
 STATUSES: dict[str, str] = {EventPage.Status.CANCELLED: "CANCELLED"}
-#: Control characters that no calendar text may hold.
-FORBIDDEN = {code: None for code in range(32) if chr(code) not in "\t\n"} | {127: None}
 
 
 def calendar_of(events: Iterable[EventPage], *, name: str) -> bytes:
@@ -68,4 +67,4 @@ def _one_line(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(FORBIDDEN)
+    return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))

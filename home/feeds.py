@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import make_aware
 
+from portal.text import without_controls
+
 if TYPE_CHECKING:
     from home.models.news import NewsIndexPage, NewsPage, NewsQuerySet
 
@@ -21,10 +23,10 @@ class NewsFeed(Feed):
         return kwargs["index"]
 
     def title(self, index: "NewsIndexPage") -> str:
-        return index.title
+        return without_controls(index.title)
 
     def subtitle(self, index: "NewsIndexPage") -> str:
-        return index.introduction or index.search_description
+        return without_controls(index.introduction or index.search_description)
 
     def link(self, index: "NewsIndexPage") -> str:
         return index.get_url() or "/"
@@ -36,10 +38,10 @@ class NewsFeed(Feed):
         return index.news()[:LATEST]
 
     def item_title(self, item: "NewsPage") -> str:
-        return item.title
+        return without_controls(item.title)
 
     def item_description(self, item: "NewsPage") -> str:
-        return item.card_text
+        return without_controls(item.card_text)
 
     def item_link(self, item: "NewsPage") -> str:
         return item.get_url() or "/"

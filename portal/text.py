@@ -2,8 +2,15 @@ import unicodedata
 
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "’": "'"})
 
+#: Control characters that neither XML nor a calendar may hold; some come with what is pasted from elsewhere.
+CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\r"} | {127: None}
+
 
 def fold(text: str) -> str:
     """Text for sorting and comparing: lower case, no accents, no ligatures, straight apostrophes."""
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold().strip()
+
+
+def without_controls(text: str) -> str:
+    return text.translate(CONTROLS)

@@ -77,7 +77,7 @@ def _tags(structure: StructurePage, labels: list[Any]) -> list[Tag]:
 
 
 def _seat(record: RegisterRecord | None) -> str:
-    if record is None:
+    if record is None or not record.shows_address:
         return ""
     return record.commune.name if record.commune else record.city
 
@@ -121,7 +121,7 @@ def structured_data(structure: StructurePage, shown: Portrait, request: HttpRequ
 
 
 def _postal_address(record: RegisterRecord | None) -> dict[str, str]:
-    if record is None or not record.shows_address or not _seat(record):
+    if record is None or not _seat(record):
         return {}
     parts = {
         "@type": "PostalAddress",

@@ -56,7 +56,7 @@ QUERIES_OF_THE_NEWS = 17
 
 
 def test_the_feed_lists_the_news_with_their_addresses(client) -> None:
-    NewsPageFactory(title="Un <réseau> se forme", slug="reseau")
+    NewsPageFactory(title="Un <réseau> se \x0bforme", slug="reseau")
 
     response = client.get("/actualites/atom/")
 

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
-from structures import registry, rules, space
+from structures import presentation, registry, rules, space
 from structures.models import Contact, Offer, RegisterRecord, StructurePage
 from structures.registry import StructureCard
 from tests.factories.accounts import UserFactory
@@ -109,7 +109,11 @@ def test_internal_contacts_are_never_shown(client):
 
 
 def test_a_legal_person_partially_diffused_is_shown_without_address_or_names(client):
-    page = html(client, arches(record__diffusion="P", record__legal_name="CAMILLE ET COMPAGNIE"))
+    structure = arches(record__diffusion="P", record__legal_name="CAMILLE ET COMPAGNIE")
+
+    page = html(client, structure)
+
+    assert not presentation.portrait(structure).seat
 
     for secret in ("3 rue des Arches", "30140", "44.05", "CAMILLE ET COMPAGNIE", "Camille Publique"):
         assert secret not in page
