@@ -1,7 +1,9 @@
 """What every page shares, and what editors set once for the whole site."""
 
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -100,6 +102,13 @@ class BasePage(Page):
         # Saving a draft writes a few columns of the live page: what it says is not published yet.
         if kwargs.get("update_fields") is None and (self.FACTS or self.PART_FACTS):
             share_facts(self)
+
+    @cached_property
+    def source(self) -> Self:
+        """The French page, which rows of other rooms name; the page itself where there is none."""
+        if self.locale_id is None or self.locale.language_code == settings.LANGUAGE_CODE:
+            return self
+        return self.get_translations().filter(locale__language_code=settings.LANGUAGE_CODE).first() or self
 
     @property
     def card_title(self) -> str:

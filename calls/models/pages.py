@@ -203,13 +203,6 @@ class CallPage(BasePage):
     def is_source(self) -> bool:
         return self.locale_id is None or self.locale.language_code == SOURCE_LANGUAGE
 
-    @cached_property
-    def source(self) -> "CallPage":
-        """The French page: the one that applications name."""
-        if self.is_source:
-            return self
-        return self.get_translations().filter(locale__language_code=SOURCE_LANGUAGE).first() or self
-
     @property
     def card_text(self) -> str:
         return super().card_text or self.summary

@@ -1,8 +1,6 @@
-from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -67,13 +65,6 @@ class EditionPage(BasePage):
         super().clean()
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": _("The last day cannot come before the first one.")})
-
-    @cached_property
-    def source(self) -> "EditionPage":
-        """The French page, which events point at."""
-        if self.locale.language_code == settings.LANGUAGE_CODE:
-            return self
-        return self.get_translations().source().first() or self
 
     @property
     def is_over(self) -> bool:

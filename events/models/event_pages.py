@@ -2,7 +2,6 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -207,12 +206,10 @@ class EventPage(BasePage):
 
     # What is shown
 
-    @cached_property
+    @property
     def facts(self) -> "EventPage":
         """The French page, where sessions, status, place and organisers are read."""
-        if self.locale.language_code == settings.LANGUAGE_CODE:
-            return self
-        return self.get_translations().source().first() or self
+        return self.source
 
     @cached_property
     def shown(self) -> "EventPage":

@@ -52,15 +52,8 @@ class DirectoryPage(BasePage):
     def can_create_at(cls, parent: Page) -> bool:
         return super().can_create_at(parent) and not cls.objects.filter(locale_id=parent.locale_id).exists()
 
-    @cached_property
-    def source(self) -> "DirectoryPage":
-        """The directory that holds the structures."""
-        if self.locale.language_code == SOURCE_CODE:
-            return self
-        return self.get_translations().filter(locale__language_code=SOURCE_CODE).first() or self
-
     def structures(self) -> StructureQuerySet:
-        """Those that readers see."""
+        """Those that readers see: all stand under the French directory."""
         return StructurePage.objects.child_of(self.source).shown()
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
