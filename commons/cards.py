@@ -9,10 +9,9 @@ from structures.registry import StructureCard
 
 def structure_card(request: HttpRequest, structure: StructurePage) -> StructureCard | None:
     """The commons that a structure takes part in, in the reader's language."""
-    commons = CommonsPage.objects.live().filter(
-        locale__language_code=get_language(), participants__structure=structure
-    )
-    found = list(commons.distinct().latest_first().for_cards())
+    theirs = CommonsPage.objects.source().filter(participants__structure=structure).values("translation_key")
+    commons = CommonsPage.objects.live().public().filter(locale__language_code=get_language())
+    found = list(commons.filter(translation_key__in=theirs).latest_first().for_cards())
     if not found:
         return None
     return StructureCard(_("In common"), "commons/structure_card.html", {"commons": found})

@@ -40,6 +40,10 @@ class Maturity(models.TextChoices):
 
 
 class CommonsQuerySet(PageQuerySet):
+    def source(self) -> Self:
+        """French pages, which hold the facts of every language."""
+        return self.filter(**SOURCE_LANGUAGE)
+
     def about(self, theme: str) -> Self:
         return self.filter(theme__code=theme)
 
@@ -207,9 +211,9 @@ class CommonsPage(BasePage):
         return context
 
     def shown_participants(self) -> list[Participant]:
-        """Who leads first; structures that left the directory are not shown."""
+        """Who leads first, as the French page says; structures that left the directory are not shown."""
         roles = Participant.Role.values
-        rows = self.participants.all()
+        rows = self.source.participants.all()
         if isinstance(rows, models.QuerySet):
             rows = rows.select_related("structure")
         chosen = [row.structure_id for row in rows if row.structure_id]

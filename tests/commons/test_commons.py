@@ -3,7 +3,9 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import override
 
+from commons.cards import structure_card
 from commons.licences import LICENCES
 from commons.models import CommonsPage, JournalEntry, Milestone, Participant, Production, Wanted
 from commons.models.pages import Maturity
@@ -216,3 +218,18 @@ def test_a_translation_follows_the_facts_of_the_french_page(client) -> None:
     english = CommonsPage.objects.get(pk=english.pk)
     assert english.maturity == Maturity.IN_USE
     assert english.wanted.get().is_found
+
+
+def test_who_takes_part_is_the_same_in_every_language(client) -> None:
+    structure = StructurePageFactory(title="Les Paniers")
+    page = CommonsPageFactory(lead=StructurePageFactory(title="Partie ailleurs"))
+    english = translate(page, {})
+
+    page.participants = [Participant(structure=structure, role=Participant.Role.LEAD)]
+    page.save_revision().publish()
+
+    html = client.get(english.url).content.decode()
+    assert "Les Paniers" in html
+    assert "Partie ailleurs" not in html
+    with override("en"):
+        assert structure_card(None, structure).context["commons"] == [english]
