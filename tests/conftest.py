@@ -1,4 +1,4 @@
-"""Every test: French catalogues compiled, no cache left by another, files of its own."""
+"""Every test: a copy of the migrated database, no cache left by another."""
 
 import os
 from collections.abc import Iterator
@@ -9,13 +9,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
 
-from portal.catalogues import compile_all
 from tests import databases
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):
-        compile_all()
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,14 @@ import shutil
 import tempfile
 from contextlib import ExitStack
 
+from portal.catalogues import compile_all
 from portal.development import postgres
 
 _open = ExitStack()
 atexit.register(_open.close)
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
+    compile_all()  # before Django reads them: a fresh clone has none
     os.environ["DATABASE_URL"] = _open.enter_context(postgres.database())
     os.environ["FILES_OF_TESTS"] = tempfile.mkdtemp(prefix="ess-tests-")
     _open.callback(shutil.rmtree, os.environ["FILES_OF_TESTS"], ignore_errors=True)
