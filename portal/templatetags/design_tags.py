@@ -84,6 +84,8 @@ def shown_pages(chosen: Iterable[Page | None]) -> list[Page]:
     language = Locale.get_active().pk
     best: dict[UUID, Page] = {}
     for page in pages:
+        if getattr(page, "is_hidden", False):
+            continue
         if page.locale_id == language or page.translation_key not in best:
             best[page.translation_key] = page
     return [best[key] for key in keys if key in best]

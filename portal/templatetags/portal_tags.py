@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from django import template
+from django.http import HttpRequest
 from django.template import Context
 from django.urls import translate_url
 from django.utils.safestring import SafeString
@@ -118,11 +119,22 @@ def _language_link(context: Context, code: str, *, current: bool) -> LanguageLin
 
 def _address_in(context: Context, code: str) -> str | None:
     """The address of this same page in another language, or None where it is not translated."""
-    page = context.get("page")
     request = context["request"]
+    page = context.get("page")
     if not isinstance(page, Page):
-        url = translate_url(request.get_full_path(), code)
-        return url if request.resolver_match else None
+        return translate_url(request.get_full_path(), code) if _is_own_view(request) else None
+    address = _page_address_in(page, code, request)
+    query = request.GET.urlencode()
+    return f"{address}?{query}" if address and query else address
+
+
+def _is_own_view(request: HttpRequest) -> bool:
+    """Whether a view of ours answers, rather than Wagtail's, which found no page."""
+    match = request.resolver_match
+    return match is not None and match.url_name != "wagtail_serve"
+
+
+def _page_address_in(page: Page, code: str, request: HttpRequest) -> str | None:
     if hasattr(page, "url_in"):
         return page.url_in(code)
     locale = Locale.objects.filter(language_code=code).first()

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.template import Context, Template
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import translation
 from wagtail.models import Locale, Page
 
@@ -117,6 +117,24 @@ def test_the_switch_leads_to_the_same_page(root_page: Page, english: Locale) -> 
     link = languages("/deux/", page=page)["en"]
 
     assert (link.is_translated, link.url) == (True, "/en/deux/")
+
+
+def test_the_switch_keeps_what_was_asked_of_the_page(root_page: Page, english: Locale) -> None:
+    page = root_page.add_child(instance=Page(title="Deux", slug="deux", locale=root_page.locale))
+    page.copy_for_translation(english).save_revision().publish()
+
+    link = languages("/deux/?secteur=culture&q=%C3%A9t%C3%A9", page=page)["en"]
+
+    assert link.url == "/en/deux/?secteur=culture&q=%C3%A9t%C3%A9"
+
+
+def test_a_page_that_does_not_exist_claims_no_translation(client: Client, root_page: Page, settings) -> None:
+    settings.DEBUG = False
+
+    page = client.get("/nulle-part/").content.decode()
+
+    assert 'href="/en/"' in page
+    assert "/en/nulle-part/" not in page
 
 
 def test_accessibility_above_none_needs_an_audit(root_page: Page) -> None:
