@@ -2,13 +2,13 @@ from django.db import migrations
 
 from accounts.permissions import COMMUNICATION, grant
 
-KEPT = ("territory", "sector", "label", "legalfamily", "legalcategory", "registerrecord", "membership")
+# Memberships are not among them: whoever makes themselves a member reads the drafts of a structure.
+KEPT = ("territory", "sector", "label", "legalfamily", "legalcategory", "registerrecord")
 
 
 def grant_editors(apps, schema_editor):
     for model in KEPT:
         grant(apps, COMMUNICATION, f"structures.{model}", "add", "change", "view")
-    grant(apps, COMMUNICATION, "structures.membership", "delete")
 
 
 class Migration(migrations.Migration):

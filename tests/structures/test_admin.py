@@ -107,3 +107,22 @@ def test_editors_may_keep_the_lists_and_readers_may_not(client):
     assert person.has_perm("structures.change_sector")
     assert person.has_perm("structures.change_registerrecord")
     assert not UserFactory().has_perm("structures.change_sector")
+
+
+def test_an_editor_joins_no_structure(client):
+    person = UserFactory(editor=True)
+    sign_in(client, person)
+    structure = StructurePageFactory()
+    lists = "wagtailsnippets_structures_membership"
+
+    listed = client.get(reverse(f"{lists}:list"))
+    added = client.post(
+        reverse(f"{lists}:add"), {"user": person.pk, "structure": structure.pk, "role": "manager"}
+    )
+
+    for response in (listed, added):
+        assert response.status_code in (302, 403)
+    assert not structure.memberships.exists()
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert reverse("wagtailsnippets_structures_territory:list") in home
+    assert reverse(f"{lists}:list") not in home
