@@ -5,6 +5,9 @@ from django.db.models import Q
 from portal.text import fold
 from structures.models import Territory
 
+#: Of postal and INSEE codes.
+CODE_LENGTH = 5
+
 
 def communes_called(asked: str) -> list[Territory]:
     """Those of that postal or INSEE code, or of that name, or whose name begins with it, or holds it."""
@@ -12,6 +15,8 @@ def communes_called(asked: str) -> list[Territory]:
     folded = fold(asked)
     spoken = folded.replace("-", " ")
     if asked.isdigit():
+        if len(asked) != CODE_LENGTH:  # the database would cut a longer one and find another commune
+            return []
         return list(communes.filter(Q(postal_codes__contains=[asked]) | Q(code=asked)))
     known = {place: place.sort_key.replace("-", " ") for place in communes}
     for matches in (str.__eq__, str.startswith, str.__contains__):

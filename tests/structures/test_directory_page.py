@@ -452,3 +452,11 @@ def test_structures_keep_their_address_under_the_directory(directory) -> None:
     structure = StructurePageFactory(slug="pain")
 
     assert StructurePage.objects.get(pk=structure.pk).url == f"{directory.url}pain/"
+
+
+@pytest.mark.parametrize("code", ["300009", "3000", "301890"])
+def test_a_code_of_another_length_is_no_commune(client, directory, places, code) -> None:
+    response = ask(client, directory, lieu=code)
+
+    words = unescape(response.content.decode()).replace("\xa0", " ")
+    assert f"Aucune commune du Gard ne s’appelle « {code} »." in words
