@@ -271,3 +271,12 @@ def test_the_sitemap_asks_the_same_queries_for_three_structures(client, count, d
         found = client.get("/sitemap.xml").content.decode()
 
     assert found.count("/annuaire/") == found.count("/directory/") == count + 1
+
+
+def test_an_example_says_so_even_without_another_tag(client):
+    page = StructurePageFactory(sectors=[], labels=[])
+
+    response = client.get(page.url)
+
+    assert response.context["shown"].tags == []
+    assert '<span class="tag tag--accent">Exemple</span>' in response.content.decode()
