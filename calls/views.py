@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, cast
 from uuid import uuid4
 
+import structlog
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
@@ -26,6 +27,8 @@ from calls.questionnaire import Step
 from calls.rules import CallState
 from calls.start_form import StartForm
 from structures.models import StructurePage
+
+logger = structlog.get_logger(__name__)
 
 APPLICATIONS_A_PAGE = 20
 
@@ -302,8 +305,13 @@ class FileView(MemberView):
 
 def file_response(file: ApplicationFile) -> FileResponse:
     """A stranger's file: downloaded, never opened by the browser as part of the portal."""
+    try:
+        content = file.open()
+    except FileNotFoundError as error:
+        logger.exception("application_file_missing", file=str(file.pk), application=str(file.application_id))
+        raise Http404 from error
     return FileResponse(
-        file.open(),
+        content,
         as_attachment=True,
         filename=file.name,
         content_type="application/octet-stream",

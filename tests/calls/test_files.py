@@ -10,6 +10,7 @@ import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+from structlog.testing import capture_logs
 
 from calls import uploads
 from calls.models import Application, ApplicationFile
@@ -197,3 +198,15 @@ def test_files_that_no_row_names_are_removed_after_a_day(client, draft):
     remove_orphans(0)
 
     assert [path.exists() for path in (kept, orphan, young)] == [True, False, True]
+
+
+def test_a_file_that_left_the_disk_is_not_found_and_is_told_in_the_log(client, draft):
+    send(client, draft)
+    file = ApplicationFile.objects.get()
+    storages["private"].delete(file.path)
+
+    with capture_logs() as logs:
+        response = client.get(f"/candidatures/{draft.pk}/fichiers/{file.pk}/")
+
+    assert response.status_code == 404
+    assert ("application_file_missing", str(file.pk)) in [(line["event"], line.get("file")) for line in logs]
