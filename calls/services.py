@@ -129,6 +129,7 @@ def submit(*, application: Application, version: int, by: User, received_at: dat
         raise ChangedError
     if not all(form.is_complete for form in stored_forms(current, call.questionnaire)):
         raise IncompleteError
+    _drop_unasked(current, call)
     filed = _frozen(current, call)
     changed = Application.objects.filter(
         pk=current.pk, state=Application.State.DRAFT, version=version
@@ -216,12 +217,22 @@ def _forget(paths: Iterable[str]) -> None:
         transaction.on_commit(partial(storage.delete, path))
 
 
+def _drop_unasked(application: Application, call: CallPage) -> None:
+    """Answers to questions that left the form since: no page would show that they were sent."""
+    asked = call.questionnaire.questions
+    application.answers = {key: answer for key, answer in application.answers.items() if key in asked}
+    unasked = application.files.exclude(question__in=list(asked))
+    _forget(list(unasked.values_list("path", flat=True)))
+    unasked.delete()
+
+
 def _frozen(application: Application, call: CallPage) -> dict[str, Any]:
     last = call.applications.aggregate(last=Max("sequence"))["last"] or 0
     form = call.steps.get_prep_value()
     participants = [_participant(application.lead)]
     return {
         "state": Application.State.SUBMITTED,
+        "answers": application.answers,
         "sequence": last + 1,
         "number": f"{call.edition}-{last + 1:04}",
         "form": form,

@@ -5,12 +5,14 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.test import Client
 from django.utils import timezone
 from post_office.models import Email
 
 from calls import services
-from calls.models import Application, ApplicationEvent
+from calls.models import Application, ApplicationEvent, ApplicationFile
 from calls.rules import PARIS
 from portal.translation import translate
 from tests.factories.accounts import UserFactory
@@ -348,3 +350,35 @@ class TestPrivacy:
         for page in pages:
             assert "<script>alert(1)" not in page.content.decode()
             assert "{{ 7 }}" in page.content.decode()
+
+
+def test_answers_to_questions_that_left_the_form_are_not_filed(
+    draft_whole, django_capture_on_commit_callbacks
+):
+    draft_whole.answers = {
+        **draft_whole.answers,
+        key("gone"): "Ancienne réponse",
+        key("gone file"): {"file": "x"},
+    }
+    draft_whole.save()
+    path = storages["private"].save("ancien", ContentFile(b"%PDF"))
+    ApplicationFile.objects.create(
+        application=draft_whole, question=key("gone file"), name="a.pdf", size=4, sha256="0" * 64, path=path
+    )
+
+    with django_capture_on_commit_callbacks(execute=True):
+        filed = services.submit(
+            application=draft_whole, version=1, by=draft_whole.created_by, received_at=timezone.now()
+        )
+
+    assert set(filed.answers) == {key("name"), key("need"), key("amount"), key("open")}
+    assert filed.content_hash == services.content_hash(
+        answers=filed.answers, participants=filed.participants, form=filed.form
+    )
+    assert not filed.files.exists()
+    assert not storages["private"].exists(path)
+
+
+@pytest.fixture
+def draft_whole(db):
+    return ApplicationFactory(complete=True)
