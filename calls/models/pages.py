@@ -163,9 +163,7 @@ class CallPage(BasePage):
 
     def clean(self) -> None:
         super().clean()
-        errors = {**self._calendar_errors(), **self._criteria_errors()}
-        if self.is_source and self._others().filter(edition=self.edition).exists():
-            errors["edition"] = _("Another call already has this edition: their numbers would be the same.")
+        errors = {**self._calendar_errors(), **self._criteria_errors(), **self._edition_errors()}
         if errors:
             raise ValidationError(errors)
 
@@ -272,6 +270,18 @@ class CallPage(BasePage):
 
     def _others(self) -> "models.QuerySet[CallPage]":
         return CallPage.objects.filter(locale__language_code=SOURCE_LANGUAGE).exclude(pk=self.pk)
+
+    def _edition_errors(self) -> dict[str, Any]:
+        if not self.is_source:
+            return {}
+        if self._others().filter(edition=self.edition).exists():
+            return {"edition": _("Another call already has this edition: their numbers would be the same.")}
+        stored = CallPage.objects.filter(pk=self.pk).exclude(edition=self.edition)
+        if stored.filter(applications__number__isnull=False).exists():
+            return {
+                "edition": _("Applications are filed with this edition in their numbers: it stays as it is.")
+            }
+        return {}
 
     def _calendar_errors(self) -> dict[str, Any]:
         if self.opening_at and self.closing_at and self.closing_at <= self.opening_at:

@@ -7,11 +7,20 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from calls import services
 from calls.models import CallPage
 from calls.rules import PARIS
 from portal.translation import segments, translate
 from tests.factories.accounts import UserFactory
-from tests.factories.calls import CallIndexPageFactory, CallPageFactory, ask, explain, key, step
+from tests.factories.calls import (
+    ApplicationFactory,
+    CallIndexPageFactory,
+    CallPageFactory,
+    ask,
+    explain,
+    key,
+    step,
+)
 from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +128,20 @@ def test_an_edition_names_one_call():
     CallPageFactory(edition="2031")
     with pytest.raises(ValidationError, match="déjà cette édition"):
         CallPageFactory(edition="2031").full_clean()
+
+
+def test_an_edition_stays_once_applications_are_filed():
+    call = CallPageFactory(edition="2031")
+    draft = ApplicationFactory(call=call, complete=True)
+    call.edition = "2032"
+    call.full_clean()
+
+    services.submit(application=draft, version=1, by=draft.created_by, received_at=timezone.now())
+
+    with pytest.raises(ValidationError, match="reste la même") as refused:
+        call.full_clean()
+    assert list(refused.value.message_dict) == ["edition"]
+    CallPage.objects.get(pk=call.pk).full_clean()
 
 
 ALL_KINDS = [
