@@ -186,6 +186,12 @@ class CommonsPage(BasePage):
         verbose_name = _("commons")
         verbose_name_plural = _("commons")
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        # As `FACTS`, which may hold columns only.
+        if kwargs.get("update_fields") is None:
+            self._share_territories()
+
     @property
     def card_text(self) -> str:
         return super().card_text or self.introduction
@@ -246,6 +252,13 @@ class CommonsPage(BasePage):
             *sorted(entries + done, key=lambda moment: moment.date, reverse=True),
             *sorted(planned, key=lambda moment: moment.date),
         ]
+
+    def _share_territories(self) -> None:
+        languages = CommonsPage.objects.filter(translation_key=self.translation_key)
+        source = languages.source().first()
+        for page in languages.exclude(pk=source.pk) if source else ():
+            page.territories = list(source.territories.all())
+            page.territories.commit()
 
 
 def _planned(day: date) -> str:

@@ -233,3 +233,22 @@ def test_who_takes_part_is_the_same_in_every_language(client) -> None:
     assert "Partie ailleurs" not in html
     with override("en"):
         assert structure_card(None, structure).context["commons"] == [english]
+
+
+def test_a_translation_follows_the_territories_of_the_french_page() -> None:
+    page = CommonsPageFactory(places=[TerritoryFactory(name="Alès")])
+    english = translate(page, {})
+
+    page.territories = [TerritoryFactory(name="Uzès")]
+    page.save_revision()
+    draft = names_of_places(english)
+    page.save_revision().publish()
+
+    assert draft == ["Alès"]
+    assert names_of_places(english) == ["Uzès"]
+    english.save_revision().publish()
+    assert names_of_places(english) == ["Uzès"]
+
+
+def names_of_places(page):
+    return [place.name for place in CommonsPage.objects.get(pk=page.pk).territories.all()]
