@@ -40,7 +40,7 @@ FORMS = {
     "scic": ("cooperative", "5710"),
     "cae": ("cooperative", "5558"),
     "cuma": ("cooperative", "6316"),
-    "farm-cooperative": ("cooperative", "6317"),
+    "agricultural-cooperative": ("cooperative", "6317"),
     "cooperative": ("cooperative", "5560"),
     "mutual": ("mutual", "8210"),
     "foundation": ("foundation", "9300"),
