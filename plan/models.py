@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.blocks import StreamValue
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
@@ -79,6 +80,7 @@ class PlanPage(BasePage):
         context["axes"] = self.numbered_axes(actions)
         context["subpages"] = PlanPage.objects.child_of(self).live().public().defer_streamfields()
         context["total"] = len(actions)
+        context["indicators"] = self.shown_indicators()
         context["done"] = sum(action.state == Action.State.DONE for action in actions)
         return context
 
@@ -87,6 +89,15 @@ class PlanPage(BasePage):
         if self.first_year and self.last_year and self.first_year != self.last_year:
             return gettext("%(first)d to %(last)d") % {"first": self.first_year, "last": self.last_year}
         return str(self.first_year or self.last_year or "")
+
+    def shown_indicators(self) -> StreamValue:
+        """Words in this language, figures of the French page."""
+        if not self.indicators:
+            return self.indicators
+        figures = {child.id: child.value["years"] for child in self.source.indicators}
+        for child in self.indicators:
+            child.value["years"] = figures.get(child.id, child.value["years"])
+        return self.indicators
 
     def listed_actions(self) -> list["Action"]:
         """Each with `shown_page`, the page that tells more in this language, if it is published."""

@@ -108,3 +108,23 @@ def test_a_translation_follows_the_state_of_actions(client) -> None:
     page.save_revision().publish()
 
     assert PlanPage.objects.get(pk=english.pk).actions.get().state == "done"
+
+
+def test_a_translation_follows_the_figures_of_indicators(client) -> None:
+    page = PlanPageFactory(indicators=[indicator(2024, 12)])
+    english = translate(page, {"Emploi": "Jobs"})
+
+    raw = page.indicators.get_prep_value()
+    raw[0]["value"]["years"] = indicator(2025, 13.5)["value"]["years"]
+    page.indicators = raw
+    page.save_revision().publish()
+
+    html = client.get(english.url).content.decode()
+    assert "Jobs" in html
+    assert "13.5" in html
+    assert "2024" not in html
+
+
+def indicator(year, amount):
+    years = [{"year": year, "amount": amount}]
+    return {"type": "indicator", "value": {"name": "Emploi", "unit": "%", "source": "INSEE", "years": years}}
