@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 E2E_PORT ?= 8765
+PORT ?= 8000
+RELOAD ?=
 export PORT RELOAD
 
 .DEFAULT_GOAL := help

@@ -170,8 +170,9 @@ class ApplicationViewSet(ModelViewSet):
         return self.construct_view(self.export_view_class, **self.get_index_view_kwargs())
 
     def get_urlpatterns(self) -> list[Any]:
+        # The first address is where the menu leads.
         return [
+            *super().get_urlpatterns(),
             path("export.csv", self.export_view, name="export"),
             path("fichiers/<uuid:file_key>/", download, name="file"),
-            *super().get_urlpatterns(),
         ]

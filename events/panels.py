@@ -20,7 +20,10 @@ EVENT: list[Any] = [
         heading=_("Sessions"),
         label=_("Session"),
         min_num=1,
-        help_text=_("One for each time the event takes place, in the time of Paris."),
+        help_text=_(
+            "One for each time the event takes place, in the time of Paris. "
+            "Write day and hour as 2026-12-10 14:00."
+        ),
     ),
     MultiFieldPanel([FieldPanel("status"), FieldPanel("status_note")], heading=_("Status")),
     MultiFieldPanel(

@@ -9,6 +9,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from events.models import Audience, EventPage
+from portal.admin_menu import PagesMenuItem
 
 
 class AudienceViewSet(SnippetViewSet):
@@ -29,6 +30,7 @@ class EventListingViewSet(PageListingViewSet):
     icon = "calendar"
     menu_label = _("Agenda")
     menu_order = 210
+    menu_item_class = PagesMenuItem
     add_to_admin_menu = True
     columns = [
         *[column for column in PageListingViewSet.columns if column.name in {"bulk_actions", "title"}],

@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from portal.admin_menu import PagesMenuItem
 from structures.models import (
     Label,
     LegalCategory,
@@ -187,6 +188,7 @@ class StructureListing(PageListingViewSet):
     icon = "group"
     menu_label = _("Structures")
     menu_order = 150
+    menu_item_class = PagesMenuItem
     add_to_admin_menu = True
     columns = (
         *(column for column in IndexView.base_columns if column.name in ("bulk_actions", "title")),

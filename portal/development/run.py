@@ -102,7 +102,7 @@ def interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def main() -> None:
-    port = int(os.environ.get("PORT", "8000"))
+    port = int(os.environ.get("PORT") or "8000")
     reload = bool(os.environ.get("RELOAD"))
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
