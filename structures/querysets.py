@@ -66,7 +66,7 @@ class StructureQuerySet(PageQuerySet):
     def _seated_in(self, territories: Iterable[Territory]) -> Q:
         inside = Q(pk__in=[])
         for territory in territories:
-            inside |= Q(pk=territory.pk) | Q(contained_in=territory) | Q(contained_in__contained_in=territory)
+            inside |= Q(pk__in=Territory.objects.within(territory).order_by().values("pk"))
         communes = Territory.objects.communes().filter(inside).order_by().values("pk")
         return Q(record__diffusion=RegisterRecord.Diffusion.OPEN, record__commune__in=communes)
 

@@ -20,18 +20,20 @@ class TerritoryQuerySet(models.QuerySet["Territory"]):
 
     def within(self, territory: "Territory") -> Self:
         """The territory itself and everything it contains, directly or through another."""
-        inside = Q(contained_in=territory) | Q(contained_in__contained_in=territory)
-        return self.filter(Q(pk=territory.pk) | inside).distinct()
+        held = self._edges().filter(to_territory=territory).values("from_territory")
+        held_through = self._edges().filter(to_territory__in=held).values("from_territory")
+        return self.filter(Q(pk=territory.pk) | Q(pk__in=held) | Q(pk__in=held_through))
 
     def overlapping(self, territory: "Territory") -> Self:
         """All that shares ground with the territory: what it holds, what holds it, what straddles it."""
-        communes = self.model.objects.within(territory).communes()
-        holding = self.model.contained_in.through.objects.filter(from_territory__in=communes)
-        shared = Q(pk__in=communes) | Q(pk__in=holding.values("to_territory"))
-        containers = self.model.contained_in.through.objects.filter(from_territory=territory).values(
-            "to_territory"
-        )
-        return self.filter(Q(pk=territory.pk) | shared | Q(pk__in=containers))
+        communes = self.model.objects.within(territory).communes().order_by().values("pk")
+        straddling = self._edges().filter(from_territory__in=communes).values("to_territory")
+        holding = self._edges().filter(from_territory=territory).values("to_territory")
+        return self.filter(Q(pk=territory.pk) | Q(pk__in=communes) | Q(pk__in=straddling) | Q(pk__in=holding))
+
+    def _edges(self) -> models.QuerySet:
+        """Rows that say what lies in what: asked one by one, they need no statistics to be read fast."""
+        return self.model.contained_in.through.objects.order_by()
 
     def light(self) -> Self:
         """Without the outlines, which only maps need."""
