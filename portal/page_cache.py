@@ -47,6 +47,7 @@ class PageStore:
     def __init__(self) -> None:
         self.generation = 0
         self.is_listening = False
+        self.closed = threading.Event()
         self._pages: OrderedDict[Key, StoredPage] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -162,17 +163,17 @@ def answer(page: StoredPage, environ: Environ, start_response: Callable[..., Any
 
 
 def listen(store: PageStore) -> None:
-    """Forget every page at each notification, for as long as the process lives."""
+    """Forget every page at each notification, until the store is closed."""
     parameters = {**connection.get_connection_params(), "autocommit": True, "cursor_factory": psycopg.Cursor}
     parameters.pop("context", None)
-    while True:
+    while not store.closed.is_set():
         try:
             _listen_once(store, parameters)
         except psycopg.Error as error:
             logger.warning("page_cache_not_listening", reason=str(error))
         store.is_listening = False
         store.forget()
-        time.sleep(RETRY_SECONDS)
+        store.closed.wait(RETRY_SECONDS)
 
 
 def _listen_once(store: PageStore, parameters: dict[str, Any]) -> None:

@@ -37,7 +37,7 @@ def test_the_worker_sends_what_waits() -> None:
 
     send_mails(timestamp=0)
 
-    assert [message.subject for message in outbox.outbox] == ["Français,\u00a0Léa".replace("\u00a0", " ")]
+    assert [message.subject for message in outbox.outbox] == ["français,\u00a0Léa".replace("\u00a0", " ")]
     assert Email.objects.get().status == STATUS.sent
 
 

@@ -183,23 +183,38 @@ def notifier(db: None) -> Iterator[psycopg.Connection]:
         yield notifier
 
 
-def test_a_notification_empties_every_process_and_a_cut_line_is_taken_up_again(
-    notifier: psycopg.Connection,
-) -> None:
+CUT = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE query LIKE 'LISTEN %' AND datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+@pytest.fixture
+def listening(notifier: psycopg.Connection) -> Iterator[PageStore]:
     store = PageStore()
-    threading.Thread(target=listen, args=[store], daemon=True).start()
+    thread = threading.Thread(target=listen, args=[store], daemon=True)
+    thread.start()
     wait_until(lambda: store.is_listening)
-    generation = store.generation
+    yield store
+    store.closed.set()
+    notifier.execute(CUT)
+    thread.join(timeout=5)
+    assert not thread.is_alive()
+
+
+def test_a_notification_empties_every_process(notifier: psycopg.Connection, listening: PageStore) -> None:
+    generation = listening.generation
 
     notifier.execute(f"NOTIFY {CHANNEL}")
-    wait_until(lambda: store.generation == generation + 1)
 
-    notifier.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE query LIKE 'LISTEN %' AND datname = current_database() AND pid <> pg_backend_pid()"
-    )
-    wait_until(lambda: not store.is_listening)
-    wait_until(lambda: store.is_listening)
+    wait_until(lambda: listening.generation == generation + 1)
+
+
+def test_a_cut_line_is_taken_up_again(notifier: psycopg.Connection, listening: PageStore) -> None:
+    notifier.execute(CUT)
+
+    wait_until(lambda: not listening.is_listening)
+    wait_until(lambda: listening.is_listening)
 
 
 @pytest.mark.django_db
