@@ -12,6 +12,9 @@ from wagtail.snippets.models import register_snippet
 from wagtail_localize import wagtail_hooks as localize
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 
+from portal.registry import panel_lines
+from structures.duplicates.history import Merged, ToldApart
+from structures.duplicates.viewsets import PossibleDuplicateViewSet, waiting_pairs
 from structures.models import StructurePage
 from structures.viewsets import ReferenceViewSetGroup, StructureListing
 
@@ -23,6 +26,20 @@ TRANSLATION_BUTTONS = ("register_page_header_buttons", "register_page_listing_mo
 @hooks.register("register_admin_viewset")
 def structure_listing() -> StructureListing:
     return StructureListing("structure_listing")
+
+
+@hooks.register("register_admin_viewset")
+def possible_duplicates() -> PossibleDuplicateViewSet:
+    return PossibleDuplicateViewSet()
+
+
+panel_lines.register(waiting_pairs)
+
+
+@hooks.register("register_log_actions")
+def logged_decisions(actions: Any) -> None:
+    actions.register_action("structures.merge")(Merged)
+    actions.register_action("structures.tell_apart")(ToldApart)
 
 
 # Structures are not translated: no button offers it, and the address that would do it declines.

@@ -1,3 +1,4 @@
+from structures.models.duplicates import PossibleDuplicate
 from structures.models.membership import Membership
 from structures.models.pages import Contact, DirectoryPage, Offer, StructurePage
 from structures.models.records import FactSource, HeadcountBand, RegisterRecord, Source
@@ -15,6 +16,7 @@ __all__ = [
     "LegalFamily",
     "Membership",
     "Offer",
+    "PossibleDuplicate",
     "RegisterRecord",
     "SearchEntry",
     "Sector",

@@ -1,0 +1,1 @@
+"""Pages that may speak of the same structure: found by what they share, decided by editors."""

@@ -1,0 +1,5 @@
+"""What the worker does for the directory: each concern's own jobs, found here by procrastinate."""
+
+from structures.duplicates import tasks as duplicates
+
+__all__ = ["duplicates"]
