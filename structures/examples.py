@@ -15,6 +15,7 @@ from accounts.models import User
 from portal.illustrations import illustrate
 from portal.text import fold
 from structures import rules
+from structures.duplicates import examples as duplicates
 from structures.loading import REFERENCE, load_reference
 from structures.models import (
     Contact,
@@ -82,6 +83,7 @@ def seed(home: Page) -> None:
         writer.write(number, example)
     for email, name in MEMBERS.items():
         _join(email, name)
+    duplicates.seed(directory)
 
 
 def _directories(home: Page) -> DirectoryPage:

@@ -5,7 +5,7 @@ from stdnum.fr import siren, siret
 from wagtail.models import Page
 
 from structures.examples import MEMBERS, seed
-from structures.models import Membership, RegisterRecord, StructurePage
+from structures.models import Membership, PossibleDuplicate, RegisterRecord, StructurePage
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ def test_examples_are_many_marked_and_made_once():
     seed(home)
     seed(home)
 
-    records = RegisterRecord.objects.select_related("commune", "page")
+    records = RegisterRecord.objects.filter(page__live=True).select_related("commune", "page")
     epci = Counter(
         place.code for record in records for place in record.commune.contained_in.filter(kind="epci")
     )
@@ -27,3 +27,4 @@ def test_examples_are_many_marked_and_made_once():
     assert all("exemple inventé" in record.page.presentation for record in records)
     assert set(Membership.objects.values_list("user__email", flat=True)) == set(MEMBERS)
     assert Membership.objects.values("structure").distinct().count() == len(MEMBERS)
+    assert PossibleDuplicate.objects.waiting().count() == 1
