@@ -7,15 +7,20 @@ Texts that their owner does not let out read `[NON-DIFFUSIBLE]`.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from structures.imports.faults import unreadable
+from structures.imports.formats import Format, Scope, SourceFile
 from structures.imports.rows import (
+    GARD,
     BrokenFileError,
     Establishment,
+    Line,
     Skipped,
     clean_date,
     clean_number,
@@ -26,11 +31,12 @@ from structures.models.records import NATURAL_PERSON
 
 Record = dict[str, Any]
 
+#: Answers are read whole: more is not one that was saved from the API.
+LARGEST = 64 * 1024 * 1024
 MASKED = "[NON-DIFFUSIBLE]"
 PARTIAL = "P"
 ACTIVE = "A"
 CLOSED = "F"
-GARD = "30"
 NAF = re.compile(r"\d\d\.\d\d[A-Z]")
 RNA = re.compile(r"W[0-9A-Z]{9}")
 HEADCOUNTS = {
@@ -45,15 +51,32 @@ HEADCOUNTS = {
 def read(path: Path) -> list[Record]:
     """The units of one file, which holds one answer or a list of answers."""
     try:
+        if path.stat().st_size > LARGEST:
+            raise BrokenFileError(_("%(file)s is too large for an answer of the API.") % {"file": path})
         content = json.loads(path.read_bytes())
     except OSError as error:
-        raise BrokenFileError(
-            _("%(file)s cannot be read: %(why)s") % {"file": path, "why": error.strerror}
-        ) from None
+        raise unreadable(path, error) from None
     except (ValueError, RecursionError):
         raise BrokenFileError(_("%(file)s is not JSON.") % {"file": path}) from None
     answers = content if isinstance(content, list) else [content]
     return [unit for answer in answers for unit in _units(answer, path)]
+
+
+def lines(sources: Sequence[SourceFile], scope: Scope) -> Iterator[Line]:
+    """Rows of saved answers; their number is the rank of the unit in its file."""
+    for source in sources:
+        units = read(source.path)
+        for number, unit in enumerate(units, start=1):
+            for row in establishments(unit, everywhere=scope.everywhere):
+                yield Line(source.path.name, number, row)
+            source.read_bytes = source.size * number // len(units)
+
+
+FORMAT = Format(
+    name="recherche-entreprises",
+    label=gettext_lazy("saved answers of the API Recherche d’entreprises (JSON)"),
+    lines=lines,
+)
 
 
 def _units(answer: object, path: Path) -> list[Record]:

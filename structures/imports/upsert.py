@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from stdnum.fr import siret as siret_numbers
 from wagtail.coreutils import find_available_slug
 
 from portal.text import fold
 from structures.imports.report import Report
 from structures.imports.rows import Establishment, Skipped
+from structures.imports.validation import refusal
 from structures.models import DirectoryPage, LegalCategory, RegisterRecord, Sector, StructurePage, Territory
 
 FACTS = (
@@ -32,7 +32,6 @@ FACTS = (
     "state",
     "is_ess_flagged",
 )
-SIREN_LENGTH = 9
 #: What a legal person's partial diffusion hides.
 PERSONAL_FACTS = {"street": "", "postal_code": "", "longitude": None, "latitude": None}
 
@@ -182,17 +181,6 @@ class Batch:
 
     def _named(self, row: Establishment) -> str:
         return f"{row.name} (SIRET {row.siret})"
-
-
-def refusal(row: Establishment) -> str:
-    """Why a row cannot be written, or nothing."""
-    if not (row.siret.isascii() and row.siret.isdecimal()) or not siret_numbers.is_valid(row.siret):
-        return _("the SIRET is not valid")
-    if row.siren != row.siret[:SIREN_LENGTH]:
-        return _("the SIRET does not begin with the SIREN")
-    if not row.name:
-        return _("it has no name that may be shown")
-    return ""
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What registers say of an establishment. Off the page: publishing an old draft brings back no old fact."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
@@ -18,6 +19,7 @@ from structures.models.territories import Territory
 
 NATURAL_PERSON = "1"
 EXAMPLE_SIREN = "000"
+RNA_NUMBER = re.compile(r"^W[0-9A-Z]{9}$", re.ASCII)
 
 
 def validate_siret(number: str) -> None:
@@ -97,7 +99,7 @@ class RegisterRecord(models.Model):
         "RNA",
         max_length=10,
         blank=True,
-        validators=[RegexValidator(r"^W[0-9A-Z]{9}$", _("A RNA number is W and 9 characters."))],
+        validators=[RegexValidator(RNA_NUMBER.pattern, _("A RNA number is W and 9 characters."))],
     )
     legal_name = models.CharField(_("legal name"), max_length=255, blank=True)
     family = models.ForeignKey(

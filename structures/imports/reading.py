@@ -1,0 +1,98 @@
+"""Recognises files by what they hold, whatever their names, and reads them line by line."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from structures.imports import recherche_entreprises
+from structures.imports.encodings import open_text
+from structures.imports.faults import unreadable
+from structures.imports.formats import Format, Scope, SourceFile
+from structures.imports.rows import BrokenFileError, Line
+from structures.imports.tables import Table
+
+FORMATS: dict[str, Format] = {each.name: each for each in (recherche_entreprises.FORMAT,)}
+AUTO = "auto"
+JSON_STARTS = ("{", "[")
+
+
+class Reading:
+    """The files of one import. `lines()` reads them from the start each time it is called."""
+
+    def __init__(self, paths: Iterable[Path], *, format_name: str = AUTO, everywhere: bool = False) -> None:
+        """Raises `BrokenFileError` when a file is not one that is known."""
+        self.sources = [recognise(Path(path), format_name) for path in paths]
+        self.sources.sort(key=lambda source: list(FORMATS).index(source.format.name))
+        self._everywhere = everywhere
+        self.scope = Scope(everywhere)
+
+    def lines(self) -> Iterator[Line]:
+        """Every row and its place. Raises `BrokenFileError` where a file stops making sense."""
+        self.scope = Scope(self._everywhere)
+        for _name, group in groupby(self.sources, key=lambda source: source.format.name):
+            sources = list(group)
+            yield from sources[0].format.lines(sources, self.scope)
+
+    @property
+    def formats(self) -> list[Format]:
+        return list({source.format.name: source.format for source in self.sources}.values())
+
+    @property
+    def done(self) -> float:
+        """How much of the files is read, from 0 to 1."""
+        total = sum(source.size for source in self.sources)
+        return min(sum(source.read for source in self.sources) / total, 1.0) if total else 1.0
+
+
+def recognise(path: Path, format_name: str = AUTO) -> SourceFile:
+    """What a file is, by its content. Raises `BrokenFileError`, which names what is accepted."""
+    if not path.is_file():
+        return _refuse_absent(path)
+    wanted = [FORMATS[format_name]] if format_name != AUTO else list(FORMATS.values())
+    table = Table(path)
+    if not table.is_workbook and _is_json(path):
+        found = [SourceFile(path, each) for each in wanted if not each.layouts]
+    else:
+        found = _tables(table, wanted)
+    if not found:
+        raise BrokenFileError(_unknown(path))
+    return found[0]
+
+
+def _refuse_absent(path: Path) -> SourceFile:
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise unreadable(path, error) from None
+    raise BrokenFileError(_unknown(path))
+
+
+def _is_json(path: Path) -> bool:
+    text, _raw = open_text(path)
+    with text:
+        return text.read(200).lstrip().startswith(JSON_STARTS)
+
+
+def _tables(table: Table, wanted: list[Format]) -> list[SourceFile]:
+    """The layouts that fit a row among the first, the best first."""
+    fitting = [
+        (layout.fits(cells), SourceFile(table.path, each, kind, table, number, cells))
+        for number, cells in table.head()
+        for each in wanted
+        for kind, layout in each.layouts.items()
+    ]
+    ordered = sorted(fitting, key=lambda pair: -pair[0])
+    found = [source for fit, source in ordered if fit]
+    for source in found[:1]:
+        source.columns()  # refuses missing and doubled columns before anything is read
+    return found
+
+
+def _unknown(path: Path) -> str:
+    accepted = "; ".join(str(each.label) for each in FORMATS.values())
+    return _("%(file)s is none of the files that are known: %(accepted)s.") % {
+        "file": path,
+        "accepted": accepted,
+    }
