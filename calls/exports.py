@@ -1,38 +1,22 @@
 """Filed applications as a spreadsheet: one line each, one column a question."""
 
-import csv
 from collections.abc import Iterable, Iterator
-from io import StringIO
 
 from django.utils.translation import gettext as _
 
 from calls.models import Application
 from calls.questionnaire import Question
 from calls.rules import PARIS
-
-#: What spreadsheets take for the beginning of a formula, full-width forms included.
-FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
-BYTE_ORDER_MARK = "\ufeff"
+from portal.spreadsheets import BYTE_ORDER_MARK, csv_line
 
 
 def applications_csv(applications: Iterable[Application]) -> Iterator[str]:
     """Read by Excel in French as well as by others: UTF-8 with its mark, semicolons."""
     rows = list(applications)
     questions = _questions(rows)
-    yield BYTE_ORDER_MARK + _line([*_headings(), *(question.label for question in questions.values())])
+    yield BYTE_ORDER_MARK + csv_line([*_headings(), *(question.label for question in questions.values())])
     for application in rows:
-        yield _line([*_facts(application), *_answers(application, list(questions))])
-
-
-def harmless(cell: str) -> str:
-    """The same text, which no spreadsheet runs."""
-    return f"'{cell}" if cell.lstrip(" \u00a0").startswith(FORMULA_STARTS) else cell
-
-
-def _line(cells: Iterable[str]) -> str:
-    line = StringIO()
-    csv.writer(line, delimiter=";", quoting=csv.QUOTE_ALL).writerow([harmless(cell) for cell in cells])
-    return line.getvalue()
+        yield csv_line([*_facts(application), *_answers(application, list(questions))])
 
 
 def _headings() -> list[str]:

@@ -37,6 +37,7 @@ urlpatterns += i18n_patterns(
     path("compte/", include("accounts.sign_in_urls")),
     path("mon-espace/", include("accounts.urls")),
     path("mon-espace/", include("structures.urls")),
+    path("", include("structures.sharing.urls")),
     path("", include("events.urls")),
     path("", include("search.urls")),
     path("candidatures/", include("calls.urls")),

@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 
-from calls.exports import harmless
+from portal.spreadsheets import harmless
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import ApplicationFactory, CallPageFactory, key
 from tests.factories.structures import StructurePageFactory

@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from accounts.models import User
 from calls.models import Application, CallPage
-from tests.factories.structures import MembershipFactory, StructurePageFactory
+from tests.factories.structures import DirectoryPageFactory, MembershipFactory, StructurePageFactory
 
 ROLES = ("anonymous", "member", "lead", "editor", "instructor", "reviewer", "administrator")
 
@@ -71,6 +71,11 @@ def open_call(lead: User) -> dict[str, Any]:
 
 def structure_of(lead: User) -> dict[str, Any]:
     return {"pk": MembershipFactory(user=lead, structure=StructurePageFactory()).structure_id}
+
+
+def take_away(extension: str) -> dict[str, Any]:
+    DirectoryPageFactory()
+    return {"extension": extension}
 
 
 def _application(lead: User) -> Application:
@@ -144,6 +149,8 @@ ACCESS: dict[str, Expected] = {
     "events:event_calendar": everyone(NOTHING, things=lambda lead: {"slug": "nowhere"}),
     # structures: confirmed by a click, never by a visit
     "structures:confirm": signed_in(NOT_SO, things=structure_of),
+    # what one takes away from the directory: nothing where there is no directory
+    "sharing:export": everyone(things=lambda lead: take_away("csv")),
     # applications: to anyone but the people of the structure, they do not exist
     "calls:applications": signed_in(),
     "calls:start": signed_in(things=open_call),

@@ -1,0 +1,93 @@
+"""What one takes away from the directory: the structures found, as a file."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.models import SiteSettings
+from structures.models import DirectoryPage
+from structures.sharing import columns, formats
+from structures.sharing.formats import About
+from structures.sharing.licence import LICENCE_URL
+from structures.sharing.questions import RefusedQuestionError, asked, published_directory
+from structures.sharing.rows import rows
+from structures.sharing.workbooks import as_workbook
+
+View = Callable[..., HttpResponseBase]
+
+TEXT_FORMATS = {
+    "csv": (formats.as_csv, "text/csv; charset=utf-8"),
+    "json": (formats.as_json, "application/json; charset=utf-8"),
+    "geojson": (formats.as_geojson, "application/geo+json; charset=utf-8"),
+}
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: A workbook is made whole before it is sent: more rows would keep others waiting.
+MOST_WORKBOOK_ROWS = 20_000
+
+
+def refusing(view: View) -> View:
+    """Say what is not understood in a page that people can read."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except RefusedQuestionError as refused:
+            return refusal(request, refused.problems)
+
+    return answer
+
+
+def refusal(request: HttpRequest, problems: list[tuple[str, str]]) -> HttpResponse:
+    directory = published_directory()
+    context = {"problems": problems, "directory": directory, "directory_url": directory.get_url(request)}
+    return render(request, "structures/sharing/refused.html", context, status=400)
+
+
+@require_safe
+@refusing
+def export(request: HttpRequest, extension: str) -> HttpResponseBase:
+    """The structures found, all of them, in the order asked."""
+    directory = published_directory()
+    form = asked(request, directory)
+    found = form.structures()
+    if extension == "xlsx" and found.count() > MOST_WORKBOOK_ROWS:
+        raise RefusedQuestionError([("XLSX", _("Too many structures for a workbook: take the CSV."))])
+    about = _about(request, directory, f"{directory.get_full_url(request)}{form.query(affichage=None)}")
+    taken = rows(found, directory.get_full_url(request))
+    return sent(extension, columns.STRUCTURES, taken, about, name="annuaire-ess")
+
+
+def sent(
+    extension: str, shown: tuple[columns.Column, ...], taken: Any, about: About, *, name: str
+) -> HttpResponseBase:
+    """A file named for what it holds and its day."""
+    filename = f"{name}-{about.on.isoformat()}.{extension}"
+    if extension == "xlsx":
+        workbook = as_workbook(shown, taken, about)
+        response: HttpResponseBase = FileResponse(
+            workbook, as_attachment=True, filename=filename, content_type=WORKBOOK
+        )
+    elif extension in TEXT_FORMATS:
+        write, content_type = TEXT_FORMATS[extension]
+        response = StreamingHttpResponse(write(shown, taken, about), content_type=content_type)
+        response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    else:
+        raise Http404
+    response.headers["Link"] = f'<{LICENCE_URL}>; rel="license"'
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cache-Control"] = "public, max-age=300"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _about(request: HttpRequest, directory: DirectoryPage, url: str) -> About:
+    organisation = SiteSettings.for_request(request).organisation
+    return About(directory.title, organisation, url, localdate())
