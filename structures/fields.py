@@ -1,6 +1,6 @@
 """Fields of a form read from an address: many codes under one name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 MOST_CODES = 50
 SHOWN_LENGTH = 40
+LONGEST_KEY = 9
+#: What longitudes and latitudes never pass, west, south, east and north.
+LARGEST_BOX = (180, 90, 180, 90)
 
 
 class CodesField(forms.Field):
@@ -38,3 +41,55 @@ class CodesField(forms.Field):
 def shortened(value: str) -> str:
     """What a visitor sent, fit to be shown again."""
     return Truncator(value.replace("\x00", "")).chars(SHOWN_LENGTH)
+
+
+class KeysField(forms.CharField):
+    """Structures chosen one by one, by their keys: "12-45-67", each once, in the order of the address."""
+
+    def to_python(self, value: str | None) -> str:
+        keys = [key for key in (super().to_python(value) or "").split("-") if key]
+        if not all(key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY for key in keys):
+            raise ValidationError(_("This list of structures is not understood."))
+        chosen = dict.fromkeys(int(key) for key in keys)
+        if len(chosen) > MOST_CODES:
+            raise ValidationError(_("Choose %(most)d structures at most.") % {"most": MOST_CODES})
+        return written_keys(chosen)
+
+
+def written_keys(keys: Iterable[int]) -> str:
+    return "-".join(str(key) for key in keys)
+
+
+def read_keys(written: str) -> list[int]:
+    return [int(key) for key in written.split("-") if key]
+
+
+class BoxField(forms.CharField):
+    """A part of the map: west, south, east and north in degrees, separated by commas."""
+
+    def to_python(self, value: str | None) -> str:
+        asked = super().to_python(value)
+        if not asked:
+            return ""
+        try:
+            box = read_box(asked)
+        except ValueError:
+            box = ()
+        if len(box) != len(LARGEST_BOX) or not is_box(box):
+            raise ValidationError(_("This part of the map is not understood."))
+        return written_box(box)
+
+
+def is_box(box: Sequence[float]) -> bool:
+    west, south, east, north = box
+    return all(abs(side) <= limit for side, limit in zip(box, LARGEST_BOX, strict=True)) and (
+        west <= east and south <= north
+    )
+
+
+def written_box(box: Iterable[float]) -> str:
+    return ",".join(f"{side:.5f}" for side in box)
+
+
+def read_box(written: str) -> tuple[float, ...]:
+    return tuple(float(side) for side in written.split(","))

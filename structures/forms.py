@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.text import fold
 from structures import facets
 from structures.facets import Facet, choices
-from structures.fields import CodesField, shortened
+from structures.fields import BoxField, CodesField, KeysField, read_box, read_keys, shortened
 from structures.models import Label, LegalFamily, Sector, Territory
 from structures.models.pages import SOURCE_CODE
 from structures.models.taxonomies import Term
@@ -78,6 +78,10 @@ class DirectoryForm(forms.Form):
     forme = CodesField(label=_("Legal form"))
     label = CodesField(label=_("Labels and approvals"))
     particularite = CodesField(label=_("Particularities"))
+    cadre = BoxField(label=_("Part of the map"), required=False, max_length=LONGEST_QUESTION)
+    #: Leaves only those structures; `selection` follows a visitor who keeps some, and filters nothing.
+    parmi = KeysField(label=_("Kept structures"), required=False)
+    selection = KeysField(label=_("Selection"), required=False)
     tri = forms.ChoiceField(required=False, choices=Order.choices)
     affichage = forms.ChoiceField(required=False, choices=View.choices)
 
@@ -179,6 +183,8 @@ class DirectoryForm(forms.Form):
             "forme": lambda found, codes: found.of_family(codes),
             "label": lambda found, codes: found.labelled(codes),
             "particularite": lambda found, codes: found.having(_chosen_particularities(codes)),
+            "cadre": lambda found, box: found.standing_in(read_box(box)),
+            "parmi": lambda found, keys: found.filter(pk__in=read_keys(keys)),
         }
 
     def _in_territories(
@@ -296,9 +302,17 @@ class DirectoryForm(forms.Form):
     def map_query(self) -> str:
         return self.query(affichage=View.MAP.value)
 
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """Parameters that the filters' own controls do not hold, and that stay when they are sent."""
+        names = {"tri", "affichage", "cadre", "parmi", "selection"}
+        return [(name, value) for name, value in self._parameters() if name in names]
+
     def clear_query(self) -> str:
-        """The same view and order without any filter."""
-        kept = [(name, value) for name, value in self._parameters() if name in {"tri", "affichage"}]
+        """The same view, order and selection without any filter."""
+        kept = [
+            (name, value) for name, value in self._parameters() if name in {"tri", "affichage", "selection"}
+        ]
         return f"?{urlencode(kept)}"
 
     def _query_without(self, name: str, value: str) -> str:
@@ -322,6 +336,10 @@ class DirectoryForm(forms.Form):
             return str(_("“%(words)s”") % {"words": value})
         if name == "territoire":
             return {place.code: place.name for place in self.territories}[value]
+        if name == "cadre":
+            return str(self.fields["cadre"].label)
+        if name == "parmi":
+            return kept_words(len(read_keys(value)))
         if name == "presence":
             return str(Presence(value).label) if self.territories else ""
         field = self.fields[name]
@@ -330,6 +348,10 @@ class DirectoryForm(forms.Form):
     def _title_of(self, name: str) -> str:
         titles = {"q": _("Words searched"), "tri": _("Order"), "affichage": _("View")}
         return str(titles.get(name) or self.fields[name].label)
+
+
+def kept_words(total: int) -> str:
+    return ngettext("%(total)d kept structure", "%(total)d kept structures", total) % {"total": total}
 
 
 def _names(model: type[Term], language: str, **conditions: Any) -> dict[str, str]:

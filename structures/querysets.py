@@ -1,6 +1,6 @@
 """The directory's vocabulary: which structures stand, act or speak of what is asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -69,6 +69,15 @@ class StructureQuerySet(PageQuerySet):
             inside |= Q(pk__in=Territory.objects.within(territory).order_by().values("pk"))
         communes = Territory.objects.communes().filter(inside).order_by().values("pk")
         return Q(record__diffusion=RegisterRecord.Diffusion.OPEN, record__commune__in=communes)
+
+    def standing_in(self, box: Sequence[float]) -> Self:
+        """Whose seat stands between west, south, east and north, where its place may be shown."""
+        west, south, east, north = box
+        return self.filter(
+            record__diffusion=RegisterRecord.Diffusion.OPEN,
+            record__longitude__range=(west, east),
+            record__latitude__range=(south, north),
+        )
 
     # What
 
