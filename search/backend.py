@@ -12,11 +12,13 @@ from typing import Any
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchVector
 from django.db import models
 from modelsearch.backends.database.postgres import postgres
+from modelsearch.backends.database.postgres.query import Lexeme
 from modelsearch.query import And, Boost, Not, Or, Phrase, PlainText
 from modelsearch.query import SearchQuery as Query
 from modelsearch.utils import get_content_type_pk
 
 from search.words import every_word, telling_words
+from structures.words import is_beginning
 
 STEMMERS = {"fr": "french", "en": "english"}
 #: A query of more words than this is cut: the rest would only slow it down.
@@ -75,6 +77,15 @@ class QueryCompiler(postgres.PostgresSearchQueryCompiler):
     def build_tsquery(self, query: Query, config: str | None = None) -> SearchQuery | CombinedSearchQuery:
         configs = STEMMERS.values() if config in STEMMERS.values() else [config]
         return reduce(or_, [super(QueryCompiler, self).build_tsquery(query, config=each) for each in configs])
+
+    def build_tsquery_content(
+        self, query: Query, config: str | None = None, invert: bool = False
+    ) -> SearchQuery | CombinedSearchQuery | None:
+        """A number that only begins a SIREN or a SIRET is looked for as a beginning."""
+        if isinstance(query, PlainText) and is_beginning(query.query_string):
+            beginning = Lexeme(query.query_string, invert=invert, prefix=True)
+            return SearchQuery(beginning, search_type="raw", config=config)
+        return super().build_tsquery_content(query, config=config, invert=invert)
 
     def search(self, config: str, start: int, stop: int, **options: Any) -> models.QuerySet:
         self.query = folded(self.query, telling_words)

@@ -11,10 +11,12 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import get_language
+from modelsearch.query import SearchQuery as Query
 from wagtail.models import Locale, Page, PageQuerySet
 
 from search.forms import SearchForm
 from search.kinds import label_of
+from search.questions import question
 from structures.models import StructurePage
 
 PAGE_SIZE = 20
@@ -122,8 +124,12 @@ class Findings:
             pages = pages.filter(content_type_id__in=self.form.kinds[self.form.chosen_kind].content_type_ids)
         return CountedPaginator(self._search(pages), PAGE_SIZE, count=self.total).get_page(number)
 
+    @cached_property
+    def _question(self) -> Query:
+        return question(self.form.query)
+
     def _search(self, pages: PageQuerySet) -> Any:
-        return pages.search(self.form.query, operator="and")
+        return pages.search(self._question)
 
 
 def read(results: ResultsPage) -> list[Finding]:

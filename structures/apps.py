@@ -18,6 +18,7 @@ class StructuresConfig(AppConfig):
             Membership,
             RegisterRecord,
             Sector,
+            SynonymGroup,
             Territory,
         )
 
@@ -28,4 +29,5 @@ class StructuresConfig(AppConfig):
         post_save.connect(indexing.after_record, sender=RegisterRecord)
         for listed in (Label, LegalFamily, Sector, Territory):
             post_save.connect(indexing.after_list, sender=listed)
+        forget_on_change(SynonymGroup)
         forget_on_change(Label, LegalCategory, LegalFamily, Membership, RegisterRecord, Sector, Territory)

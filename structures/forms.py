@@ -20,6 +20,7 @@ from structures.models import Label, LegalFamily, Sector, Territory
 from structures.models.pages import SOURCE_CODE
 from structures.models.taxonomies import Term
 from structures.places import communes_called
+from structures.questions import Question, question
 from structures.registry import particularities
 from structures.words import asked_words
 
@@ -157,11 +158,16 @@ class DirectoryForm(forms.Form):
 
     # Filtering
 
+    @cached_property
+    def question(self) -> Question | None:
+        """What the words ask, with the synonyms of the day."""
+        return question(self.cleaned_data.get("q", ""))
+
     def structures(self) -> "StructureQuerySet":
         """Those asked, in the order asked."""
         found = self.unordered()
         if self.order == Order.RELEVANCE:
-            return found.by_relevance(self.cleaned_data["q"])
+            return found.by_relevance(self.question)
         return found.by_name()
 
     def unordered(self, *, without: str = "") -> "StructureQuerySet":
@@ -177,7 +183,7 @@ class DirectoryForm(forms.Form):
 
     def _narrowing(self) -> dict[str, Any]:
         return {
-            "q": lambda found, text: found.matching(text),
+            "q": lambda found, _text: found.matching(self.question),
             "territoire": self._in_territories,
             "secteur": lambda found, codes: found.in_sector(codes),
             "forme": lambda found, codes: found.of_family(codes),

@@ -17,7 +17,7 @@ from django.db import models, transaction
 from wagtail.models import Locale
 
 from portal.text import fold
-from structures.models import Label, LegalCategory, LegalFamily, Sector, Territory
+from structures.models import Label, LegalCategory, LegalFamily, Sector, SynonymGroup, Territory
 from structures.models.taxonomies import Term
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -39,6 +39,7 @@ def load_reference() -> dict[str, Counter[str]]:
         str(LegalCategory._meta.verbose_name_plural): load_terms(
             LegalCategory, _legal_categories(), _category_facts
         ),
+        str(SynonymGroup._meta.verbose_name_plural): load_synonyms(),
     }
 
 
@@ -96,6 +97,15 @@ def _family_facts(row: dict[str, Any], position: int) -> dict[str, Any]:
 
 def _category_facts(row: dict[str, Any], position: int) -> dict[str, Any]:
     return {"default_family": row["family"]}
+
+
+def load_synonyms() -> Counter[str]:
+    """Only where there is none: what editors took away does not come back."""
+    if SynonymGroup.objects.exists():
+        return Counter(unchanged=SynonymGroup.objects.count())
+    groups = tomllib.loads((REFERENCE / "synonyms.toml").read_text())["groups"]
+    made = SynonymGroup.objects.bulk_create(SynonymGroup(expressions="\n".join(group)) for group in groups)
+    return Counter(created=len(made))
 
 
 # Territories

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchRank
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 from wagtail.models import PageQuerySet
@@ -14,8 +14,8 @@ from structures import rules
 from structures.models.membership import Membership
 from structures.models.records import RegisterRecord
 from structures.models.territories import Territory
+from structures.questions import Question, question
 from structures.registry import Particularity
-from structures.words import LANGUAGE, asked_words
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -103,13 +103,16 @@ class StructureQuerySet(PageQuerySet):
 
     # Words
 
-    def matching(self, text: str) -> Self:
-        """Where each word of the text is found; none if the text holds no word."""
-        words = asked_words(text)
-        return self.filter(search_entry__vector=_question(words)) if words else self.none()
+    def matching(self, asked: "str | Question | None") -> Self:
+        """Where each word, or one of its synonyms, is found; none if the text holds no word."""
+        asked = question(asked) if isinstance(asked, str) else asked
+        return self.filter(search_entry__vector=asked) if asked else self.none()
 
-    def by_relevance(self, text: str) -> Self:
-        rank = SearchRank(F("search_entry__vector"), _question(asked_words(text)))
+    def by_relevance(self, asked: "str | Question | None") -> Self:
+        asked = question(asked) if isinstance(asked, str) else asked
+        if asked is None:
+            return self.by_name()
+        rank = SearchRank(F("search_entry__vector"), asked)
         return self.annotate(relevance=rank).order_by("-relevance", "sort_key", "pk")
 
     def by_name(self) -> Self:
@@ -127,7 +130,3 @@ class StructureQuerySet(PageQuerySet):
             .prefetch_related("sectors", "labels", Prefetch("logo", queryset=logos))
             .annotate(claimed_at=Subquery(joined[:1]))
         )
-
-
-def _question(words: list[str]) -> SearchQuery:
-    return SearchQuery(" ".join(words), config=LANGUAGE)

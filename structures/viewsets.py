@@ -23,6 +23,7 @@ from structures.models import (
     Sector,
     Source,
     StructurePage,
+    SynonymGroup,
     Territory,
 )
 
@@ -66,6 +67,13 @@ class LegalCategoryViewSet(SnippetViewSet):
     list_display = ("name", "code", "default_family", "locale")
     list_filter = ("default_family", "locale")
     search_fields = ("name", "sort_key", "code")
+    list_per_page = 50
+
+
+class SynonymGroupViewSet(SnippetViewSet):
+    model = SynonymGroup
+    icon = "link"
+    search_fields = ("expressions",)
     list_per_page = 50
 
 
@@ -150,6 +158,7 @@ class ReferenceViewSetGroup(ViewSetGroup):
         LabelViewSet,
         LegalFamilyViewSet,
         LegalCategoryViewSet,
+        SynonymGroupViewSet,
         RegisterRecordViewSet,
         MembershipViewSet,
     )

@@ -3,6 +3,7 @@ from structures.models.membership import Membership
 from structures.models.pages import Contact, DirectoryPage, Offer, StructurePage
 from structures.models.records import FactSource, HeadcountBand, RegisterRecord, Source
 from structures.models.search import SearchEntry
+from structures.models.synonyms import SynonymGroup
 from structures.models.taxonomies import Label, LegalCategory, LegalFamily, Sector
 from structures.models.territories import Territory
 
@@ -22,5 +23,6 @@ __all__ = [
     "Sector",
     "Source",
     "StructurePage",
+    "SynonymGroup",
     "Territory",
 ]

@@ -125,7 +125,7 @@ class StructurePage(BasePage):
     search_fields: ClassVar[list[Any]] = [
         *BasePage.search_fields,
         index.SearchField("presentation"),
-        index.SearchField("search_terms"),
+        index.SearchField("search_terms", boost=2),  # before texts that only mention it
         index.RelatedFields("offers", [index.SearchField("title"), index.SearchField("text")]),
         index.FilterField("is_network_member"),
     ]
@@ -174,7 +174,12 @@ class StructurePage(BasePage):
         if record and record.shows_address:
             words += [record.legal_name, record.commune.name if record.commune else record.city]
         if record:
-            words += [record.siret or "", record.rna, record.family.name if record.family else ""]
+            words += [
+                record.siren,
+                record.siret or "",
+                record.rna,
+                record.family.name if record.family else "",
+            ]
         return " ".join(filter(None, words))
 
     # Who answers for it

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
 from portal.translation import translate
-from structures.models import Membership
+from structures.models import Membership, SynonymGroup
 from tests.factories.events import EventPageFactory
 from tests.factories.structures import MembershipFactory, StructurePageFactory
 
@@ -90,6 +91,35 @@ def test_structures_are_found_under_both_interfaces(titles):
 
     assert titles("légumerie") == ["La Légumerie des Cévennes"]
     assert titles("legumeries", address="/en/recherche/") == ["La Légumerie des Cévennes"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["00000001900018", "000 000 019 00018", "000000019", "000.000.019", "000 000 019 00", "000000"]
+)
+def test_a_register_number_finds_its_structure_before_who_mentions_it(titles, asked):
+    StructurePageFactory(
+        title="La Légumerie",
+        record__siren="000000019",
+        record__siret="00000001900018",
+        record__legal_name="X",
+    )
+    StructurePageFactory(title="Une autre", presentation="<p>Partenaire : SIRET 000 000 019 00018.</p>")
+    call_command("update_index", verbosity=0)
+
+    assert titles(asked)[0] == "La Légumerie"
+
+
+def test_synonyms_find_pages_of_every_kind(titles):
+    EventPageFactory(title="Rencontre", summary="Un lieu partagé à Uzès.")
+    EventPageFactory(title="Autre", summary="Un lieu bien partagé.")
+    StructurePageFactory(title="Tiers-lieu du Vidourle")
+    assert titles("tiers-lieu") == ["Tiers-lieu du Vidourle"]
+
+    SynonymGroup.objects.create(expressions="tiers-lieu\nlieu partagé")
+
+    assert set(titles("tiers-lieux")) == {"Tiers-lieu du Vidourle", "Rencontre"}
+    assert titles("tiers-lieux Uzès") == ["Rencontre"]
+    assert set(titles("Tiers lieu", address="/en/recherche/")) == {"Tiers-lieu du Vidourle"}
 
 
 def test_structures_withdrawn_from_the_directory_are_not_found(titles):

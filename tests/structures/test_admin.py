@@ -25,7 +25,16 @@ def editor(client):
 
 @pytest.mark.parametrize(
     "model",
-    ["territory", "sector", "label", "legalfamily", "legalcategory", "registerrecord", "membership"],
+    [
+        "territory",
+        "sector",
+        "label",
+        "legalfamily",
+        "legalcategory",
+        "synonymgroup",
+        "registerrecord",
+        "membership",
+    ],
 )
 def test_every_list_opens(client, editor, model):
     StructurePageFactory(record__family=LegalFamilyFactory(), record__commune=TerritoryFactory())

@@ -4,7 +4,7 @@ import pytest
 
 from structures.indexing import index_structures
 from structures.models import Offer, RegisterRecord, StructurePage
-from structures.words import asked_words, words_of
+from structures.words import asked_number, asked_words, words_of
 from tests.factories.structures import (
     LabelFactory,
     LegalFamilyFactory,
@@ -57,6 +57,10 @@ def test_every_word_must_be_found_wherever_it_stands() -> None:
         "000000019",
         "00000001900018",
         "000 000 019 00018",
+        "000.000.019-00018",
+        "SIRET n° 000 000 019 00018",
+        "siren : 000000019",
+        "000000019000",
         "W301234567",
     ],
 )
@@ -171,3 +175,26 @@ def test_all_structures_can_be_indexed_again(django_assert_num_queries) -> None:
 
     with django_assert_num_queries(5):
         assert index_structures() == 3
+
+
+@pytest.mark.parametrize("asked", ["00000", "000000018", "000 000 019 00019", "000000019000189"])
+def test_a_number_too_short_or_of_another_finds_nobody(asked: str) -> None:
+    StructurePageFactory(record__siren="000000019", record__siret="00000001900018")
+
+    assert not StructurePage.objects.matching(asked).exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "number"),
+    [
+        ("123 456 789", "123456789"),
+        ("123-456-789", "123456789"),
+        ("Siret: 123.456.789 0001", "1234567890001"),
+        ("04 66 00 00 00", ""),
+        ("30000", ""),
+        ("2024 plan", ""),
+        ("1" * 15, ""),
+    ],
+)
+def test_a_register_number_is_told_from_a_telephone_and_a_postal_code(asked: str, number: str) -> None:
+    assert asked_number(asked) == number
