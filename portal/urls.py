@@ -38,6 +38,7 @@ urlpatterns += i18n_patterns(
     path("mon-espace/", include("accounts.urls")),
     path("mon-espace/", include("structures.urls")),
     path("", include("structures.sharing.urls")),
+    path("", include("structures.proposals.urls")),
     path("", include("events.urls")),
     path("", include("search.urls")),
     path("candidatures/", include("calls.urls")),

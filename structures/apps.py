@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,8 @@ class StructuresConfig(AppConfig):
     verbose_name = _("Directory")
 
     def ready(self) -> None:
+        from wagtail.signals import page_published
+
         from accounts.registry import personal_data, space_sections
         from portal.page_cache import forget_on_change
         from structures import indexing, particularities, registry, space
@@ -18,16 +22,27 @@ class StructuresConfig(AppConfig):
             Membership,
             RegisterRecord,
             Sector,
+            StructurePage,
             SynonymGroup,
             Territory,
         )
+        from structures.proposals import personal
 
         for number, particularity in enumerate([particularities.NETWORK, particularities.TENDERS]):
             registry.particularities.register(particularity, order=number)
         space_sections.register(space.SECTION, order=10)
         personal_data.register(space.PERSONAL)
+        personal_data.register(personal.PERSONAL)
+        page_published.connect(_welcome, sender=StructurePage)
         post_save.connect(indexing.after_record, sender=RegisterRecord)
         for listed in (Label, LegalFamily, Sector, Territory):
             post_save.connect(indexing.after_list, sender=listed)
         forget_on_change(SynonymGroup)
         forget_on_change(Label, LegalCategory, LegalFamily, Membership, RegisterRecord, Sector, Territory)
+
+
+def _welcome(instance: Any, revision: Any = None, **_signal: Any) -> None:
+    """Whoever proposed this page is told that it is online."""
+    from structures.proposals.services import welcome
+
+    welcome(page=instance, person=revision.user if revision else None)

@@ -8,7 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from structures.places import communes_called
+
 MOST_CODES = 50
+MOST_NAMED = 6
 SHOWN_LENGTH = 40
 LONGEST_KEY = 9
 #: What longitudes and latitudes never pass, west, south, east and north.
@@ -36,6 +39,29 @@ class CodesField(forms.Field):
 
     def knows(self, code: str) -> bool:
         return code in self.names
+
+
+class CommuneField(forms.CharField):
+    """A commune of the Gard as people name it; cleans to the `Territory`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=80, **options)
+
+    def clean(self, value: Any) -> Any:
+        asked = super().clean(value)
+        if not asked:
+            return None
+        found = communes_called(asked)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise ValidationError(
+                _("No commune of the Gard is called “%(name)s”.") % {"name": shortened(asked)}
+            )
+        names = ", ".join(f"{place.name} ({place.code})" for place in found[:MOST_NAMED])
+        raise ValidationError(
+            _("Several communes match: write the whole name or the code. %(names)s") % {"names": names}
+        )
 
 
 def shortened(value: str) -> str:

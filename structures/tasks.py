@@ -1,5 +1,6 @@
 """What the worker does for the directory: each concern's own jobs, found here by procrastinate."""
 
 from structures.duplicates import tasks as duplicates
+from structures.proposals import tasks as proposals
 
-__all__ = ["duplicates"]
+__all__ = ["duplicates", "proposals"]

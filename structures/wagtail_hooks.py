@@ -16,6 +16,7 @@ from portal.registry import panel_lines
 from structures.duplicates.history import Merged, ToldApart
 from structures.duplicates.viewsets import PossibleDuplicateViewSet, waiting_pairs
 from structures.models import StructurePage
+from structures.proposals.viewsets import ProposalViewSet, waiting_proposals
 from structures.viewsets import ReferenceViewSetGroup, StructureListing
 
 register_snippet(ReferenceViewSetGroup)
@@ -33,7 +34,13 @@ def possible_duplicates() -> PossibleDuplicateViewSet:
     return PossibleDuplicateViewSet()
 
 
+@hooks.register("register_admin_viewset")
+def structures_proposed() -> ProposalViewSet:
+    return ProposalViewSet()
+
+
 panel_lines.register(waiting_pairs)
+panel_lines.register(waiting_proposals)
 
 
 @hooks.register("register_log_actions")

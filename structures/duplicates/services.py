@@ -81,7 +81,19 @@ def resembling(
     )
     near = models.Q(record__commune=place) | models.Q(pk__in=_reached_by(wanted))
     alike = [other.pk for other in _likenesses(_comparable().filter(near)) if clues(wanted, other)]
-    return list(StructurePage.objects.filter(pk__in=alike).select_related("record__commune").by_name())
+    return _named_pages(alike)
+
+
+def resembling_page(page: StructurePage) -> list[StructurePage]:
+    """Other pages that look like this one, by name."""
+    [wanted] = _likenesses(StructurePage.objects.filter(pk=page.pk))
+    near = models.Q(record__commune=wanted.place) | models.Q(pk__in=_reached_by(wanted))
+    others = _comparable().filter(near).exclude(pk=page.pk)
+    return _named_pages([other.pk for other in _likenesses(others) if clues(wanted, other)])
+
+
+def _named_pages(keys: list[int | None]) -> list[StructurePage]:
+    return list(StructurePage.objects.filter(pk__in=keys).select_related("record__commune").by_name())
 
 
 def _reached_by(wanted: Likeness) -> models.QuerySet[Any]:

@@ -1,6 +1,7 @@
 from structures.models.duplicates import PossibleDuplicate
 from structures.models.membership import Membership
 from structures.models.pages import Contact, DirectoryPage, Offer, StructurePage
+from structures.models.proposals import Proposal
 from structures.models.records import FactSource, HeadcountBand, RegisterRecord, Source
 from structures.models.search import SearchEntry
 from structures.models.synonyms import SynonymGroup
@@ -18,6 +19,7 @@ __all__ = [
     "Membership",
     "Offer",
     "PossibleDuplicate",
+    "Proposal",
     "RegisterRecord",
     "SearchEntry",
     "Sector",

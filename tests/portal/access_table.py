@@ -151,6 +151,8 @@ ACCESS: dict[str, Expected] = {
     "structures:confirm": signed_in(NOT_SO, things=structure_of),
     # what one takes away from the directory: nothing where there is no directory
     "sharing:export": everyone(things=lambda lead: take_away("csv")),
+    "proposing:propose": everyone(),
+    "proposing:proposed": everyone(),
     # applications: to anyone but the people of the structure, they do not exist
     "calls:applications": signed_in(),
     "calls:start": signed_in(things=open_call),

@@ -1,0 +1,144 @@
+"""A proposal comes in as a draft page; an editor publishes or refuses it, and its sender is told."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.text import slugify
+from wagtail.coreutils import find_available_slug
+
+from accounts.models import User
+from portal.mail import send
+from portal.text import fold
+from structures.models import (
+    Contact,
+    DirectoryPage,
+    LegalFamily,
+    Membership,
+    Proposal,
+    RegisterRecord,
+    Sector,
+    Source,
+    StructurePage,
+)
+
+#: How long the name and address of whoever wrote are kept after the answer.
+KEPT = timedelta(days=365)
+
+
+class AlreadyDecidedError(Exception):
+    """An editor has answered this proposal meanwhile."""
+
+
+@transaction.atomic
+def propose(*, key: UUID, answers: dict[str, Any], person: User | None, language: str) -> Proposal:
+    """Write the draft and tell its sender that it has arrived; the same `key` again changes nothing."""
+    proposal, is_new = Proposal.objects.get_or_create(
+        key=key,
+        defaults={
+            "name": answers["name"],
+            "link": answers["link"],
+            "sender_name": answers["sender_name"],
+            "sender_email": answers["sender_email"],
+            "language": language,
+            "person": person,
+        },
+    )
+    if is_new:
+        proposal.page = _draft(answers)
+        proposal.save(update_fields=["page"])
+        send("structures/proposal_received", to=proposal.sender_email, language=language, proposal=proposal)
+    return proposal
+
+
+@transaction.atomic
+def refuse(*, proposal: Proposal, reason: str, person: User) -> None:
+    """Tell the sender why, and forget the draft."""
+    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("page").get(pk=proposal.pk)
+    if not proposal.is_waiting:
+        raise AlreadyDecidedError
+    _decide(proposal, Proposal.State.REFUSED, person, reason)
+    if proposal.page:
+        # A record that a register has confirmed since is no longer the sender's alone.
+        RegisterRecord.objects.filter(page=proposal.page, refreshed_at=None).delete()
+        proposal.page.delete(user=person)
+    _answer(proposal, "structures/proposal_refused", reason=reason)
+
+
+@transaction.atomic
+def welcome(*, page: StructurePage, person: User | None) -> None:
+    """The page proposed is online: its sender is told, and speaks for it if they have an account there."""
+    proposal = Proposal.objects.waiting().select_for_update().filter(page=page).first()
+    if proposal is None:
+        return
+    _decide(proposal, Proposal.State.PUBLISHED, person)
+    if proposal.person and proposal.link == Proposal.Link.INSIDE:
+        Membership.objects.get_or_create(
+            user=proposal.person, structure=page, defaults={"role": Membership.Role.MANAGER}
+        )
+    path = page.url_in(proposal.language) or page.url_in("fr")
+    _answer(proposal, "structures/proposal_published", page=page, path=path)
+
+
+def forget_senders() -> int:
+    """Names and addresses whose term has passed; how many."""
+    past = Proposal.objects.filter(decided_at__lt=timezone.now() - KEPT).exclude(sender_email="")
+    return past.update(sender_name="", sender_email="")
+
+
+def _decide(proposal: Proposal, state: str, person: User | None, reason: str = "") -> None:
+    proposal.state, proposal.reason = state, reason
+    proposal.decided_by, proposal.decided_at = person, timezone.now()
+    proposal.save(update_fields=["state", "reason", "decided_by", "decided_at"])
+
+
+def _answer(proposal: Proposal, template: str, **context: Any) -> None:
+    if proposal.sender_email:
+        send(template, to=proposal.sender_email, language=proposal.language, proposal=proposal, **context)
+
+
+def _draft(answers: dict[str, Any]) -> StructurePage:
+    directory = DirectoryPage.objects.get(locale__language_code="fr")
+    wanted = slugify(fold(answers["name"]))[:60].strip("-") or "structure"
+    paragraphs = [(text.strip(),) for text in answers["presentation"].splitlines() if text.strip()]
+    page = StructurePage(
+        title=answers["name"],
+        slug=find_available_slug(directory, wanted),
+        teaser_text=answers["teaser_text"],
+        presentation=format_html_join("", "<p>{}</p>", paragraphs),
+        website=answers["website"],
+        live=False,
+        has_unpublished_changes=True,
+    )
+    page.sectors = list(Sector.objects.source().filter(code__in=answers["sectors"]))
+    page.contacts = _contacts(answers)
+    directory.add_child(instance=page)
+    page.save_revision(log_action=False)
+    _record(page, answers)
+    return page
+
+
+def _contacts(answers: dict[str, Any]) -> list[Contact]:
+    given = ((Contact.Kind.EMAIL, answers["email"]), (Contact.Kind.PHONE, answers["phone"]))
+    return [Contact(kind=kind, value=value, is_public=True) for kind, value in given if value]
+
+
+def _record(page: StructurePage, answers: dict[str, Any]) -> None:
+    siret, commune = answers["siret"], answers["commune"]
+    record = RegisterRecord(page=page, siret=siret or None)
+    facts = {
+        "siren": siret[:9],
+        "legal_name": answers["name"],
+        "family": LegalFamily.objects.source().get(code=answers["family"]),
+        "commune": commune,
+        "city": commune.name,
+        "postal_code": commune.postal_codes[0] if commune.postal_codes else "",
+        "street": answers["street"],
+    }
+    for field, value in facts.items():
+        if value:
+            record.note(field, value, Source.STRUCTURE, timezone.localdate())
+    record.save()

@@ -1,0 +1,41 @@
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views import View
+
+from accounts.models import User
+from structures.models import Proposal
+from structures.proposals import services
+from structures.proposals.forms import ProposalForm
+
+
+class ProposeView(View):
+    """« Référencer ma structure »: a form of its own, without an account."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        person = _person(request)
+        known = {"sender_email": person.email, "sender_name": person.full_name} if person else {}
+        return self._page(ProposalForm(initial={"key": uuid4(), "link": Proposal.Link.INSIDE, **known}))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = ProposalForm(request.POST)
+        if not form.is_valid():
+            return self._page(form, status=422)
+        answers = {**form.cleaned_data}
+        services.propose(
+            key=answers.pop("key"), answers=answers, person=_person(request), language=get_language() or "fr"
+        )
+        return redirect("proposing:proposed")
+
+    def _page(self, form: ProposalForm, status: int = 200) -> HttpResponse:
+        return render(self.request, "structures/proposals/propose.html", {"form": form}, status=status)
+
+
+def proposed(request: HttpRequest) -> HttpResponse:
+    return render(request, "structures/proposals/proposed.html")
+
+
+def _person(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
