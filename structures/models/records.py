@@ -146,6 +146,8 @@ class RegisterRecord(models.Model):
     #: {field: {"source": Source, "date": ISO date or null}}
     sources = models.JSONField(default=dict, blank=True, editable=False)
     refreshed_at = models.DateTimeField(_("read in the register on"), null=True, blank=True, editable=False)
+    #: Since when the structure refuses to be listed: no import brings its page back.
+    objected_at = models.DateTimeField(_("objects to being listed since"), null=True, editable=False)
     verified_at = models.DateTimeField(_("verified on"), null=True, blank=True)
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -189,7 +191,12 @@ class RegisterRecord(models.Model):
     @property
     def is_publishable(self) -> bool:
         """What an import puts online without asking."""
-        return self.is_ess and self.state == self.State.ACTIVE and self.diffusion == self.Diffusion.OPEN
+        return (
+            self.is_ess
+            and self.objected_at is None
+            and self.state == self.State.ACTIVE
+            and self.diffusion == self.Diffusion.OPEN
+        )
 
     @property
     def shows_address(self) -> bool:

@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from structures.models import RegisterRecord, Source, StructurePage
 from tests.factories.structures import (
@@ -12,6 +13,7 @@ from tests.factories.structures import (
     LegalCategoryFactory,
     LegalFamilyFactory,
     MembershipFactory,
+    RegisterRecordFactory,
     SectorFactory,
     TerritoryFactory,
     invented_siren,
@@ -344,3 +346,10 @@ def test_an_import_is_no_verification(tmp_path):
     run(saved(tmp_path, unit(siege=establishment(1, tranche_effectif_salarie="21"))))
 
     assert RegisterRecord.objects.get().verified_at is None
+
+
+def test_a_structure_that_objects_to_being_listed_is_not_published_by_the_next_import():
+    record = RegisterRecordFactory(page=None, objected_at=timezone.now())
+    assert not record.is_publishable
+    record.objected_at = None
+    assert record.is_publishable
