@@ -6,14 +6,22 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from structures.imports import recherche_entreprises
+from structures.imports import ess_france, own_format, recherche_entreprises, rna, sirene
 from structures.imports.encodings import open_text
 from structures.imports.faults import unreadable
 from structures.imports.formats import Format, Scope, SourceFile
 from structures.imports.rows import BrokenFileError, Line
 from structures.imports.tables import Table
 
-FORMATS: dict[str, Format] = {each.name: each for each in (recherche_entreprises.FORMAT,)}
+#: In the order in which files of one import are read.
+ADAPTERS = (
+    sirene.FORMAT,
+    recherche_entreprises.FORMAT,
+    rna.FORMAT,
+    ess_france.FORMAT,
+    own_format.FORMAT,
+)
+FORMATS: dict[str, Format] = {each.name: each for each in ADAPTERS}
 AUTO = "auto"
 JSON_STARTS = ("{", "[")
 

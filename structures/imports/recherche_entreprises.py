@@ -6,7 +6,6 @@ Texts that their owner does not let out read `[NON-DIFFUSIBLE]`.
 """
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from structures.imports import codes
 from structures.imports.faults import unreadable
 from structures.imports.formats import Format, Scope, SourceFile
 from structures.imports.rows import (
@@ -26,26 +26,13 @@ from structures.imports.rows import (
     clean_number,
     clean_text,
 )
-from structures.models import HeadcountBand, Source
+from structures.models import Source
 from structures.models.records import NATURAL_PERSON
 
 Record = dict[str, Any]
 
 #: Answers are read whole: more is not one that was saved from the API.
 LARGEST = 64 * 1024 * 1024
-MASKED = "[NON-DIFFUSIBLE]"
-PARTIAL = "P"
-ACTIVE = "A"
-CLOSED = "F"
-NAF = re.compile(r"\d\d\.\d\d[A-Z]")
-RNA = re.compile(r"W[0-9A-Z]{9}")
-HEADCOUNTS = {
-    **dict.fromkeys(["NN", "00"], HeadcountBand.NONE),
-    **dict.fromkeys(["01", "02", "03"], HeadcountBand.MICRO),
-    **dict.fromkeys(["11", "12"], HeadcountBand.SMALL),
-    **dict.fromkeys(["21", "22", "31"], HeadcountBand.MEDIUM),
-    **dict.fromkeys(["32", "41", "42", "51", "52", "53"], HeadcountBand.LARGE),
-}
 
 
 def read(path: Path) -> list[Record]:
@@ -95,7 +82,7 @@ def establishments(unit: Record, *, everywhere: bool = False) -> Iterator[Establ
     if not places:
         yield Skipped(name, _("the record is empty"))
         return
-    if _is_natural_person(unit) and _diffusion(unit) == PARTIAL:
+    if _is_natural_person(unit) and _diffusion(unit) == codes.PARTIAL:
         yield Skipped(
             name, _("natural person who opposes the diffusion of their data"), clean_text(unit.get("siren"))
         )
@@ -128,13 +115,13 @@ def _establishment(unit: Record, place: Record) -> Establishment:
         name=_usual_name(unit, place, is_seat=is_seat),
         legal_name=_shown(unit.get("nom_raison_sociale")) or _shown(unit.get("nom_complet")),
         source=Source.SIRENE,
-        rna=_matching(RNA, details.get("identifiant_association")),
+        rna=codes.rna(clean_text(details.get("identifiant_association"))),
         legal_category=clean_text(unit.get("nature_juridique"), 4),
         naf=_naf(place.get("activite_principale") or unit.get("activite_principale"), warnings),
         headcount=_headcount(unit, place, is_seat=is_seat),
         **_where(unit, place),
         is_seat=is_seat,
-        diffusion=PARTIAL if PARTIAL in (_diffusion(unit), _diffusion(place)) else "O",
+        diffusion=codes.PARTIAL if codes.PARTIAL in (_diffusion(unit), _diffusion(place)) else codes.OPEN,
         state=_state(unit, place),
         is_ess_flagged=details.get("est_ess") is True,
         told_on=_told_on(unit, place),
@@ -180,8 +167,7 @@ def _usual_name(unit: Record, place: Record, *, is_seat: bool) -> str:
 
 def _shown(value: object, limit: int = 255) -> str:
     """A text, unless its owner does not let it out."""
-    text = clean_text(value, limit)
-    return "" if MASKED in text else text
+    return codes.shown(clean_text(value, limit))
 
 
 def _details(unit: Record) -> Record:
@@ -199,13 +185,13 @@ def _diffusion(record: Record) -> str:
 
 
 def _state(unit: Record, place: Record) -> str:
-    both_active = unit.get("etat_administratif") == ACTIVE and place.get("etat_administratif") == ACTIVE
-    return ACTIVE if both_active else CLOSED
+    states = {unit.get("etat_administratif"), place.get("etat_administratif")}
+    return codes.ACTIVE if states == {codes.ACTIVE} else codes.CLOSED
 
 
 def _headcount(unit: Record, place: Record, *, is_seat: bool) -> str:
     own = place.get("tranche_effectif_salarie") or (unit.get("tranche_effectif_salarie") if is_seat else "")
-    return HEADCOUNTS.get(clean_text(own), "")
+    return codes.HEADCOUNTS.get(clean_text(own), "")
 
 
 def _told_on(unit: Record, place: Record) -> Any:
@@ -217,14 +203,9 @@ def _told_on(unit: Record, place: Record) -> Any:
     return next((found for value in dates if (found := clean_date(value))), None)
 
 
-def _matching(pattern: re.Pattern[str], value: object) -> str:
-    text = clean_text(value)
-    return text if pattern.fullmatch(text) else ""
-
-
 def _naf(value: object, warnings: list[str]) -> str:
     text = clean_text(value)
-    naf = _matching(NAF, text)
+    naf = codes.naf(text)
     if text and not naf:
         warnings.append(_("“%(code)s” is not a NAF code: left empty") % {"code": text[:20]})
     return naf

@@ -31,16 +31,20 @@ class Layout:
     needed: tuple[str, ...]
     #: Headers (plain) that only this kind of table has: enough of them, and it is recognised.
     marks: frozenset[str]
+    #: How many marks make it recognised, and how much each weighs when several layouts are.
     enough: int = 2
+    weight: int = 10
+    #: At least one of these too.
+    either: tuple[str, ...] = ()
 
     @cached_property
     def names(self) -> dict[str, str]:
         return {plain(header): column for column, headers in self.columns.items() for header in headers}
 
     def fits(self, header: list[str]) -> int:
-        """How many marks a header has, 0 when too few."""
+        """What the marks of a header weigh, 0 when they are too few."""
         found = len(self.marks & {plain(name) for name in header})
-        return found if found >= self.enough else 0
+        return found * self.weight if found >= self.enough else 0
 
     def positions(self, file: str, header: list[str]) -> dict[str, int]:
         """Where each of our columns stands. Raises `BrokenFileError` naming those missing or doubled."""
@@ -54,6 +58,8 @@ class Layout:
             if known != position and plain(header[known]) == plain(name):
                 doubled.append(name.strip())
         missing = [self.columns[column][0] for column in self.needed if column not in found]
+        if self.either and not found.keys() & set(self.either):
+            missing.append(" / ".join(self.columns[column][0] for column in self.either))
         if missing:
             raise missing_columns(file, missing)
         if doubled:
