@@ -27,7 +27,7 @@ from structures.sharing.columns import SEPARATOR, STRUCTURES
 
 SIREN_LENGTH = 9
 LONGEST_TEXT = 20_000
-LONGEST_TEASER = 255
+LONGEST_TEASER = 300
 EAST_WEST, NORTH_SOUTH = 180, 90
 #: What people call our columns when they make the table themselves.
 SYNONYMS = {

@@ -185,8 +185,8 @@ def _diffusion(record: Record) -> str:
 
 
 def _state(unit: Record, place: Record) -> str:
-    states = {unit.get("etat_administratif"), place.get("etat_administratif")}
-    return codes.ACTIVE if states == {codes.ACTIVE} else codes.CLOSED
+    is_active = all(record.get("etat_administratif") == codes.ACTIVE for record in (unit, place))
+    return codes.ACTIVE if is_active else codes.CLOSED
 
 
 def _headcount(unit: Record, place: Record, *, is_seat: bool) -> str:
