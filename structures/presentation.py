@@ -6,9 +6,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from structures.models import Contact, FactSource, Label, RegisterRecord, StructurePage
+from structures.models import Contact, DirectoryPage, FactSource, Label, RegisterRecord, StructurePage
 from structures.terms import labels_of, name_of, sectors_of
 
 DESCRIPTION_LENGTH = 300
@@ -57,6 +58,12 @@ def portrait(structure: StructurePage) -> Portrait:
         email=next((contact.value for contact in contacts if contact.kind == Contact.Kind.EMAIL), ""),
         contacts=contacts,
     )
+
+
+def directory_trail(request: HttpRequest) -> list[tuple[str, str]]:
+    """The directory in the reader's language, as the step before a page that hangs under it."""
+    directory = DirectoryPage.objects.live().filter(locale__language_code=get_language()).first()
+    return [(directory.title, directory.get_url(request) or "")] if directory else []
 
 
 def public_contacts(structure: StructurePage) -> list[Contact]:

@@ -256,15 +256,10 @@ class StructurePage(BasePage):
             **context,
             "record": self.register,
             "shown": shown,
-            "trail": self._trail(request),
+            "trail": presentation.directory_trail(request),
             "cards": self._cards(request),
             "structured": presentation.structured_data(self, shown, request),
         }
-
-    def _trail(self, request: HttpRequest) -> list[tuple[str, str]]:
-        """The directory in the reader's language."""
-        directory = DirectoryPage.objects.live().filter(locale__language_code=get_language()).first()
-        return [(directory.title, directory.get_url(request) or "")] if directory else []
 
     def _cards(self, request: HttpRequest) -> list[StructureCard]:
         if not self.pk:

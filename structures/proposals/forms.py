@@ -110,6 +110,7 @@ class ProposalForm(forms.Form):
         self.look_alikes = [page for page in _resembling(cleaned) if page.live]
         if self.look_alikes:
             self.fields["is_another"].widget = forms.CheckboxInput()
+            self.fields["is_another"].required = True
             self.add_error(
                 "is_another", _("Look at these structures first, then tick this box if none is yours.")
             )

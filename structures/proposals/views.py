@@ -1,12 +1,15 @@
+from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.models import User
 from structures.models import Proposal
+from structures.presentation import directory_trail
 from structures.proposals import services
 from structures.proposals.forms import ProposalForm
 
@@ -30,11 +33,20 @@ class ProposeView(View):
         return redirect("proposing:proposed")
 
     def _page(self, form: ProposalForm, status: int = 200) -> HttpResponse:
-        return render(self.request, "structures/proposals/propose.html", {"form": form}, status=status)
+        return render(
+            self.request,
+            "structures/proposals/propose.html",
+            _context(self.request, form=form),
+            status=status,
+        )
 
 
 def proposed(request: HttpRequest) -> HttpResponse:
-    return render(request, "structures/proposals/proposed.html")
+    return render(request, "structures/proposals/proposed.html", _context(request))
+
+
+def _context(request: HttpRequest, **more: Any) -> dict[str, Any]:
+    return {"trail": directory_trail(request), "title": _("List my structure"), **more}
 
 
 def _person(request: HttpRequest) -> User | None:
