@@ -39,6 +39,7 @@ urlpatterns += i18n_patterns(
     path("mon-espace/", include("structures.urls")),
     path("", include("structures.sharing.urls")),
     path("", include("structures.proposals.urls")),
+    path("annuaire/alertes/", include("structures.alerts.urls")),
     path("", include("events.urls")),
     path("", include("search.urls")),
     path("candidatures/", include("calls.urls")),

@@ -15,6 +15,7 @@ class StructuresConfig(AppConfig):
         from accounts.registry import personal_data, space_sections
         from portal.page_cache import forget_on_change
         from structures import indexing, particularities, registry, space
+        from structures.alerts import personal as alerts
         from structures.models import (
             Label,
             LegalCategory,
@@ -34,6 +35,7 @@ class StructuresConfig(AppConfig):
         personal_data.register(space.PERSONAL)
         personal_data.register(personal.PERSONAL)
         page_published.connect(_welcome, sender=StructurePage)
+        personal_data.register(alerts.PERSONAL)
         post_save.connect(indexing.after_record, sender=RegisterRecord)
         for listed in (Label, LegalFamily, Sector, Territory):
             post_save.connect(indexing.after_list, sender=listed)

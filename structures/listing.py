@@ -37,7 +37,7 @@ class Line:
 
 
 def lines(
-    keys: Iterable[int], structures: StructureQuerySet, names: Names, request: HttpRequest
+    keys: Iterable[int], structures: StructureQuerySet, names: Names, request: HttpRequest | None
 ) -> list[Line]:
     """These structures in this order, read in a fixed number of queries."""
     keys = list(keys)

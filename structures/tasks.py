@@ -1,6 +1,8 @@
 """What the worker does for the directory: each concern's own jobs, found here by procrastinate."""
 
+from structures.alerts import tasks as alerts
 from structures.duplicates import tasks as duplicates
 from structures.proposals import tasks as proposals
 
 __all__ = ["duplicates", "proposals"]
+__all__ = ["alerts", "duplicates"]

@@ -1,3 +1,4 @@
+from structures.models.alerts import SearchAlert, ToldStructure
 from structures.models.duplicates import PossibleDuplicate
 from structures.models.membership import Membership
 from structures.models.pages import Contact, DirectoryPage, Offer, StructurePage
@@ -21,10 +22,12 @@ __all__ = [
     "PossibleDuplicate",
     "Proposal",
     "RegisterRecord",
+    "SearchAlert",
     "SearchEntry",
     "Sector",
     "Source",
     "StructurePage",
     "SynonymGroup",
     "Territory",
+    "ToldStructure",
 ]

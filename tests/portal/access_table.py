@@ -15,6 +15,8 @@ from wagtail.models import Page
 
 from accounts.models import User
 from calls.models import Application, CallPage
+from structures.alerts.links import token
+from structures.models import SearchAlert
 from tests.factories.structures import DirectoryPageFactory, MembershipFactory, StructurePageFactory
 
 ROLES = ("anonymous", "member", "lead", "editor", "instructor", "reviewer", "administrator")
@@ -76,6 +78,13 @@ def structure_of(lead: User) -> dict[str, Any]:
 def take_away(extension: str) -> dict[str, Any]:
     DirectoryPageFactory()
     return {"extension": extension}
+
+
+def signed_alert(lead: User) -> dict[str, Any]:
+    alert = SearchAlert.objects.create(
+        email=lead.email, title="Pain", language="fr", frequency="daily", created_at=timezone.now()
+    )
+    return {"token": token(alert)}
 
 
 def _application(lead: User) -> Application:
@@ -147,6 +156,12 @@ ACCESS: dict[str, Expected] = {
     # events
     "events:feed": everyone(),
     "events:event_calendar": everyone(NOTHING, things=lambda lead: {"slug": "nowhere"}),
+    # alerts: whoever holds the signed link of one reads the mails of its address
+    "alerts:new": everyone(things=some_directory),
+    "alerts:sent": everyone(things=some_directory),
+    "alerts:confirm": everyone(things=signed_alert),
+    "alerts:renew": everyone(things=signed_alert),
+    "alerts:stop": everyone(things=signed_alert),
     # structures: confirmed by a click, never by a visit
     "structures:confirm": signed_in(NOT_SO, things=structure_of),
     # what one takes away from the directory: nothing where there is no directory

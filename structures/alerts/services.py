@@ -1,0 +1,121 @@
+"""What happens to alerts. Each change and the mail that tells of it are one transaction."""
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from portal.mail import send
+from structures.alerts import links, questions, rules
+from structures.models import DirectoryPage, SearchAlert
+
+logger = structlog.get_logger(__name__)
+
+
+class GoneError(Exception):
+    """The alert was stopped, was not confirmed in time, or its search names what no longer exists."""
+
+
+@transaction.atomic
+def ask(*, email: str, question: str, title: str, frequency: str, language: str) -> None:
+    """Write to the address so that it may say yes; what the asker sees never says what became of it."""
+    email, now = email.lower(), timezone.now()
+    _hold(email)
+    alerts = list(SearchAlert.objects.of(email))
+    if not rules.may_write([moment for alert in alerts for moment in alert.asked], now=now):
+        logger.info("alert_not_asked", reason="too_many_requests")
+        return
+    known = next((each for each in alerts if (each.question, each.frequency) == (question, frequency)), None)
+    if known is None and len(alerts) >= rules.MOST_ALERTS:
+        _write(alerts[0], "full", now=now, language=language, alerts=[_stop_line(each) for each in alerts])
+        return
+    alert = known or SearchAlert(email=email, question=question, frequency=frequency)
+    if alert.confirmed_at is None:
+        alert.title, alert.language, alert.created_at = title, language, now
+    _write(alert, "known" if alert.confirmed_at else "confirm", now=now)
+
+
+def _hold(email: str) -> None:
+    """One request at a time for an address, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"alerts:{email}"])
+
+
+def _write(alert: SearchAlert, template: str, *, now: datetime, language: str = "", **context: Any) -> None:
+    """A mail that was not agreed to: counted."""
+    alert.asked = [*alert.asked[-rules.MOST_REQUESTS :], now]
+    alert.save()
+    write(alert, template, language=language or alert.language, **context)
+
+
+def _stop_line(alert: SearchAlert) -> tuple[str, str]:
+    return alert.title, links.path(alert, "stop")
+
+
+def write(alert: SearchAlert, template: str, *, language: str = "", **context: Any) -> None:
+    """A mail about an alert, which one click stops (RFC 8058)."""
+    stop = links.path(alert, "stop")
+    send(
+        f"structures/alert_{template}",
+        to=alert.email,
+        language=language or alert.language,
+        headers={} if template == "full" else _one_click(stop),
+        alert=alert,
+        stop_path=stop,
+        confirm_path=links.path(alert, "confirm"),
+        renew_path=links.path(alert, "renew"),
+        **context,
+    )
+
+
+def _one_click(path: str) -> dict[str, str]:
+    return {
+        "List-Unsubscribe": f"<{settings.BASE_URL}{path}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+@transaction.atomic
+def confirm(*, alert: SearchAlert) -> SearchAlert:
+    """Follow the search from now on: what it gives today is known. Twice changes nothing."""
+    now = timezone.now()
+    held = SearchAlert.objects.select_for_update().filter(pk=alert.pk).first()
+    if held is None or not rules.may_confirm(held, now=now):
+        raise GoneError
+    if held.confirmed_at:
+        return held
+    form = questions.read(held.question, directory_of(held))
+    if form.errors:
+        raise GoneError
+    held.known = list(form.structures().order_by().values_list("pk", flat=True))
+    held.confirmed_at, held.asked = now, []
+    held.expires_at, held.next_at = now + rules.LASTS, rules.next_time(held.frequency, now)
+    held.save()
+    SearchAlert.objects.of(held.email).filter(question=held.question).exclude(pk=held.pk).delete()
+    return held
+
+
+@transaction.atomic
+def renew(*, alert: SearchAlert) -> SearchAlert:
+    """Another year from today."""
+    held = SearchAlert.objects.select_for_update().followed().filter(pk=alert.pk).first()
+    if held is None:
+        raise GoneError
+    held.expires_at, held.reminded_at = timezone.now() + rules.LASTS, None
+    held.save(update_fields=["expires_at", "reminded_at"])
+    return held
+
+
+def stop(*, alert: SearchAlert) -> None:
+    """Forget the alert and its address."""
+    SearchAlert.objects.filter(pk=alert.pk).delete()
+
+
+def directory_of(alert: SearchAlert) -> DirectoryPage:
+    directories = DirectoryPage.objects.live().select_related("locale")
+    in_language = directories.filter(locale__language_code=alert.language).first()
+    return in_language or directories.get(locale__language_code=settings.LANGUAGE_CODE)
+
