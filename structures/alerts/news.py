@@ -53,9 +53,18 @@ def _tell_news(alert: SearchAlert, form: DirectoryForm, directory: DirectoryPage
     new = [key for key in form.structures().values_list("pk", flat=True) if key not in told]
     if not new:
         return
-    ToldStructure.objects.bulk_create(ToldStructure(alert=alert, structure_id=key, told_at=now) for key in new)
+    ToldStructure.objects.bulk_create(
+        ToldStructure(alert=alert, structure_id=key, told_at=now) for key in new
+    )
     shown = _lines(new[: rules.MOST_SHOWN], form)
-    write(alert, "news", lines=shown, total=len(new), others=len(new) - len(shown), search=_search(form, directory))
+    write(
+        alert,
+        "news",
+        lines=shown,
+        total=len(new),
+        others=len(new) - len(shown),
+        search=_search(form, directory),
+    )
 
 
 def _lines(keys: list[int], form: DirectoryForm) -> list[Line]:

@@ -118,4 +118,3 @@ def directory_of(alert: SearchAlert) -> DirectoryPage:
     directories = DirectoryPage.objects.live().select_related("locale")
     in_language = directories.filter(locale__language_code=alert.language).first()
     return in_language or directories.get(locale__language_code=settings.LANGUAGE_CODE)
-

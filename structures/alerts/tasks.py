@@ -6,7 +6,9 @@ from structures.alerts import news
 
 
 @app.periodic(cron="10 * * * *")
-@app.task(name="structures.send_alerts", queueing_lock="structures.send_alerts", lock="structures.send_alerts")
+@app.task(
+    name="structures.send_alerts", queueing_lock="structures.send_alerts", lock="structures.send_alerts"
+)
 def send_alerts(timestamp: int) -> None:
     """Each alert has its own hour: a worker that slept catches up at once."""
     news.send_due(datetime.fromtimestamp(timestamp, tz=UTC))

@@ -68,9 +68,7 @@ def renew(request: HttpRequest, token: str) -> HttpResponse:
     return _changed(request, token, "renew", services.renew)
 
 
-def _changed(
-    request: HttpRequest, token: str, name: str, change: Callable[..., SearchAlert]
-) -> HttpResponse:
+def _changed(request: HttpRequest, token: str, name: str, change: Callable[..., SearchAlert]) -> HttpResponse:
     """A page with a button, and the same page once it was pressed."""
     alert = links.alert_of(token)
     if alert is None:

@@ -80,6 +80,11 @@ def take_away(extension: str) -> dict[str, Any]:
     return {"extension": extension}
 
 
+def some_directory(lead: User) -> dict[str, Any]:
+    DirectoryPageFactory()
+    return {}
+
+
 def signed_alert(lead: User) -> dict[str, Any]:
     alert = SearchAlert.objects.create(
         email=lead.email, title="Pain", language="fr", frequency="daily", created_at=timezone.now()
