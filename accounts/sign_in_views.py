@@ -23,7 +23,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -35,6 +35,7 @@ from accounts.codes import Code
 from accounts.factors import count_second_factor_as_given
 from accounts.forms import ReauthenticationForm
 from accounts.roles import SignedInRequest, is_staff
+from portal import limits
 
 REAUTHENTICATION_KEY = "accounts_reauthentication"
 RETRY_AFTER_SECONDS = 300
@@ -176,6 +177,4 @@ def only_sign_in(request: HttpRequest, default: str = "accounts:space") -> HttpR
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
-    response = render(request, "429.html", status=429)
-    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    return response
+    return limits.respond(request, seconds=RETRY_AFTER_SECONDS)

@@ -131,7 +131,11 @@ CACHES = {
             "OPTIONS": {"IGNORE_EXCEPTIONS": True},
         }
         if ENV.cache_url
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
+        else {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "portal_cache",
+            "OPTIONS": {"MAX_ENTRIES": 50_000},  # Django's 300 would drop what rate limits count
+        }
     ),
     "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": 600},
 }

@@ -32,6 +32,7 @@ STRUCTURE_CONTENT: list[Panel] = [
         label=_("contact"),
         help_text=_("Only public contacts are shown; the others serve the portal’s editors."),
     ),
+    FieldPanel("accepts_messages"),
     FieldPanel("website"),
 ]
 

@@ -1,4 +1,5 @@
 from structures.models.alerts import SearchAlert, ToldStructure
+from structures.models.contacting import ConfirmationMail, RelayedMessage
 from structures.models.duplicates import PossibleDuplicate
 from structures.models.membership import Membership
 from structures.models.pages import Contact, DirectoryPage, Offer, StructurePage
@@ -6,10 +7,12 @@ from structures.models.proposals import Proposal
 from structures.models.records import FactSource, HeadcountBand, RegisterRecord, Source
 from structures.models.search import SearchEntry
 from structures.models.synonyms import SynonymGroup
+from structures.models.suggestions import Suggestion
 from structures.models.taxonomies import Label, LegalCategory, LegalFamily, Sector
 from structures.models.territories import Territory
 
 __all__ = [
+    "ConfirmationMail",
     "Contact",
     "DirectoryPage",
     "FactSource",
@@ -23,11 +26,13 @@ __all__ = [
     "Proposal",
     "RegisterRecord",
     "SearchAlert",
+    "RelayedMessage",
     "SearchEntry",
     "Sector",
     "Source",
     "StructurePage",
     "SynonymGroup",
+    "Suggestion",
     "Territory",
     "ToldStructure",
 ]

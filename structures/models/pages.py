@@ -112,6 +112,11 @@ class StructurePage(BasePage):
         help_text=_("Where the structure works: communes, intercommunalities or the whole Gard."),
     )
     website = models.URLField(_("website"), blank=True)
+    accepts_messages = models.BooleanField(
+        _("receives messages through the portal"),
+        default=True,
+        help_text=_("Readers write by a form and never see the address, unless a public e-mail shows it."),
+    )
     is_network_member = models.BooleanField(_("member of the ESS Gard network"), default=False)
     sort_key = models.CharField(max_length=255, editable=False, db_index=True)
 

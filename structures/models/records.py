@@ -148,6 +148,8 @@ class RegisterRecord(models.Model):
     refreshed_at = models.DateTimeField(_("read in the register on"), null=True, blank=True, editable=False)
     #: Since when the structure refuses to be listed: no import brings its page back.
     objected_at = models.DateTimeField(_("objects to being listed since"), null=True, editable=False)
+    #: When people were told that the register says « closed »; emptied once it is open again.
+    closure_told_at = models.DateTimeField(null=True, blank=True, editable=False)
     verified_at = models.DateTimeField(_("verified on"), null=True, blank=True)
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,0 +1,284 @@
+"""What a suggestion may change, by field: how it is read as text, shown, checked and written.
+
+Texts are what a suggestion keeps: codes for what comes from a list, "1" or "" for yes and no.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.html import format_html_join, strip_tags
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.text import without_controls
+from structures.models import (
+    Contact,
+    Label,
+    LegalCategory,
+    LegalFamily,
+    RegisterRecord,
+    Sector,
+    StructurePage,
+    Territory,
+)
+
+
+class Target(Protocol):
+    @property
+    def on_page(self) -> bool:
+        """Whether it is on the page, whose change is published, rather than in the register record."""
+
+    @property
+    def label(self) -> str: ...
+
+    def read(self, structure: StructurePage) -> str: ...
+
+    def shown(self, text: str) -> str: ...
+
+    def clean(self, text: str) -> str:
+        """The text as it is kept. Raises `ValidationError`."""
+
+    def write(self, structure: StructurePage, text: str) -> None:
+        """On the object in memory."""
+
+
+def as_text(value: Any) -> str:
+    """The text of a value as its model holds it: a term or territory by its code."""
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "1"
+    if isinstance(value, str):
+        return without_controls(value).strip()
+    if isinstance(value, models.Model):
+        return str(getattr(value, "code", value))
+    if isinstance(value, Iterable):
+        return ", ".join(sorted(as_text(one) for one in value))
+    return str(value)
+
+
+def _capital(text: Any) -> str:
+    return str(text)[:1].upper() + str(text)[1:]
+
+
+@dataclass(frozen=True)
+class PageText:
+    name: str
+    title: Any = ""
+    on_page: bool = True
+
+    @property
+    def label(self) -> str:
+        return _capital(self.title or StructurePage._meta.get_field(self.name).verbose_name)  # type: ignore[union-attr]
+
+    def read(self, structure: StructurePage) -> str:
+        return as_text(getattr(structure, self.name))
+
+    def shown(self, text: str) -> str:
+        return text
+
+    def clean(self, text: str) -> str:
+        field = StructurePage._meta.get_field(self.name)
+        return str(field.clean(as_text(text), None))  # type: ignore[union-attr]
+
+    def write(self, structure: StructurePage, text: str) -> None:
+        setattr(structure, self.name, text)
+
+
+class PageProse(PageText):
+    """Rich text, proposed as plain paragraphs."""
+
+    def read(self, structure: StructurePage) -> str:
+        text = getattr(structure, self.name).replace("</p>", "</p>\n\n").replace("</li>", "</li>\n")
+        return strip_tags(text).strip()
+
+    def write(self, structure: StructurePage, text: str) -> None:
+        paragraphs = (part.strip() for part in text.split("\n\n"))
+        setattr(
+            structure, self.name, format_html_join("", "<p>{}</p>", ((part,) for part in paragraphs if part))
+        )
+
+
+@dataclass(frozen=True)
+class PublicContact:
+    """The first public contact of a kind. Internal ones are neither read nor written."""
+
+    kind: str
+    on_page: bool = True
+
+    @property
+    def label(self) -> str:
+        return _capital(Contact.Kind(self.kind).label)
+
+    def _first(self, contacts: Iterable[Contact]) -> Contact | None:
+        return next((one for one in contacts if one.is_public and one.kind == self.kind), None)
+
+    def read(self, structure: StructurePage) -> str:
+        contact = self._first(structure.contacts.all())
+        return contact.value if contact else ""
+
+    def shown(self, text: str) -> str:
+        return text
+
+    def clean(self, text: str) -> str:
+        text = as_text(text)
+        if text:
+            Contact(kind=self.kind, value=text).clean_fields(exclude=["structure"])
+            _flat(Contact(kind=self.kind, value=text).clean)
+        return text
+
+    def write(self, structure: StructurePage, text: str) -> None:
+        contacts = list(structure.contacts.all())
+        known = self._first(contacts)
+        others = [contact for contact in contacts if contact is not known]
+        if text:
+            known = known or Contact(kind=self.kind, is_public=True, sort_order=len(others))
+            known.value = text
+            others = [known, *others]
+        structure.contacts = others
+
+
+def _flat(check: Any) -> None:
+    """The errors of a model's check, without the names of its fields."""
+    try:
+        check()
+    except ValidationError as error:
+        raise ValidationError(error.messages) from None
+
+
+@dataclass(frozen=True)
+class PageTerms:
+    """Several terms of a list, by their codes."""
+
+    name: str
+    terms: type[models.Model]
+    on_page: bool = True
+
+    @property
+    def label(self) -> str:
+        return _capital(StructurePage._meta.get_field(self.name).verbose_name)  # type: ignore[union-attr]
+
+    def read(self, structure: StructurePage) -> str:
+        return as_text(getattr(structure, self.name).all())
+
+    def shown(self, text: str) -> str:
+        names = {term.code: term.name for term in _source(self.terms).filter(code__in=_codes(text))}
+        return ", ".join(names.get(code, code) for code in _codes(text))
+
+    def clean(self, text: str) -> str:
+        unknown = set(_codes(as_text(text))) - set(
+            _source(self.terms).filter(code__in=_codes(text)).values_list("code", flat=True)
+        )
+        if unknown:
+            raise ValidationError(_("Unknown code: %(codes)s.") % {"codes": ", ".join(sorted(unknown))})
+        return as_text(_codes(text))
+
+    def write(self, structure: StructurePage, text: str) -> None:
+        setattr(structure, self.name, list(_source(self.terms).filter(code__in=_codes(text))))
+
+
+def _codes(text: str) -> list[str]:
+    return [code for code in (part.strip() for part in text.split(",")) if code]
+
+
+def _source(terms: type[models.Model]) -> Any:
+    """The rows that structures point at."""
+    if terms is Territory:
+        return Territory.objects.light()
+    return terms.objects.source()  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class RecordFact:
+    name: str
+    on_page: bool = False
+
+    @property
+    def _field(self) -> Any:
+        return RegisterRecord._meta.get_field(self.name)
+
+    @property
+    def label(self) -> str:
+        return _capital(self._field.verbose_name)
+
+    def read(self, structure: StructurePage) -> str:
+        record = structure.register
+        return as_text(getattr(record, self.name)) if record else ""
+
+    def shown(self, text: str) -> str:
+        if isinstance(self._field, models.BooleanField):
+            return _("yes") if text else _("no")
+        return str(dict(self._field.flatchoices).get(text, text))
+
+    def value(self, text: str) -> Any:
+        if isinstance(self._field, models.BooleanField):
+            return bool(text)
+        if isinstance(self._field, models.FloatField):
+            return self._field.to_python(text) if text else None
+        return self._field.to_python(text)
+
+    def clean(self, text: str) -> str:
+        text = as_text(text)
+        self._field.clean(self.value(text), None)
+        return text
+
+    def write(self, structure: StructurePage, text: str) -> None:
+        setattr(structure.record, self.name, self.value(text))
+
+
+@dataclass(frozen=True)
+class RecordTerm(RecordFact):
+    """One term of a list, by its code."""
+
+    terms: type[models.Model] = LegalFamily
+
+    def value(self, text: str) -> Any:
+        choices = _source(self.terms)
+        if self.terms is Territory:
+            choices = choices.communes()
+        found = choices.filter(code=text).first() if text else None
+        if text and found is None:
+            raise ValidationError(_("Unknown code: %(codes)s.") % {"codes": text})
+        return found
+
+    def shown(self, text: str) -> str:
+        try:
+            return str(self.value(text).name) if text else ""
+        except ValidationError:
+            return text
+
+    def clean(self, text: str) -> str:
+        text = as_text(text)
+        self.value(text)
+        return text
+
+
+def note_source(record: RegisterRecord, field: str, source: str, on: date | None) -> None:
+    """Where an accepted fact comes from: an editor's decision holds against what a person wrote before."""
+    record.sources[field] = {"source": str(source), "date": on.isoformat() if on else None}
+
+
+PLAIN_FACTS = (
+    *("siren", "rna", "legal_name", "naf", "headcount", "street", "postal_code", "city"),
+    *("longitude", "latitude", "is_seat", "diffusion", "state", "is_ess_flagged", "is_ess_listed"),
+)
+
+TARGETS: dict[str, Target] = {
+    "title": PageText("title", gettext_lazy("name")),
+    "teaser_text": PageText("teaser_text", gettext_lazy("In one sentence")),
+    "presentation": PageProse("presentation"),
+    "website": PageText("website"),
+    "email": PublicContact(Contact.Kind.EMAIL),
+    "phone": PublicContact(Contact.Kind.PHONE),
+    "sectors": PageTerms("sectors", Sector),
+    "labels": PageTerms("labels", Label),
+    "action_zone": PageTerms("action_zone", Territory),
+    **{name: RecordFact(name) for name in PLAIN_FACTS},
+    "family": RecordTerm("family", terms=LegalFamily),
+    "legal_category": RecordTerm("legal_category", terms=LegalCategory),
+    "commune": RecordTerm("commune", terms=Territory),
+}

@@ -1,0 +1,102 @@
+"""What somebody says should change on a structure's page: readers, members, registers. Editors decide."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import MD5
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from structures.models.records import Source
+
+
+class SuggestionQuerySet(models.QuerySet["Suggestion"]):
+    def waiting(self) -> Self:
+        return self.filter(state=Suggestion.State.WAITING)
+
+    def alike(self, suggestion: "Suggestion") -> Self:
+        """Those that wait for the same value, whoever proposes it."""
+        return self.waiting().filter(
+            structure=suggestion.structure_id, field=suggestion.field, proposed=suggestion.proposed
+        )
+
+
+class Suggestion(models.Model):
+    """`field` is a key of `structures.corrections.targets`, or empty when only `message` says what is wrong.
+
+    `current` and `proposed` hold the texts of that target: codes for what comes from a list.
+    """
+
+    class Origin(models.TextChoices):
+        READER = "reader", _("a reader")
+        IMPORT = "import", _("a register")
+        MEMBER = "member", _("a member")
+
+    class Reason(models.TextChoices):
+        CLOSED = "closed", _("it has closed or ceased its activity")
+        CONTACT = "contact", _("it has moved, or its contact details have changed")
+        DESCRIPTION = "description", _("its presentation or its activity is not right")
+        UNLISTED = "unlisted", _("it has no place in the directory, or stands there twice")
+        REOPENED = "reopened", _("the register says that it is active again")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("to look at")
+        ACCEPTED = "accepted", _("accepted")
+        REFUSED = "refused", _("refused")
+
+    structure = models.ForeignKey(
+        "structures.StructurePage",
+        verbose_name=_("structure"),
+        on_delete=models.CASCADE,
+        related_name="suggestions",
+    )
+    origin = models.CharField(_("origin"), max_length=6, choices=Origin.choices)
+    reason = models.CharField(_("reason"), max_length=11, choices=Reason.choices, blank=True)
+    field = models.CharField(_("what is to change"), max_length=40, blank=True)
+    current = models.TextField(_("current value"), blank=True)
+    proposed = models.TextField(_("proposed value"), blank=True)
+    message = models.TextField(_("message"), max_length=2000, blank=True)
+    sender = models.EmailField(_("sender’s e-mail"), blank=True, db_index=True)
+    language = models.CharField(max_length=5, default=settings.LANGUAGE_CODE, editable=False)
+    source = models.CharField(_("source"), max_length=12, choices=Source.choices, blank=True)
+    told_on = models.DateField(_("told on"), null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=8, choices=State.choices, default=State.WAITING, db_index=True
+    )
+    created_at = models.DateTimeField(_("received on"), default=timezone.now, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    decided_at = models.DateTimeField(_("decided on"), null=True, blank=True)
+    answer = models.TextField(_("answer"), max_length=2000, blank=True)
+
+    objects = SuggestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suggestion")
+        verbose_name_plural = _("suggestions")
+        ordering = ("-created_at", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                "structure",
+                "field",
+                MD5("proposed"),
+                "origin",
+                "sender",
+                condition=models.Q(state="waiting") & ~models.Q(field=""),
+                name="suggestion_waits_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.structure}: {self.field or self.get_reason_display()}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING
