@@ -6,8 +6,8 @@ from structures.models.pages import Contact, DirectoryPage, Offer, StructurePage
 from structures.models.proposals import Proposal
 from structures.models.records import FactSource, HeadcountBand, RegisterRecord, Source
 from structures.models.search import SearchEntry
-from structures.models.synonyms import SynonymGroup
 from structures.models.suggestions import Suggestion
+from structures.models.synonyms import SynonymGroup
 from structures.models.taxonomies import Label, LegalCategory, LegalFamily, Sector
 from structures.models.territories import Territory
 
@@ -31,8 +31,8 @@ __all__ = [
     "Sector",
     "Source",
     "StructurePage",
-    "SynonymGroup",
     "Suggestion",
+    "SynonymGroup",
     "Territory",
     "ToldStructure",
 ]
