@@ -16,7 +16,7 @@ def grant_editors(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('structures', '0006_objection'),
+        ('structures', '0007_search_alerts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
