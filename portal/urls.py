@@ -12,7 +12,10 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.sign_in_views import only_sign_in
 from portal import views
+from portal.open_api.api import api
+from portal.open_api.document import documentation, openapi
 from portal.sitemap import PortalSitemap
+from structures.api import routes as structures_routes
 
 handler403 = "portal.views.permission_denied"
 handler404 = "portal.views.page_not_found"
@@ -33,7 +36,15 @@ urlpatterns = [
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
 
+api.add_router("", structures_routes.router)
+urlpatterns += [
+    path("api/v1/openapi.json", openapi, name="openapi"),
+    path("api/v1/", api.urls),
+    path("api/<path:rest>", views.nothing, name="api_elsewhere"),
+]
+
 urlpatterns += i18n_patterns(
+    path("donnees/api/", documentation, name="api_documentation"),
     path("compte/", include("accounts.sign_in_urls")),
     path("mon-espace/", include("accounts.urls")),
     path("mon-espace/", include("structures.urls")),

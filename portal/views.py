@@ -1,6 +1,6 @@
 from django.db import connection
 from django.db.utils import Error as DatabaseError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -31,6 +31,11 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         "\n".join([*lines, f"Sitemap: {sitemap}", ""]), content_type="text/plain; charset=utf-8"
     )
+
+
+def nothing(request: HttpRequest, rest: str) -> HttpResponse:
+    """Keeps an address from being searched among the pages."""
+    raise Http404
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

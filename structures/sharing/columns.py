@@ -34,7 +34,7 @@ class Column:
         told: dict[str, Any] = {
             "name": self.name,
             "title": str(self.title),
-            "description": str(self.description),
+            "description": self._words(),
             "type": self.kind,
             "format": self.format,
         }
@@ -44,6 +44,10 @@ class Column:
         if self.example:
             told["example"] = self.example
         return told
+
+    def _words(self) -> str:
+        words = [self.description, _("Values are separated by “|”.")] if self.is_list else [self.description]
+        return " ".join(map(str, words))
 
 
 STRUCTURES = (
@@ -98,13 +102,13 @@ STRUCTURES = (
     Column(
         "secteurs",
         _("Sectors"),
-        _("Codes of the list of sectors, separated by “|”."),
+        _("Codes of the list of sectors."),
         is_list=True,
     ),
     Column(
         "labels",
         _("Labels and approvals"),
-        _("Codes of the list of labels, separated by “|”."),
+        _("Codes of the list of labels."),
         is_list=True,
     ),
     Column("adresse", _("Address"), _("Number and street, where they are public.")),
@@ -143,7 +147,7 @@ STRUCTURES = (
     Column(
         "offres",
         _("Offers"),
-        _("Titles of what the structure offers, separated by “|”."),
+        _("Titles of what the structure offers."),
         is_list=True,
     ),
     Column(
@@ -175,9 +179,9 @@ STRUCTURES = (
         constraints={"required": True},
     ),
     Column("site_web", _("Website"), _("Address of the structure’s own site."), format="uri"),
-    Column("courriels", _("E-mails"), _("Public ones only, separated by “|”."), is_list=True),
-    Column("telephones", _("Telephones"), _("Public ones only, separated by “|”."), is_list=True),
-    Column("sources", _("Sources"), _("Where the facts come from, separated by “|”."), is_list=True),
+    Column("courriels", _("E-mails"), _("Public ones only."), is_list=True),
+    Column("telephones", _("Telephones"), _("Public ones only."), is_list=True),
+    Column("sources", _("Sources"), _("Where the facts come from."), is_list=True),
     Column(
         "verifie_le",
         _("Verified on"),

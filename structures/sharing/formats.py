@@ -7,9 +7,9 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from portal.licence import LICENCE_NAME, LICENCE_URL
 from portal.spreadsheets import BYTE_ORDER_MARK, csv_line
 from structures.sharing.columns import SEPARATOR, Column
-from structures.sharing.licence import LICENCE_NAME, LICENCE_URL
 
 Row = Mapping[str, Any]
 LINES_AT_ONCE = 200

@@ -11,11 +11,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal.licence import LICENCE_URL
 from portal.models import SiteSettings
 from structures.models import DirectoryPage
 from structures.sharing import columns, formats
 from structures.sharing.formats import About
-from structures.sharing.licence import LICENCE_URL
 from structures.sharing.questions import RefusedQuestionError, asked, published_directory
 from structures.sharing.rows import rows
 from structures.sharing.workbooks import as_workbook

@@ -75,9 +75,13 @@ def structure_of(lead: User) -> dict[str, Any]:
     return {"pk": MembershipFactory(user=lead, structure=StructurePageFactory()).structure_id}
 
 
-def take_away(extension: str) -> dict[str, Any]:
+def a_directory(**parameters: Any) -> dict[str, Any]:
     DirectoryPageFactory()
-    return {"extension": extension}
+    return parameters
+
+
+def listed_siret() -> str:
+    return StructurePageFactory().record.siret
 
 
 def some_directory(lead: User) -> dict[str, Any]:
@@ -126,6 +130,20 @@ ACCESS: dict[str, Expected] = {
         NOTHING, things=lambda lead: {"page_view_restriction_id": 0, "page_id": 0}
     ),
     "wagtailcore_login": everyone(SIGN_IN),
+    # the API, for everyone alike
+    "openapi": everyone(),
+    "api_documentation": everyone(),
+    "api_elsewhere": everyone(NOTHING, things=lambda lead: {"rest": "v1/nowhere"}),
+    "api:api-root": everyone(),
+    "api:start": everyone(),
+    "api:structures": everyone(things=lambda lead: a_directory()),
+    "api:structure": everyone(things=lambda lead: {"siret": listed_siret()}),
+    "api:territories": everyone(),
+    "api:territory": everyone(NOTHING, things=lambda lead: {"code": "00000"}),
+    "api:sectors": everyone(),
+    "api:labels": everyone(),
+    "api:families": everyone(),
+    "api:legal_categories": everyone(),
     # sign-in
     "account_login": signed_in(ELSEWHERE, otherwise=OPEN),
     "account_request_login_code": signed_in(ELSEWHERE, otherwise=OPEN),
@@ -169,10 +187,10 @@ ACCESS: dict[str, Expected] = {
     "alerts:stop": everyone(things=signed_alert),
     # structures: confirmed by a click, never by a visit
     "structures:confirm": signed_in(NOT_SO, things=structure_of),
-    # what one takes away from the directory: nothing where there is no directory
-    "sharing:export": everyone(things=lambda lead: take_away("csv")),
     "proposing:propose": everyone(),
     "proposing:proposed": everyone(),
+    # what one takes away from the directory
+    "sharing:export": everyone(things=lambda lead: a_directory(extension="csv")),
     # applications: to anyone but the people of the structure, they do not exist
     "calls:applications": signed_in(),
     "calls:start": signed_in(things=open_call),

@@ -1,0 +1,1 @@
+"""The read API: what every room's endpoints share. Its version is in its address."""

@@ -1,0 +1,76 @@
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+from ninja import Router
+
+from portal.open_api import parameters
+from portal.open_api.api import ERRORS
+from portal.open_api.pages import PageForm, page_of
+from portal.open_api.problems import not_found
+from structures.api.schemas import TerritoriesAnswer, TerritoryAnswer
+from structures.models import Territory
+
+router = Router(tags=["territoires"])
+
+
+class TerritoryForm(PageForm):
+    type = forms.ChoiceField(label=_("Kind of territory"), required=False, choices=Territory.Kind.choices)
+
+
+@router.get(
+    "",
+    response={200: TerritoriesAnswer, **ERRORS},
+    summary=gettext_noop("Territories"),
+    description=gettext_noop("Communes, intercommunalities, arrondissements and the département, by name."),
+    openapi_extra={"parameters": parameters.described(TerritoryForm.base_fields)},
+    url_name="territories",
+)
+def territories(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    parameters.refuse_unknown(request, TerritoryForm.base_fields)
+    asked = parameters.read(TerritoryForm(request.GET))
+    found = Territory.objects.all()
+    if asked["type"]:
+        found = found.filter(kind=asked["type"])
+    page = page_of(found, asked, request)
+    if page.following:
+        response.headers["Link"] = f'<{page.following}>; rel="next"'
+    shown = Territory.objects.light().filter(pk__in=page.keys).prefetch_related("contained_in")
+    places = shown.in_bulk(page.keys)
+    return {
+        "total": found.count(),
+        "suivante": page.following,
+        "territoires": [_answer(places[key]) for key in page.keys],
+    }
+
+
+@router.get(
+    "/{code}",
+    response={200: TerritoryAnswer, **ERRORS},
+    summary=gettext_noop("One territory"),
+    description=gettext_noop("By its INSEE code, or the SIREN of an intercommunality."),
+    url_name="territory",
+)
+def territory(request: HttpRequest, code: str) -> dict[str, Any]:
+    parameters.refuse_unknown(request)
+    held = Territory.objects.light().prefetch_related("contained_in")
+    place = held.filter(code=code).first() if "\x00" not in code else None
+    if place is None:
+        raise not_found()
+    return _answer(place)
+
+
+def _answer(place: Territory) -> dict[str, Any]:
+    return {
+        "code": place.code,
+        "type": place.kind,
+        "nom": place.name,
+        "nom_officiel": place.official_name or None,
+        "codes_postaux": place.postal_codes,
+        "population": place.population,
+        "longitude": place.longitude,
+        "latitude": place.latitude,
+        "contenu_dans": sorted(holder.code for holder in place.contained_in.all()),
+    }
