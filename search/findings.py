@@ -1,5 +1,6 @@
 """What a visitor may find: published pages open to all, in the language of the interface, and structures."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,12 +13,15 @@ from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from modelsearch.query import SearchQuery as Query
-from wagtail.models import Locale, Page, PageQuerySet
+from wagtail.models import Locale, Page, PageQuerySet, get_page_models
+from wagtail.search.models import IndexEntry
 
 from search.forms import SearchForm
 from search.kinds import label_of
 from search.questions import question
 from structures.models import StructurePage
+from structures.spelling.corrections import corrected, in_all_pages
+from structures.spelling.directory import FEW, Correction
 
 PAGE_SIZE = 20
 EXCERPT_LETTERS = 220
@@ -36,6 +40,17 @@ def findable(language: str) -> PageQuerySet:
         .exclude(pk__in=mirrors.values("pk"))
         .exclude(pk__in=withdrawn.values("pk"))
     )
+
+
+def texts_of_pages() -> Iterator[str]:
+    """What the index holds of each page that anyone may read, in every language, structures apart."""
+    structures = ContentType.objects.get_for_model(StructurePage)
+    pages = Page.objects.live().public().exclude(content_type=structures)
+    keys = [str(key) for key in pages.filter(alias_of__isnull=True).values_list("pk", flat=True)]
+    kinds = ContentType.objects.get_for_models(*get_page_models()).values()
+    entries = IndexEntry.objects.filter(content_type__in=kinds, object_id__in=keys)
+    for title, body in entries.values_list("title_text", "body_text").iterator():
+        yield f"{title} {body}"
 
 
 @dataclass(frozen=True)
@@ -127,6 +142,16 @@ class Findings:
     @cached_property
     def _question(self) -> Query:
         return question(self.form.query)
+
+    @cached_property
+    def correction(self) -> Correction | None:
+        """What was probably meant, where little was found and that would find more."""
+        text = corrected(self.form.query, in_all_pages) if self.total <= FEW else ""
+        if not text:
+            return None
+        meant = Findings(self.form.about(text), self.language)
+        meant.findable = self.findable
+        return Correction(text, meant.form.address, meant.total) if meant.total > self.total else None
 
     def _search(self, pages: PageQuerySet) -> Any:
         return pages.search(self._question)

@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -30,3 +31,11 @@ class SearchForm(forms.Form):
     @property
     def chosen_kind(self) -> str:
         return self.cleaned_data.get("kind", "")
+
+    @property
+    def address(self) -> str:
+        return f"?{urlencode([(name, value) for name, value in self.cleaned_data.items() if value])}"
+
+    def about(self, query: str) -> "SearchForm":
+        """The same search for other words."""
+        return SearchForm({**self.cleaned_data, "q": query[:LONGEST_QUERY]})

@@ -16,9 +16,9 @@ from structures.models import (
     Territory,
 )
 from structures.models.taxonomies import Term
-from structures.words import words_of
+from structures.words import accented_words, words_of
 
-WORDS = ("names", "subjects", "texts")
+WORDS = ("names", "subjects", "texts", "spellings")
 BATCH = 500
 
 
@@ -40,13 +40,15 @@ def index_structures(structures: Iterable[int] | None = None) -> int:
 
 def _entry(page: StructurePage) -> SearchEntry:
     record = page.register
+    names = [page.title, page.teaser_title, *_names_in(record)]
+    subjects = [*_subjects(page), *_places_in(record)]
+    texts = [page.teaser_text, strip_tags(page.presentation.replace("<", " <")), *_offer_texts(page)]
     return SearchEntry(
         structure=page,
-        names=_folded([page.title, page.teaser_title, *_names_in(record)]),
-        subjects=_folded([*_subjects(page), *_places_in(record)]),
-        texts=_folded(
-            [page.teaser_text, strip_tags(page.presentation.replace("<", " <")), *_offer_texts(page)]
-        ),
+        names=_folded(names),
+        subjects=_folded(subjects),
+        texts=_folded(texts),
+        spellings=" ".join(accented_words([*names, *subjects, *texts])),
     )
 
 

@@ -1,6 +1,6 @@
 """What a higher room adds to a structure's page and to the directory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -37,3 +37,6 @@ class Particularity:
 
 
 particularities: Registry[Particularity] = Registry()
+
+#: Each callable gives the texts of a room's public pages, one a page: their words correct misspelt ones.
+texts_elsewhere: Registry[Callable[[], Iterable[str]]] = Registry()

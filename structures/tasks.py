@@ -6,3 +6,6 @@ from structures.proposals import tasks as proposals
 
 __all__ = ["duplicates", "proposals"]
 __all__ = ["alerts", "duplicates"]
+from structures.spelling import tasks as spelling
+
+__all__ = ["duplicates", "spelling"]

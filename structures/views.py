@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from structures.forms import DirectoryForm
 from structures.listing import Names, lines
 from structures.maps import DirectoryMap
+from structures.spelling.directory import correction_of
 
 if TYPE_CHECKING:
     from structures.models import DirectoryPage
@@ -22,6 +23,7 @@ def directory_context(directory: "DirectoryPage", request: HttpRequest) -> dict[
     keys = Paginator(form.structures().values_list("pk", flat=True), PAGE_SIZE)
     results = keys.get_page(request.GET.get("page"))
     context = {"form": form, "results": results, "is_narrowed": bool(request.GET)}
+    context["correction"] = correction_of(form, results.paginator.count)
     if form.shows_map:
         return {**context, "map": DirectoryMap(form)}
     names = Names(sectors=form.names_of("secteur"), families=form.names_of("forme"))

@@ -1,6 +1,8 @@
 """What counts as a word when the directory is searched, in the texts as in the question."""
 
 import re
+import unicodedata
+from collections.abc import Iterable, Iterator
 
 from portal.text import fold
 
@@ -13,6 +15,7 @@ IDENTIFIER_LENGTHS = {9, 14}  # SIREN, SIRET
 SHORTEST_BEGINNING = 6
 WHOLE_NUMBER = re.compile(r"(?:n°\s*)?(?:siren|siret)?(?:\s*n°)?[\s:]*(\d[\d\s./-]*)")
 SHORTEST_PLURAL = 4
+SPELT = re.compile(r"[^\W\d_]+")
 TELEPHONE = re.compile(r"0[1-9]\d{8}")
 
 #: Small words of French, folded. PostgreSQL drops its own, which it knows with their accents only; “été” may
@@ -76,6 +79,15 @@ def singular(word: str) -> str:
     if word.endswith("aux") and not word.endswith("eaux"):
         return f"{word[:-3]}al"
     return word[:-1] if word.endswith(("s", "x")) else word
+
+
+def accented_words(texts: Iterable[str]) -> Iterator[str]:
+    """“epicerie=épicerie” for each word that folding changes, once."""
+    plain = (unicodedata.normalize("NFC", text).replace("\x00", "").lower() for text in texts)
+    for word in dict.fromkeys(word for text in plain for word in SPELT.findall(text)):
+        folded = fold(word)
+        if folded != word and len(word) <= LONGEST_WORD:
+            yield f"{folded}={word}"
 
 
 def join_identifiers(text: str) -> str:

@@ -10,6 +10,7 @@ from structures.models.suggestions import Suggestion
 from structures.models.synonyms import SynonymGroup
 from structures.models.taxonomies import Label, LegalCategory, LegalFamily, Sector
 from structures.models.territories import Territory
+from structures.models.vocabulary import VocabularyWord
 
 __all__ = [
     "ConfirmationMail",
@@ -25,8 +26,8 @@ __all__ = [
     "PossibleDuplicate",
     "Proposal",
     "RegisterRecord",
-    "SearchAlert",
     "RelayedMessage",
+    "SearchAlert",
     "SearchEntry",
     "Sector",
     "Source",
@@ -35,4 +36,5 @@ __all__ = [
     "SynonymGroup",
     "Territory",
     "ToldStructure",
+    "VocabularyWord",
 ]

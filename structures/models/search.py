@@ -16,6 +16,8 @@ class SearchEntry(models.Model):
     names = models.TextField()
     subjects = models.TextField()
     texts = models.TextField()
+    #: “epicerie=épicerie”: how the words that folding changed are written.
+    spellings = models.TextField(default="", db_default="")
     vector = models.GeneratedField(
         expression=SearchVector("names", weight="A", config=LANGUAGE)
         + SearchVector("subjects", weight="B", config=LANGUAGE)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from home.examples.site import french_home
+from structures.spelling.vocabulary import refresh_vocabulary
 
 #: Each room's examples may use those of the rooms before it.
 ROOMS = ("accounts", "structures", "commons", "plan", "calls", "events", "home")
@@ -27,6 +28,7 @@ class Command(BaseCommand):
                     self._tell(room, made)
             # The worker would index page by page; everything must be found at once.
             call_command("update_index", verbosity=0)
+            refresh_vocabulary()
 
     def _tell(self, room: str, made: list[str] | None) -> None:
         """A room says what it made, or nothing at all."""
