@@ -1,5 +1,6 @@
 """What every page shares, and what editors set once for the whole site."""
 
+import re
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
@@ -122,6 +123,19 @@ class BasePage(Page):
         return super().get_sitemap_urls(request) if self.is_indexed else []
 
 
+#: A host by name, then a path that holds the three numbers of a tile.
+TILE_ADDRESS = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?/[\w./?=&{}~-]*", re.ASCII)
+
+
+def validate_tile_address(address: str) -> None:
+    numbers = [f"{{{letter}}}" for letter in "zxy"]
+    bare = address
+    for number in numbers:
+        bare = bare.replace(number, "", 1)
+    if not TILE_ADDRESS.fullmatch(address) or any(n not in address for n in numbers) or {*"{}"} & {*bare}:
+        raise ValidationError(_("Write https://, a host, and a path that holds {z}, {x} and {y} once each."))
+
+
 @register_setting(icon="site", order=1)
 class SiteSettings(BaseSiteSetting):
     class Accessibility(models.TextChoices):
@@ -171,6 +185,24 @@ class SiteSettings(BaseSiteSetting):
         related_name="+",
     )
 
+    tile_address = models.CharField(
+        _("address of the map’s background"),
+        max_length=200,
+        blank=True,
+        validators=[validate_tile_address],
+        help_text=_(
+            "Empty, maps show the portal’s own outlines and call no one. "
+            "Otherwise https://…/{z}/{x}/{y}.png: visitors who agree then ask that third party for images."
+        ),
+    )
+    tile_attribution = models.CharField(
+        _("credit of the map’s background"),
+        max_length=160,
+        blank=True,
+        help_text=_("Shown on the map, as the source asks: “© OpenStreetMap contributors”."),
+    )
+    tile_attribution_url = models.URLField(_("page that the credit leads to"), blank=True)
+
     panels: ClassVar[list[Any]] = [
         MultiFieldPanel(
             [
@@ -189,6 +221,14 @@ class SiteSettings(BaseSiteSetting):
         ),
         MultiFieldPanel([FieldPanel("accessibility"), FieldPanel("audited_on")], heading=_("Accessibility")),
         FieldPanel("social_image"),
+        MultiFieldPanel(
+            [
+                FieldPanel("tile_address"),
+                FieldPanel("tile_attribution"),
+                FieldPanel("tile_attribution_url"),
+            ],
+            heading=_("Background of maps"),
+        ),
     ]
 
     #: What the law asks every site to say, and nobody can guess.
@@ -207,6 +247,8 @@ class SiteSettings(BaseSiteSetting):
         super().clean()
         if self.accessibility != self.Accessibility.NONE and not self.audited_on:
             raise ValidationError({"audited_on": _("Only an audit allows this mention: give its date.")})
+        if self.tile_address and not self.tile_attribution:
+            raise ValidationError({"tile_attribution": _("Give the credit that the source asks for.")})
 
     def missing(self) -> list[str]:
         """Names of the compulsory facts that nobody has filled in yet."""

@@ -9,6 +9,7 @@ from structures.forms import DirectoryForm
 from structures.listing import Names, lines
 from structures.maps import DirectoryMap
 from structures.spelling.directory import correction_of
+from structures.tiles import tile_source
 
 if TYPE_CHECKING:
     from structures.models import DirectoryPage
@@ -25,6 +26,6 @@ def directory_context(directory: "DirectoryPage", request: HttpRequest) -> dict[
     context = {"form": form, "results": results, "is_narrowed": bool(request.GET)}
     context["correction"] = correction_of(form, results.paginator.count)
     if form.shows_map:
-        return {**context, "map": DirectoryMap(form)}
+        return {**context, "map": DirectoryMap(form, request), "tiles": tile_source(request)}
     names = Names(sectors=form.names_of("secteur"), families=form.names_of("forme"))
     return {**context, "lines": lines(results.object_list, candidates, names, request)}

@@ -64,6 +64,14 @@ class DirectoryPage(BasePage):
             return structure.route(request, path_components[1:])
         return super().route(request, path_components)
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The source of the map's background, if there is one, may give images to the map alone."""
+        response = super().serve(request, *args, **kwargs)
+        tiles = (getattr(response, "context_data", None) or {}).get("tiles")
+        if tiles:
+            response._csp_update = {"img-src": [tiles.origin]}
+        return response
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from structures.views import directory_context  # noqa: PLC0415 - it reads these models
 
