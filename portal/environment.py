@@ -64,6 +64,9 @@ class Environment(BaseSettings):
     trusted_proxies: int = Field(
         default=0, ge=0, description="Number of reverse proxies in front, whose X-Forwarded-For is believed."
     )
+    check_websites: bool = Field(
+        default=True, description="Ask the websites of structures every night whether they still answer."
+    )
     page_cache_seconds: int | None = Field(
         default=None,
         ge=0,

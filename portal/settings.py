@@ -219,6 +219,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # Public pages: kept for a minute by the portal itself and by any cache in front of it
+CHECK_WEBSITES = ENV.check_websites
 PAGE_CACHE_SECONDS = (0 if DEBUG else 60) if ENV.page_cache_seconds is None else ENV.page_cache_seconds
 
 # Mail: rows in the database, sent by the worker

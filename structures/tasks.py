@@ -9,3 +9,4 @@ __all__ = ["alerts", "duplicates"]
 from structures.spelling import tasks as spelling
 
 __all__ = ["duplicates", "spelling"]
+from structures.quality import tasks as quality  # noqa: F401

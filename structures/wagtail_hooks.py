@@ -4,9 +4,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail_localize import wagtail_hooks as localize
@@ -17,6 +18,7 @@ from structures.duplicates.history import Merged, ToldApart
 from structures.duplicates.viewsets import PossibleDuplicateViewSet, waiting_pairs
 from structures.models import StructurePage
 from structures.proposals.viewsets import ProposalViewSet, waiting_proposals
+from structures.quality import views as quality
 from structures.viewsets import ReferenceViewSetGroup, StructureListing
 
 register_snippet(ReferenceViewSetGroup)
@@ -39,6 +41,17 @@ def structures_proposed() -> ProposalViewSet:
     return ProposalViewSet()
 
 
+@hooks.register("register_admin_urls")
+def quality_urls() -> list[URLPattern | URLResolver]:
+    return [path("qualite/", include((quality.urlpatterns, "quality")))]
+
+
+@hooks.register("register_admin_menu_item")
+def quality_menu_item() -> MenuItem:
+    return quality.menu_item()
+
+
+panel_lines.register(quality.closed_structures)
 panel_lines.register(waiting_pairs)
 panel_lines.register(waiting_proposals)
 

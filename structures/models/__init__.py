@@ -11,6 +11,7 @@ from structures.models.synonyms import SynonymGroup
 from structures.models.taxonomies import Label, LegalCategory, LegalFamily, Sector
 from structures.models.territories import Territory
 from structures.models.vocabulary import VocabularyWord
+from structures.models.websites import WebsiteCheck
 
 __all__ = [
     "ConfirmationMail",
@@ -37,4 +38,5 @@ __all__ = [
     "Territory",
     "ToldStructure",
     "VocabularyWord",
+    "WebsiteCheck",
 ]
