@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.models import User
+from portal import limits
 from structures.models import Proposal
 from structures.presentation import directory_trail
 from structures.proposals import services
@@ -27,6 +28,11 @@ class ProposeView(View):
         if not form.is_valid():
             return self._page(form, status=422)
         answers = {**form.cleaned_data}
+        refused = limits.too_many(request, "propose") or limits.too_many(
+            request, "propose_sender", key=answers["sender_email"]
+        )
+        if refused:
+            return refused
         services.propose(
             key=answers.pop("key"), answers=answers, person=_person(request), language=get_language() or "fr"
         )

@@ -181,6 +181,23 @@ def test_hostile_words_do_no_harm(client, answers, value):
     assert "<script>alert(1)" not in answer.content.decode()
 
 
+def test_one_place_sends_five_an_hour(client, answers):
+    for number in range(6):
+        words = {**answers, "key": str(uuid4()), "name": f"Numéro {number * 7919}", "email": "", "phone": ""}
+        answer = client.post(ADDRESS, {**words, "sender_email": f"person{number}@example.org"})
+
+    assert (answer.status_code, Proposal.objects.count()) == (429, 5)
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_one_address_receives_three_a_day(client, answers):
+    for number in range(4):
+        words = {**answers, "key": str(uuid4()), "name": f"Numéro {number * 7919}", "email": "", "phone": ""}
+        answer = client.post(ADDRESS, words)
+
+    assert (answer.status_code, Proposal.objects.count()) == (429, 3)
+
+
 # The answer
 
 
