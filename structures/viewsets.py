@@ -14,6 +14,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal.admin_menu import PagesMenuItem
+from structures.admin_menu import DIRECTORY_MENU
 from structures.models import (
     Label,
     LegalCategory,
@@ -196,9 +197,9 @@ class StructureListing(PageListingViewSet):
     index_view_class = StructureIndexView
     icon = "group"
     menu_label = _("Structures")
-    menu_order = 150
+    menu_hook = DIRECTORY_MENU
+    menu_order = 10
     menu_item_class = PagesMenuItem
-    add_to_admin_menu = True
     columns = (
         *(column for column in IndexView.base_columns if column.name in ("bulk_actions", "title")),
         Column("family", label=_("Family"), accessor="register.family"),

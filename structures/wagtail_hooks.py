@@ -14,6 +14,7 @@ from wagtail_localize import wagtail_hooks as localize
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 
 from portal.registry import panel_lines
+from structures.admin_menu import DIRECTORY_MENU, directory_menu
 from structures.duplicates.history import Merged, ToldApart
 from structures.duplicates.viewsets import PossibleDuplicateViewSet, waiting_pairs
 from structures.models import StructurePage
@@ -24,6 +25,9 @@ from structures.viewsets import ReferenceViewSetGroup, StructureListing
 register_snippet(ReferenceViewSetGroup)
 
 TRANSLATION_BUTTONS = ("register_page_header_buttons", "register_page_listing_more_buttons")
+
+
+hooks.register("register_admin_menu_item", directory_menu)
 
 
 @hooks.register("register_admin_viewset")
@@ -46,7 +50,7 @@ def quality_urls() -> list[URLPattern | URLResolver]:
     return [path("qualite/", include((quality.urlpatterns, "quality")))]
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register(DIRECTORY_MENU)
 def quality_menu_item() -> MenuItem:
     return quality.menu_item()
 

@@ -23,6 +23,7 @@ from wagtail.permissions import register_permission_policy
 
 from accounts.models import User
 from portal.registry import PanelLine
+from structures.admin_menu import DIRECTORY_MENU
 from structures.duplicates import services
 from structures.duplicates.forms import MergeForm
 from structures.models import PossibleDuplicate
@@ -153,8 +154,8 @@ class PossibleDuplicateViewSet(ModelViewSet):
     url_prefix = "doublons"
     icon = "copy"
     menu_label = _("Possible duplicates")
-    menu_order = 155
-    add_to_admin_menu = True
+    menu_hook = DIRECTORY_MENU
+    menu_order = 50
     copy_view_enabled = False
     index_view_class = PairIndexView
     filterset_class = PairFilterSet

@@ -22,6 +22,7 @@ from wagtail.permissions import register_permission_policy
 
 from accounts.models import User
 from portal.registry import PanelLine
+from structures.admin_menu import DIRECTORY_MENU
 from structures.duplicates.services import resembling_page
 from structures.duplicates.viewsets import DecidingPolicy
 from structures.models import Proposal
@@ -97,8 +98,8 @@ class ProposalViewSet(ModelViewSet):
     url_prefix = "structures-proposees"
     icon = "group"
     menu_label = _("Structures proposed")
-    menu_order = 152
-    add_to_admin_menu = True
+    menu_hook = DIRECTORY_MENU
+    menu_order = 20
     copy_view_enabled = False
     index_view_class = ProposalIndexView
     filterset_class = ProposalFilterSet

@@ -97,7 +97,7 @@ class QualityMenuItem(MenuItem):
 
 
 def menu_item() -> QualityMenuItem:
-    return QualityMenuItem(_("Quality"), reverse("quality:board"), icon_name="circle-check", order=153)
+    return QualityMenuItem(_("Quality"), reverse("quality:board"), icon_name="circle-check", order=60)
 
 
 def closed_structures(request: HttpRequest) -> PanelLine | None:
