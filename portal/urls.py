@@ -50,6 +50,7 @@ urlpatterns += i18n_patterns(
     path("mon-espace/", include("structures.urls")),
     path("", include("structures.sharing.urls")),
     path("", include("structures.proposals.urls")),
+    path("annuaire/", include("structures.selection.urls")),
     path("annuaire/alertes/", include("structures.alerts.urls")),
     path("", include("events.urls")),
     path("", include("search.urls")),

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from structures.forms import DirectoryForm
 from structures.listing import Names, lines
 from structures.maps import DirectoryMap
+from structures.selection.choice import Selection
 from structures.spelling.directory import correction_of
 from structures.tiles import tile_source
 
@@ -23,7 +24,8 @@ def directory_context(directory: "DirectoryPage", request: HttpRequest) -> dict[
     form.is_valid()
     keys = Paginator(form.structures().values_list("pk", flat=True), PAGE_SIZE)
     results = keys.get_page(request.GET.get("page"))
-    context = {"form": form, "results": results, "is_narrowed": bool(request.GET)}
+    selection = Selection.of(form.cleaned_data.get("selection", ""))
+    context = {"form": form, "selection": selection, "results": results, "is_narrowed": bool(request.GET)}
     context["correction"] = correction_of(form, results.paginator.count)
     if form.shows_map:
         return {**context, "map": DirectoryMap(form, request), "tiles": tile_source(request)}

@@ -262,14 +262,17 @@ class StructurePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from structures import presentation  # noqa: PLC0415 - it reads these models
+        from structures.selection.choice import Selection  # noqa: PLC0415 - the same
 
         context = super().get_context(request, *args, **kwargs)
-        shown = presentation.portrait(self)
+        shown, selection = presentation.portrait(self), Selection.read(request)
+        trail = presentation.directory_trail(request)
         return {
             **context,
             "record": self.register,
             "shown": shown,
-            "trail": presentation.directory_trail(request),
+            "trail": [(title, f"{address}{selection.suffix}") for title, address in trail],
+            "selection": selection,
             "cards": self._cards(request),
             "structured": presentation.structured_data(self, shown, request),
         }

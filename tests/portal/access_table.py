@@ -179,6 +179,9 @@ ACCESS: dict[str, Expected] = {
     # events
     "events:feed": everyone(),
     "events:event_calendar": everyone(NOTHING, things=lambda lead: {"slug": "nowhere"}),
+    # what a visitor kept: in the address alone
+    "selection:selection": everyone(things=some_directory),
+    "selection:compare": everyone(things=some_directory),
     # alerts: whoever holds the signed link of one reads the mails of its address
     "alerts:new": everyone(things=some_directory),
     "alerts:sent": everyone(things=some_directory),
