@@ -72,6 +72,15 @@ class Environment(BaseSettings):
         ge=0,
         description="Longest life of a page kept in memory; empty: 60, 0 when DEBUG.",
     )
+    recherche_entreprises_url: str = Field(
+        default="https://recherche-entreprises.api.gouv.fr",
+        pattern=r"^(https://[^/?#@\s]+|http://(localhost|127\.0\.0\.1)(:\d+)?)/?$",
+        description="Address of the API Recherche d'entreprises: the only host that imports ever ask.",
+    )
+    refresh_registers: bool = Field(
+        default=False,
+        description="Each night, ask that API again about the structures that were not read for a week.",
+    )
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe level logged."
     )

@@ -18,6 +18,8 @@ DEBUG = ENV.debug
 SECRET_KEY = ENV.secret_key.get_secret_value()
 ALLOWED_HOSTS = ENV.hosts or ["127.0.0.1", "localhost", "[::1]"]
 BASE_URL = ENV.base_url.rstrip("/")
+RECHERCHE_ENTREPRISES_URL = ENV.recherche_entreprises_url.rstrip("/")
+REFRESH_REGISTERS = ENV.refresh_registers
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 # Rooms, from the highest to the lowest: a template of a higher room wins.

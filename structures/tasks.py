@@ -2,11 +2,9 @@
 
 from structures.alerts import tasks as alerts
 from structures.duplicates import tasks as duplicates
+from structures.imports import tasks as imports
 from structures.proposals import tasks as proposals
-
-__all__ = ["duplicates", "proposals"]
-__all__ = ["alerts", "duplicates"]
+from structures.quality import tasks as quality
 from structures.spelling import tasks as spelling
 
-__all__ = ["duplicates", "spelling"]
-from structures.quality import tasks as quality  # noqa: F401
+__all__ = ["alerts", "duplicates", "imports", "proposals", "quality", "spelling"]

@@ -1,6 +1,6 @@
 """Recognises files by what they hold, whatever their names, and reads them line by line."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
@@ -29,10 +29,17 @@ JSON_STARTS = ("{", "[")
 class Reading:
     """The files of one import. `lines()` reads them from the start each time it is called."""
 
-    def __init__(self, paths: Iterable[Path], *, format_name: str = AUTO, everywhere: bool = False) -> None:
+    def __init__(
+        self,
+        paths: Iterable[Path],
+        *,
+        format_name: str = AUTO,
+        everywhere: bool = False,
+        formats: Mapping[str, Format] = FORMATS,
+    ) -> None:
         """Raises `BrokenFileError` when a file is not one that is known."""
-        self.sources = [recognise(Path(path), format_name) for path in paths]
-        self.sources.sort(key=lambda source: list(FORMATS).index(source.format.name))
+        self.sources = [recognise(Path(path), format_name, formats) for path in paths]
+        self.sources.sort(key=lambda source: list(formats).index(source.format.name))
         self._everywhere = everywhere
         self.scope = Scope(everywhere)
 
@@ -54,27 +61,27 @@ class Reading:
         return min(sum(source.read for source in self.sources) / total, 1.0) if total else 1.0
 
 
-def recognise(path: Path, format_name: str = AUTO) -> SourceFile:
+def recognise(path: Path, format_name: str = AUTO, formats: Mapping[str, Format] = FORMATS) -> SourceFile:
     """What a file is, by its content. Raises `BrokenFileError`, which names what is accepted."""
+    wanted = [formats[format_name]] if format_name != AUTO else list(formats.values())
     if not path.is_file():
-        return _refuse_absent(path)
-    wanted = [FORMATS[format_name]] if format_name != AUTO else list(FORMATS.values())
+        raise _absent(path, wanted)
     table = Table(path)
     if not table.is_workbook and _is_json(path):
         found = [SourceFile(path, each) for each in wanted if not each.layouts]
     else:
         found = _tables(table, wanted)
     if not found:
-        raise BrokenFileError(_unknown(path))
+        raise _unknown(path, wanted)
     return found[0]
 
 
-def _refuse_absent(path: Path) -> SourceFile:
+def _absent(path: Path, wanted: list[Format]) -> BrokenFileError:
     try:
         path.open("rb").close()
     except OSError as error:
-        raise unreadable(path, error) from None
-    raise BrokenFileError(_unknown(path))
+        return unreadable(path, error)
+    return _unknown(path, wanted)
 
 
 def _is_json(path: Path) -> bool:
@@ -98,9 +105,9 @@ def _tables(table: Table, wanted: list[Format]) -> list[SourceFile]:
     return found
 
 
-def _unknown(path: Path) -> str:
-    accepted = "; ".join(str(each.label) for each in FORMATS.values())
-    return _("%(file)s is none of the files that are known: %(accepted)s.") % {
-        "file": path,
-        "accepted": accepted,
-    }
+def _unknown(path: Path, wanted: list[Format]) -> BrokenFileError:
+    accepted = "; ".join(str(each.label) for each in wanted)
+    return BrokenFileError(
+        _("%(file)s is none of the files that are known: %(accepted)s.")
+        % {"file": path, "accepted": accepted}
+    )

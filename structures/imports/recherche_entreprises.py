@@ -46,7 +46,7 @@ def read(path: Path) -> list[Record]:
     except (ValueError, RecursionError):
         raise BrokenFileError(_("%(file)s is not JSON.") % {"file": path}) from None
     answers = content if isinstance(content, list) else [content]
-    return [unit for answer in answers for unit in _units(answer, path)]
+    return [unit for answer in answers for unit in units_of(answer, path)]
 
 
 def lines(sources: Sequence[SourceFile], scope: Scope) -> Iterator[Line]:
@@ -66,7 +66,8 @@ FORMAT = Format(
 )
 
 
-def _units(answer: object, path: Path) -> list[Record]:
+def units_of(answer: object, path: Path | str) -> list[Record]:
+    """The units of one answer. Raises `BrokenFileError` naming where it came from."""
     units = answer.get("results") if isinstance(answer, dict) else None
     if not isinstance(units, list) or not all(isinstance(unit, dict) for unit in units):
         raise BrokenFileError(

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from django.utils.translation import gettext as _
+from openpyxl.utils.exceptions import InvalidFileException
 
 from structures.imports.faults import unreadable
 from structures.imports.rows import BrokenFileError
@@ -36,6 +37,7 @@ DAMAGE = (
     NotImplementedError,
     RuntimeError,
     SyntaxError,
+    InvalidFileException,
     zlib.error,
 )
 
@@ -55,16 +57,14 @@ def cell_rows(path: Path, advance: Callable[[int], None]) -> Iterator[tuple[int,
 
 
 def _rows(path: Path) -> Iterator[tuple[int, int, list[str]]]:
-    workbook = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    try:
+    with path.open("rb") as file:  # given a path, openpyxl judges by its name
+        workbook = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         for sheet in workbook.worksheets[:1]:
             total = max(sheet.max_row or 0, 1)
             sheet.reset_dimensions()  # a false one hides rows
             rows = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
             for number, values in enumerate(rows, start=1):
                 yield number, total, [as_text(value) for value in values]
-    finally:
-        workbook.close()
 
 
 def refuse_bombs(path: Path) -> None:
