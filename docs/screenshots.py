@@ -98,9 +98,12 @@ def preview_form(page: Page) -> None:
     page.locator("#id_preview_mode").select_option("form")
 
 
-def open_first(page: Page) -> None:
-    page.locator("table.listing a").filter(has_text="Manufacture").first.click()
-    page.wait_for_load_state()
+def open_line(name: str) -> Step:
+    def click(page: Page) -> None:
+        page.locator("table.listing a").filter(has_text=name).first.click()
+        page.wait_for_load_state()
+
+    return click
 
 
 VISITOR = (
@@ -118,6 +121,9 @@ EDITOR = (
     Picture("blocs", "quest-ce-quun-commun", then(open_blocks, wait)),
     Picture("image", "/admin/images/1/"),
     Picture("structures", "/admin/structure_listing/"),
+    Picture("structure-proposee", "/admin/structures-proposees/", open_line("Halle")),
+    Picture("doublon", "/admin/doublons/", open_line("Second")),
+    Picture("qualite", "/admin/qualite/"),
     Picture("registres", "les-paniers-des-cevennes", tab("Registres")),
     Picture("referentiels", "/admin/snippets/structures/registerrecord/"),
     Picture("appel-calendrier", "appel-a-communs-2027", tab("Calendrier et résultats")),
@@ -141,7 +147,7 @@ EDITOR = (
 )
 INSTRUCTOR = (
     Picture("candidatures", "/admin/candidatures/", height=420),
-    Picture("candidature", "/admin/candidatures/?state=submitted", open_first),
+    Picture("candidature", "/admin/candidatures/?state=submitted", open_line("Manufacture")),
 )
 
 

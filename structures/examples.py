@@ -31,6 +31,7 @@ from structures.models import (
     StructurePage,
     Territory,
 )
+from structures.proposals import examples as proposals
 
 #: Kind of example: family and legal category.
 FORMS = {
@@ -84,6 +85,7 @@ def seed(home: Page) -> None:
     for email, name in MEMBERS.items():
         _join(email, name)
     duplicates.seed(directory)
+    proposals.seed()
 
 
 def _directories(home: Page) -> DirectoryPage:
