@@ -120,6 +120,10 @@ def by_family(structures: "StructureQuerySet") -> dict[str, int]:
     return _by(structures, "record__family__code")
 
 
+def by_headcount(structures: "StructureQuerySet") -> dict[str, int]:
+    return _by(structures, "record__headcount")
+
+
 def by_particularity(structures: "StructureQuerySet") -> dict[str, int]:
     each = {entry.code: Count("pk", filter=entry.condition()) for entry in particularities}
     return structures.order_by().aggregate(**each)

@@ -53,7 +53,7 @@ def _line(structure: StructurePage, names: Names, url: str, *, answers: bool) ->
     return Line(
         structure=structure,
         url=url,
-        facts=_facts(structure.register, names),
+        facts=", ".join(filter(None, [_facts(structure.register, names), _distance(structure)])),
         text=structure.teaser_text or Truncator(strip_tags(structure.presentation)).words(TEXT_WORDS),
         tags=_tags(structure, names, answers=answers),
     )
@@ -66,6 +66,18 @@ def _facts(record: RegisterRecord | None, names: Names) -> str:
     family = names.families.get(record.family.code, record.family.name) if record.family else ""
     place = (record.commune.name if record.commune else record.city) if record.shows_address else ""
     return ", ".join(filter(None, [family, place, _headcount(record)]))
+
+
+def _distance(structure: StructurePage) -> str:
+    """Rounded to the kilometre; from the middle of its commune it is said to be about that."""
+    kilometres, record = getattr(structure, "distance", None), structure.register
+    if kilometres is None or record is None:
+        return ""
+    if record.is_located and kilometres < 1:
+        return _("less than 1 km away")
+    if record.is_located:
+        return _("%(km)d km away") % {"km": round(kilometres)}
+    return _("about %(km)d km away") % {"km": round(kilometres)} if kilometres >= 1 else ""
 
 
 def _headcount(record: RegisterRecord) -> str:

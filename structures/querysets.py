@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import BigIntegerField, F, Func, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import PageQuerySet
 
 from portal.models import PortalImage
 from structures import rules
+from structures.distance import Centre, distance_from
 from structures.models.membership import Membership
 from structures.models.records import RegisterRecord
 from structures.models.territories import Territory
@@ -21,6 +23,16 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 LOGO = "fill-128x128|format-webp"
+
+
+def turn_of_the_day() -> tuple[Func, str]:
+    """What decides between equals: an order drawn anew every day in Paris, the same from page to page.
+
+    `hashint8extended` is what PostgreSQL spreads partitions with: it costs less than reading the row.
+    """
+    day = Value(timezone.localdate().toordinal(), output_field=BigIntegerField())
+    key = Cast("pk", BigIntegerField())
+    return Func(key, day, function="hashint8extended", output_field=BigIntegerField()), "pk"
 
 
 def _silent(now: datetime | None = None) -> "QuerySet":
@@ -79,6 +91,13 @@ class StructureQuerySet(PageQuerySet):
             record__latitude__range=(south, north),
         )
 
+    def with_distance(self, centre: Centre) -> Self:
+        """`distance`, in kilometres."""
+        return self.annotate(distance=distance_from(centre))
+
+    def near(self, centre: Centre, kilometres: float) -> Self:
+        return self.with_distance(centre).filter(centre.within(kilometres))
+
     # What
 
     def in_sector(self, codes: Iterable[str]) -> Self:
@@ -93,6 +112,10 @@ class StructureQuerySet(PageQuerySet):
 
     def of_family(self, codes: Iterable[str]) -> Self:
         return self.filter(record__family__code__in=codes)
+
+    def employing(self, bands: Iterable[str]) -> Self:
+        """Of one of the bands of headcount."""
+        return self.filter(record__headcount__in=bands)
 
     def having(self, particularities: Iterable[Particularity]) -> Self:
         """With every one of the particularities."""
@@ -113,10 +136,19 @@ class StructureQuerySet(PageQuerySet):
         if asked is None:
             return self.by_name()
         rank = SearchRank(F("search_entry__vector"), asked)
-        return self.annotate(relevance=rank).order_by("-relevance", "sort_key", "pk")
+        return self.annotate(relevance=rank).order_by("-relevance", *turn_of_the_day())
+
+    # In which order
 
     def by_name(self) -> Self:
         return self.order_by("sort_key", "pk")
+
+    def by_distance(self, centre: Centre) -> Self:
+        return self.with_distance(centre).order_by("distance", *turn_of_the_day())
+
+    def by_verification(self) -> Self:
+        """Those that somebody verified last come first, those that nobody ever did last."""
+        return self.order_by(F("record__verified_at").desc(nulls_last=True), *turn_of_the_day())
 
     # For lists
 

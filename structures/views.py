@@ -23,11 +23,12 @@ def directory_context(directory: "DirectoryPage", request: HttpRequest) -> dict[
     form = DirectoryForm(request.GET, structures=candidates)
     form.is_valid()
     keys = Paginator(form.structures().values_list("pk", flat=True), PAGE_SIZE)
-    results = keys.get_page(request.GET.get("page"))
+    results = keys.get_page(form.cleaned_data.get("page") or 1)
     selection = Selection.of(form.cleaned_data.get("selection", ""))
     context = {"form": form, "selection": selection, "results": results, "is_narrowed": bool(request.GET)}
     context["correction"] = correction_of(form, results.paginator.count)
     if form.shows_map:
         return {**context, "map": DirectoryMap(form, request), "tiles": tile_source(request)}
     names = Names(sectors=form.names_of("secteur"), families=form.names_of("forme"))
-    return {**context, "lines": lines(results.object_list, candidates, names, request)}
+    shown = candidates.with_distance(form.centre) if form.centre else candidates
+    return {**context, "lines": lines(results.object_list, shown, names, request)}
