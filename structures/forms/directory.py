@@ -29,7 +29,7 @@ class Filter:
 
 
 class DirectoryForm(Filtering):
-    """Give it the parameters of an address and the structures to choose from; it gives those asked, in order."""
+    """The parameters of an address in, the structures asked out; and what a page needs to show the question."""
 
     # Facets
 

@@ -296,7 +296,7 @@ def test_nothing_found_says_what_leaving_out_a_filter_would_give(client, directo
     response = ask(client, directory, q="pain", secteur="food", territoire="30189")
 
     assert [(each.name, each.count) for each in response.context["form"].loosenings()] == [
-        ("Sans « Secteur d’activité »", 1)
+        ("Sans «\u00a0Secteur d’activité\u00a0»", 1)
     ]
     assert "Aucune structure ne répond à toutes ces conditions." in response.content.decode()
 
