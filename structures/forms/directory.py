@@ -29,7 +29,7 @@ class Filter:
 
 
 class DirectoryForm(Filtering):
-    """The parameters of an address in, the structures asked out; and what a page needs to show the question."""
+    """Give it the parameters of an address: it gives the structures asked, and what a page shows."""
 
     # Facets
 
