@@ -1,47 +1,80 @@
-from collections.abc import Iterator
+"""What an import says of itself, line by line and in sum."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from structures.imports.rows import Skipped
+from structures.models import ImportMessage
+
+Kind = ImportMessage.Kind
+#: What is counted and never named.
+UNCHANGED, UNKNOWN = "unchanged", "unknown"
+
+
+@dataclass(frozen=True)
+class Message:
+    kind: str
+    name: str
+    text: str = ""
+    file: str = ""
+    number: int | None = None
+
+    def __str__(self) -> str:
+        return _("%(what)s: %(why)s") % {"what": self.name, "why": self.text} if self.text else self.name
 
 
 @dataclass
 class Report:
-    created: list[str] = field(default_factory=list)
-    drafts: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    withdrawn: list[str] = field(default_factory=list)
-    unchanged: int = 0
-    skipped: list[Skipped] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    messages: list[Message] = field(default_factory=list)
+
+    def add(self, message: Message) -> None:
+        self.counts[message.kind] += 1
+        self.messages.append(message)
+
+    def count(self, kind: str) -> None:
+        self.counts[kind] += 1
+
+    def of(self, *kinds: str) -> list[Message]:
+        return [message for message in self.messages if message.kind in kinds]
 
     def lines(self) -> Iterator[str]:
         """Every name that an editor may want to look at, then one line that sums up."""
-        for heading, names in (
-            (_("Created"), self.created),
-            (_("Updated"), self.updated),
-            (_("Withdrawn from the directory"), self.withdrawn),
-            (_("To look at"), self.warnings),
-            (
-                _("Skipped"),
-                [_("%(what)s: %(why)s") % {"what": each.name, "why": each.reason} for each in self.skipped],
-            ),
-        ):
-            if names:
+        for heading, kinds in headings():
+            messages = self.of(*kinds)
+            if messages:
                 yield _("%(heading)s:") % {"heading": heading}
-                yield from (f"  {name}" for name in names)
+                yield from (f"  {message}" for message in messages)
         yield self.summary
 
     @property
     def summary(self) -> str:
-        return _(
-            "Created: %(created)d (as drafts: %(drafts)d); updated: %(updated)d; "
-            "unchanged: %(unchanged)d; skipped: %(skipped)d."
-        ) % {
-            "created": len(self.created),
-            "drafts": len(self.drafts),
-            "updated": len(self.updated),
-            "unchanged": self.unchanged,
-            "skipped": len(self.skipped),
-        }
+        return summary(self.counts)
+
+
+def headings() -> list[tuple[str, tuple[str, ...]]]:
+    return [
+        (_("Created"), (Kind.CREATED, Kind.DRAFT)),
+        (_("Updated"), (Kind.UPDATED,)),
+        (_("Published"), (Kind.PUBLISHED,)),
+        (_("Withdrawn from the directory"), (Kind.WITHDRAWN,)),
+        (_("Suggested to editors"), (Kind.SUGGESTED,)),
+        (_("Repaired"), (Kind.REPAIRED,)),
+        (_("To look at"), (Kind.WARNED,)),
+        (_("Skipped"), (Kind.SKIPPED, Kind.REFUSED)),
+    ]
+
+
+def summary(counts: Mapping[str, int]) -> str:
+    return _(
+        "Created: %(created)d (as drafts: %(drafts)d); updated: %(updated)d; "
+        "unchanged: %(unchanged)d; skipped: %(skipped)d."
+    ) % {
+        "created": counts.get(Kind.CREATED, 0) + counts.get(Kind.DRAFT, 0),
+        "drafts": counts.get(Kind.DRAFT, 0),
+        "updated": counts.get(Kind.UPDATED, 0),
+        "unchanged": counts.get(UNCHANGED, 0),
+        "skipped": counts.get(Kind.SKIPPED, 0) + counts.get(Kind.REFUSED, 0),
+    }

@@ -1,196 +1,210 @@
-"""Writes establishments: one page and one record each, by SIRET. What a person wrote is never replaced."""
+"""Writes establishments in batches: one record each, and its page. What a person wrote is never replaced."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from wagtail.coreutils import find_available_slug
 
-from portal.text import fold
-from structures.imports.report import Report
-from structures.imports.rows import Establishment, Skipped
+from accounts.models import User
+from structures.corrections.targets import TARGETS
+from structures.imports import differences, updating
+from structures.imports.creation import PageMaker
+from structures.imports.differences import Difference
+from structures.imports.matching import Entry, Known, KnownPage, value_of
+from structures.imports.report import UNCHANGED, UNKNOWN, Kind, Message, Report
+from structures.imports.rows import Establishment, Line, Skipped
 from structures.imports.validation import refusal
-from structures.models import DirectoryPage, LegalCategory, RegisterRecord, Sector, StructurePage, Territory
+from structures.imports.vocabulary import Vocabulary
+from structures.imports.wording import Wording
+from structures.models import DirectoryPage
+from structures.models.records import Noted
 
-FACTS = (
-    "siren",
-    "legal_name",
-    "rna",
-    "naf",
-    "headcount",
-    "street",
-    "postal_code",
-    "city",
-    "longitude",
-    "latitude",
-    "is_seat",
-    "diffusion",
-    "state",
-    "is_ess_flagged",
-)
-#: What a legal person's partial diffusion hides.
-PERSONAL_FACTS = {"street": "", "postal_code": "", "longitude": None, "latitude": None}
+#: Rows read and written together: the locks they take are held for a second or so.
+BATCH = 1000
 
 
-@dataclass(frozen=True)
-class Vocabulary:
-    """The lists that rows are read against, loaded once."""
+class Writer:
+    """One import. `write` takes rows batch by batch; `report` says what became of them."""
 
-    communes: dict[str, Territory]
-    categories: dict[str, LegalCategory]
-    sectors: dict[str, Sector]
-
-    @classmethod
-    def load(cls) -> "Vocabulary":
-        categories = LegalCategory.objects.source().select_related("default_family")
-        sectors = {naf: sector for sector in Sector.objects.source() for naf in sector.naf_codes}
-        return cls(
-            communes={commune.code: commune for commune in Territory.objects.communes().light()},
-            categories={category.code: category for category in categories},
-            sectors=sectors,
-        )
-
-    def sector_of(self, naf: str) -> Sector | None:
-        """The sector that names the longest beginning of the code."""
-        beginnings = (naf[:length] for length in range(len(naf), 1, -1))
-        return next((self.sectors[code] for code in beginnings if code in self.sectors), None)
-
-
-class Batch:
-    """One run. `write` takes rows one after the other; `report` says what became of them."""
-
-    def __init__(self, directory: DirectoryPage) -> None:
+    def __init__(self, directory: DirectoryPage, *, person: User | None = None, writes: bool = True) -> None:
+        """Without `writes`, what is reported is what would be written."""
         self.directory = directory
+        self.person = person
+        self.writes = writes
         self.vocabulary = Vocabulary.load()
-        self.report = Report()
+        self.wording = Wording()
         self.now = timezone.now()
+        self.report = Report()
+        self.known = Known(directory, self.vocabulary, lock=writes)
+        self.differences: list[Difference] = []
+        self._maker: PageMaker | None = None
+        self._proposed: set[tuple[int, str, str]] = set()
 
-    def write(self, row: Establishment | Skipped) -> None:
+    def write(self, lines: Sequence[Line]) -> list[Entry]:
+        """One batch, in the caller's transaction. Gives the records that it touched, as they now stand."""
+        if self.writes:
+            self.known = Known(self.directory, self.vocabulary, lock=True)
+        self.differences = []
+        self.known.load(lines)
+        for line in lines:
+            self._take(line)
+        entries = [entry for entry in self.known.entries.values() if entry.is_read or entry.is_dirty]
+        self._finish(entries)
+        if not self.writes:
+            self.known.keep_changed()
+        return entries
+
+    # Each row
+
+    def _take(self, line: Line) -> None:
+        row = line.row
         if isinstance(row, Skipped):
-            self._skip(row)
+            self._skip(line, row)
             return
         reason = refusal(row)
         if reason:
-            self._skip(Skipped(f"{row.name or row.legal_name} (SIRET {row.siret})".strip(), reason))
+            self._skip(line, Skipped(_named(row), reason, is_refused=True))
             return
-        record = (
-            RegisterRecord.objects.select_related("page", "family", "legal_category", "commune")
-            .filter(siret=row.siret)
-            .first()
-        )
-        if record:
-            self._update(record, row)
+        entries = self.known.find(row)
+        for entry in entries:
+            self._update(entry, line, row)
+        if not entries:
+            self._meet_unknown(line, row)
+
+    def _meet_unknown(self, line: Line, row: Establishment) -> None:
+        if not row.may_create:
+            self.report.count(UNKNOWN)
+        elif row.siret or row.rna or row.slug in self.known.bare:
+            self._create(line, row)
         else:
-            self._create(row)
+            reason = _("no structure of the directory has this address or number")
+            self._skip(line, Skipped(_named(row), reason, is_refused=True))
 
-    def _create(self, row: Establishment) -> None:
-        record = RegisterRecord(siret=row.siret, refreshed_at=self.now)
-        self._note(record, row, warn=True)
-        page = StructurePage(
-            title=row.name,
-            slug=self._slug(row),
-            live=record.is_publishable,
-            has_unpublished_changes=not record.is_publishable,
+    def _create(self, line: Line, row: Establishment) -> None:
+        entry = self.known.new(line, row, self.now)
+        entry.note(row, self.vocabulary.facts(row))
+        self.known.add(entry)
+        for doubt in (*row.warnings, *self.vocabulary.doubts(row)):
+            self._say(Kind.WARNED, line, doubt)
+        self._repairs(line, row)
+
+    def _update(self, entry: Entry, line: Line, row: Establishment) -> None:
+        noted = entry.note(row, self.vocabulary.facts(row))
+        self._repairs(line, row)
+        self.differences += differences.of_row(entry, noted, line, row)
+        if not noted.before:
+            self.report.count(UNCHANGED)
+            return
+        self._say(Kind.UPDATED, line, self._changes(entry, noted))
+
+    def _changes(self, entry: Entry, noted: Noted) -> str:
+        changes = (
+            self.wording.change(field, before, value_of(entry.record, field))
+            for field, (before, _source) in noted.before.items()
         )
-        if record.is_publishable:
-            page.first_published_at = page.last_published_at = self.now
-        sector = self.vocabulary.sector_of(row.naf)
-        if sector:
-            page.sectors = [sector]
-        self.directory.add_child(instance=page)
-        record.page = page
-        record.save()
-        self.report.created.append(self._named(row))
-        if not page.live:
-            self.report.drafts.append(row.name)
+        return "; ".join(changes)
 
-    def _update(self, record: RegisterRecord, row: Establishment) -> None:
-        was_publishable, was_active = record.is_publishable, record.state == record.State.ACTIVE
-        changed = self._note(record, row, warn=False)
-        record.refreshed_at = self.now
-        record.save()
-        if not changed:
-            self.report.unchanged += 1
-            return
-        self.report.updated.append(self._named(row))
-        if was_active and record.state == record.State.CLOSED:
-            self._withdraw(record.page)
-        if record.is_publishable and not was_publishable:
-            self._publish(record.page)
+    def _repairs(self, line: Line, row: Establishment) -> None:
+        for repair in row.repairs:
+            self._say(Kind.REPAIRED, line, repair)
 
-    def _note(self, record: RegisterRecord, row: Establishment, *, warn: bool) -> bool:
-        facts = {field: getattr(row, field) for field in FACTS} | self._related_facts(row)
-        if row.diffusion == record.Diffusion.PARTIAL:
-            facts |= PERSONAL_FACTS
-        if warn:
-            self._warn(row, facts)
-        changes = [record.note(field, value, row.source, row.told_on) for field, value in facts.items()]
-        return any(changes)
+    def _skip(self, line: Line, skipped: Skipped) -> None:
+        kind = Kind.REFUSED if skipped.is_refused else Kind.SKIPPED
+        reason = f"{skipped.column} : {skipped.reason}" if skipped.column else skipped.reason
+        self.report.add(Message(kind, skipped.name, reason, line.file, line.number))
+        if skipped.withdrawn_siren:
+            for entry in self.known.of_unit(skipped.withdrawn_siren):
+                entry.oppose()
 
-    def _related_facts(self, row: Establishment) -> dict[str, Any]:
-        category = self.vocabulary.categories.get(row.legal_category)
-        family = category.default_family if category else None
-        return {
-            "legal_category": category,
-            "family": family if family and family.is_ess else None,
-            "commune": self.vocabulary.communes.get(row.commune_code),
+    def _say(self, kind: str, line: Line, text: str = "") -> None:
+        row = line.row
+        name = _named(row) if isinstance(row, Establishment) else row.name
+        self.report.add(Message(kind, name, text, line.file, line.number))
+
+    # The whole batch
+
+    def _finish(self, entries: Sequence[Entry]) -> None:
+        new = [entry for entry in entries if entry.is_new]
+        steps = {
+            id(entry): updating.page_step(entry) for entry in entries if entry.is_dirty and not entry.is_new
         }
+        for entry in new:
+            self._tell_created(entry)
+        if self.writes:
+            pageless = [entry for entry in new if not entry.page]
+            self._pages.make(pageless)
+            updating.write_records(entries, now=self.now)
+        self._propose()
+        for entry in entries:
+            entry.step = steps.get(id(entry), "")
+            if entry.step:
+                self._take_step(entry)
+        if self.writes:
+            updating.index(entries)
 
-    def _warn(self, row: Establishment, facts: dict[str, Any]) -> None:
-        doubts = list(row.warnings)
-        if row.commune_code and not facts["commune"]:
-            doubts.append(
-                _("commune %(code)s is not one of the Gard’s: no seat") % {"code": row.commune_code}
-            )
-        if row.legal_category and not facts["legal_category"]:
-            doubts.append(_("unknown legal category %(code)s") % {"code": row.legal_category})
-        if row.naf and not self.vocabulary.sector_of(row.naf):
-            doubts.append(_("no sector for NAF %(code)s") % {"code": row.naf})
-        self.report.warnings += [
-            _("%(what)s: %(why)s") % {"what": self._named(row), "why": doubt} for doubt in doubts
-        ]
+    def _propose(self) -> None:
+        new = [each for each in differences.unsaid(self.differences) if each.key not in self._proposed]
+        self._proposed |= {each.key for each in new}
+        for each in new:
+            told = TARGETS[each.field]
+            self._say(Kind.SUGGESTED, each.line, f"{told.label} : {told.shown(each.proposed)}")
+        if self.writes:
+            differences.propose(new)
 
-    def _skip(self, skipped: Skipped) -> None:
-        self.report.skipped.append(skipped)
-        if not skipped.withdrawn_siren:
+    @property
+    def _pages(self) -> PageMaker:
+        if self._maker is None:
+            self._maker = PageMaker(self.directory, self.vocabulary, now=self.now, person=self.person)
+        return self._maker
+
+    def _tell_created(self, entry: Entry) -> None:
+        if not entry.origin:
             return
-        for record in RegisterRecord.objects.filter(siren=skipped.withdrawn_siren).select_related("page"):
-            for field, value in PERSONAL_FACTS.items():
-                setattr(record, field, value)
-            record.diffusion = record.Diffusion.PARTIAL
-            record.save()
-            self._withdraw(record.page)
+        if entry.page:
+            self._say(Kind.UPDATED, entry.origin, _("a page that had no record yet"))
+            return
+        live = entry.record.is_publishable
+        self._say(Kind.CREATED if live else Kind.DRAFT, entry.origin)
+        if not self.writes:
+            entry.page = KnownPage(0, "", _title(entry), live=live)
 
-    def _publish(self, page: StructurePage | None) -> None:
-        """A draft that nobody touched goes live; one that somebody is writing waits for them."""
-        if page and not page.live and page.latest_revision_id is None and page.last_published_at is None:
-            page.save_revision(log_action=False).publish()
+    def _take_step(self, entry: Entry) -> None:
+        name = entry.page.title if entry.page else str(entry.record)
+        kind = Kind.WITHDRAWN if entry.step == updating.PageStep.WITHDRAWN else Kind.PUBLISHED
+        self.report.add(Message(kind, name))
+        if self.writes:
+            updating.take_step(entry, self.person)
+        elif entry.page:
+            entry.page.live = kind == Kind.PUBLISHED
 
-    def _withdraw(self, page: StructurePage | None) -> None:
-        if page and page.live:
-            page.unpublish()
-            self.report.withdrawn.append(page.title)
 
-    def _slug(self, row: Establishment) -> str:
-        wanted = slugify(fold(row.name))[:200].strip("-") or f"structure-{row.siret}"
-        return find_available_slug(self.directory, wanted)
+def _title(entry: Entry) -> str:
+    return entry.origin.row.name if entry.origin else ""
 
-    def _named(self, row: Establishment) -> str:
-        return f"{row.name} (SIRET {row.siret})"
+
+def _named(row: Establishment) -> str:
+    name = row.name or row.legal_name
+    if row.siret:
+        return f"{name} (SIRET {row.siret})".strip()
+    number = row.rna or row.siren or row.slug
+    return f"{name} ({number})".strip()
 
 
 @transaction.atomic
 def run(
-    rows: Iterable[Establishment | Skipped], *, directory: DirectoryPage, dry_run: bool = False
+    rows: Iterable[Establishment | Skipped | Line], *, directory: DirectoryPage, dry_run: bool = False
 ) -> Report:
     """All rows or none; with `dry_run`, the report of what would be written."""
-    batch = Batch(directory)
-    for row in rows:
-        batch.write(row)
-    if dry_run:
-        transaction.set_rollback(True)
-    return batch.report
+    writer = Writer(directory, writes=not dry_run)
+    for batch in batches(rows):
+        writer.write(batch)
+    return writer.report
+
+
+def batches(rows: Iterable[Any], size: int = BATCH) -> Iterator[list[Line]]:
+    lines = (row if isinstance(row, Line) else Line("", 0, row) for row in rows)
+    while batch := list(islice(lines, size)):
+        yield batch

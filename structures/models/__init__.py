@@ -1,6 +1,7 @@
 from structures.models.alerts import SearchAlert, ToldStructure
 from structures.models.contacting import ConfirmationMail, RelayedMessage
 from structures.models.duplicates import PossibleDuplicate
+from structures.models.imports import ImportChange, ImportFile, ImportMessage, ImportRun
 from structures.models.membership import Membership
 from structures.models.pages import Contact, DirectoryPage, Offer, StructurePage
 from structures.models.proposals import Proposal
@@ -19,6 +20,10 @@ __all__ = [
     "DirectoryPage",
     "FactSource",
     "HeadcountBand",
+    "ImportChange",
+    "ImportFile",
+    "ImportMessage",
+    "ImportRun",
     "Label",
     "LegalCategory",
     "LegalFamily",

@@ -1,7 +1,9 @@
 """What registers say of an establishment. Off the page: publishing an old draft brings back no old fact."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from typing import Any, Self
 
@@ -55,6 +57,11 @@ class Source(models.TextChoices):
 
 #: What a person wrote: an import never replaces it.
 HUMAN_SOURCES = frozenset({Source.STRUCTURE, Source.EDITOR})
+#: A register replaces what a lesser one said; a lesser one only fills what the better left empty.
+RANKS = {str(Source.ESS_FRANCE): 1, str(Source.RNA): 2, str(Source.SIRENE): 3}
+EMPTY = ("", None)
+#: Fields that are relations, and the columns that hold their keys.
+COLUMNS = {"family": "family_id", "legal_category": "legal_category_id", "commune": "commune_id"}
 
 
 @dataclass(frozen=True)
@@ -227,11 +234,49 @@ class RegisterRecord(models.Model):
 
     def note(self, field: str, value: Any, source: str, on: date | None) -> bool:
         """Write one fact with its source; say whether it changed. What a person wrote stays."""
-        noted = self.source_of(field)
-        if noted and noted.source in HUMAN_SOURCES and source not in HUMAN_SOURCES:
-            return False
-        changed = getattr(self, field) != value
-        if changed or noted is None or noted.source != source:
-            setattr(self, field, value)
-            self.sources[field] = {"source": str(source), "date": on.isoformat() if on else None}
-        return changed
+        return bool(self.note_facts({field: value}, source, on).before)
+
+    def note_facts(self, facts: Mapping[str, Any], source: str, on: date | None) -> "Noted":
+        """Write facts with their source, save those that a better one told; relations are given as rows."""
+        noted = Noted()
+        stamp = {"source": str(source), "date": on.isoformat() if on else None}
+        for field, value in facts.items():
+            self._note(noted, field, value, stamp)
+        return noted
+
+    def _note(self, noted: "Noted", field: str, value: Any, stamp: dict[str, Any]) -> None:
+        column, told = COLUMNS.get(field, field), value
+        value = value.pk if column != field and value is not None else value
+        known, current = self.sources.get(field), getattr(self, column)
+        if not _may_replace(known, current, value, stamp["source"]):
+            if known and known["source"] in HUMAN_SOURCES and value not in EMPTY and value != current:
+                noted.differing[field] = told
+            return
+        if current != value:
+            noted.before[field] = (current, known)
+            setattr(self, column, value)
+        elif known and (known["source"] == stamp["source"] or stamp["source"] in HUMAN_SOURCES):
+            return
+        self.sources[field] = stamp
+        noted.is_dirty = True
+
+
+@dataclass
+class Noted:
+    """What became of facts."""
+
+    #: Field → value and source before; a relation by its key.
+    before: dict[str, tuple[Any, dict[str, Any] | None]] = dataclass_field(default_factory=dict)
+    #: Field → what the source says otherwise than the person whose word stays.
+    differing: dict[str, Any] = dataclass_field(default_factory=dict)
+    #: Something is to be saved, be it a source only.
+    is_dirty: bool = False
+
+
+def _may_replace(known: dict[str, Any] | None, current: Any, value: Any, source: str) -> bool:
+    """Whether `source` may speak of a fact that another told: people first, then the better register."""
+    if known is None or known["source"] == source or source in HUMAN_SOURCES:
+        return True
+    if known["source"] in HUMAN_SOURCES or value in EMPTY:
+        return False
+    return current in EMPTY or RANKS.get(source, 0) >= RANKS.get(known["source"], 0)

@@ -1,0 +1,110 @@
+"""What a source says otherwise than a person wrote: proposed to editors, never written."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from portal.text import fold
+from structures.corrections.services import suggest
+from structures.corrections.targets import TARGETS, as_text
+from structures.imports.matching import Entry, KnownPage
+from structures.imports.rows import Establishment, Line
+from structures.models import StructurePage, Suggestion
+from structures.models.records import Noted
+
+#: Words of a row → what a suggestion calls them.
+WORDS = {
+    **{name: name for name in ("teaser_text", "presentation", "website", "sectors", "labels", "action_zone")},
+    "emails": "email",
+    "phones": "phone",
+}
+DECIDED = (Suggestion.State.WAITING, Suggestion.State.REFUSED)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`proposed` is the text that a suggestion would keep."""
+
+    line: Line
+    page: int
+    field: str
+    proposed: str
+    source: str
+    told_on: date | None
+
+    @property
+    def key(self) -> tuple[int, str, str]:
+        return self.page, self.field, self.proposed
+
+
+def of_row(entry: Entry, noted: Noted, line: Line, row: Establishment) -> Iterator[Difference]:
+    page = entry.page
+    if page is None or not page.pk:
+        return
+    told: dict[str, Any] = dict(noted.differing)
+    if _is_renamed(page, noted, row):
+        told["title"] = row.name
+    told |= {WORDS[name]: _one(words) for name, words in row.words.items() if words and name in WORDS}
+    for field, value in told.items():
+        yield Difference(line, page.pk, field, _text(field, value), row.source, row.told_on)
+
+
+def _is_renamed(page: KnownPage, noted: Noted, row: Establishment) -> bool:
+    """A title that a person wrote, or that the register itself no longer uses."""
+    if not row.name or fold(page.title) == fold(row.name):
+        return False
+    old_name = noted.before.get("legal_name", ("", None))[0]
+    return bool(page.latest_revision_id) or bool(old_name and fold(page.title) == fold(old_name))
+
+
+def _one(words: Any) -> Any:
+    return list(words) if isinstance(words, tuple) else words
+
+
+def _text(field: str, value: Any) -> str:
+    if field in ("email", "phone"):
+        return as_text(value[0])
+    if field == "presentation":
+        return TARGETS[field].read(StructurePage(presentation=value))
+    return as_text(value)
+
+
+def unsaid(differences: Iterable[Difference]) -> list[Difference]:
+    """Each once, without those that already wait or that an editor refused, nor those that change nothing."""
+    once = {difference.key: difference for difference in differences}
+    pages = {page for page, _field, _proposed in once}
+    told = Suggestion.objects.filter(
+        structure__in=pages, origin=Suggestion.Origin.IMPORT, state__in=DECIDED
+    ).values_list("structure", "field", "proposed")
+    for key in told:
+        once.pop(key, None)
+    structures = _structures({difference.page for difference in once.values()})
+    return [each for each in once.values() if _is_new(each, structures[each.page])]
+
+
+def _structures(pages: Iterable[int]) -> dict[int, StructurePage]:
+    found = StructurePage.objects.filter(pk__in=pages).select_related(
+        "record__family", "record__legal_category", "record__commune"
+    )
+    related = ("sectors", "labels", "action_zone", "contacts")
+    return {page.pk: page for page in found.prefetch_related(*related)}
+
+
+def _is_new(difference: Difference, structure: StructurePage) -> bool:
+    return TARGETS[difference.field].read(structure) != difference.proposed
+
+
+def propose(differences: Sequence[Difference]) -> None:
+    structures = _structures({difference.page for difference in differences})
+    for each in differences:
+        structure = structures[each.page]
+        suggest(
+            structure=structure,
+            field=each.field,
+            current=TARGETS[each.field].read(structure),
+            proposed=each.proposed,
+            origin=Suggestion.Origin.IMPORT,
+            source=each.source,
+            told_on=each.told_on,
+        )
