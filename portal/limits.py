@@ -19,6 +19,8 @@ RATES = {
     "confirm": "30/h/ip",
     "propose": "5/h/ip,10/d/ip",
     "propose_sender": "3/d/key",
+    "export": "30/5m/ip,300/d/ip",
+    "api": "300/5m/ip",
 }
 NAMESPACE = "portal"
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from portal.limits import too_many
 from portal.open_api.problems import PROBLEM, ProblemError, answer, misunderstood
 
 ROOT = "/api/"
@@ -42,7 +43,9 @@ def _answer(request: HttpRequest, get_response: Callable[[HttpRequest], HttpResp
         refused.headers["Allow"] = METHODS
         return refused
     refusal = _speak(request)
-    return answer(refusal) if refusal else _as_problem(_as_get(request, get_response))
+    if refusal:
+        return answer(refusal)
+    return _as_problem(too_many(request, "api") or _as_get(request, get_response))
 
 
 def _speak(request: HttpRequest) -> ProblemError | None:
@@ -70,7 +73,10 @@ def _as_problem(response: HttpResponse) -> HttpResponse:
     if response.status_code < HTTPStatus.BAD_REQUEST or response.headers["Content-Type"] == PROBLEM:
         return response
     status = HTTPStatus(response.status_code)
-    details = {HTTPStatus.NOT_FOUND: _("There is nothing at this address.")}
+    details = {
+        HTTPStatus.NOT_FOUND: _("There is nothing at this address."),
+        HTTPStatus.TOO_MANY_REQUESTS: _("Too many requests: wait for the seconds that Retry-After says."),
+    }
     problem = answer(ProblemError(status, details.get(status, _("The portal could not answer."))))
     if "Retry-After" in response.headers:
         problem.headers["Retry-After"] = response.headers["Retry-After"]

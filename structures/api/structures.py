@@ -22,7 +22,7 @@ from structures.sharing.rows import read, row
 router = Router(tags=["structures"])
 
 #: Of the page, and without meaning here: the API answers by name, page after page.
-SHOWING = frozenset({"tri", "affichage"})
+SHOWING = frozenset({"tri", "affichage", "selection"})
 FILTERS = {name: field for name, field in DirectoryForm.base_fields.items() if name not in SHOWING}
 SEVERAL = [name for name, field in FILTERS.items() if isinstance(field, CodesField)]
 ASKED = {"parameters": parameters.described({**FILTERS, **PageForm.base_fields}, several=SEVERAL)}

@@ -10,7 +10,7 @@ from structures.models import DirectoryPage
 from structures.querysets import StructureQuerySet
 
 #: Parameters of the page that change nothing of what is taken away.
-IGNORED = frozenset({"page", "affichage"})
+IGNORED = frozenset({"page", "affichage", "selection"})
 
 
 class RefusedQuestionError(Exception):

@@ -1,9 +1,15 @@
-from django.urls import re_path
+from django.urls import path, re_path
+from django.views.decorators.http import require_safe
 
-from structures.sharing import views
+from structures.sharing import frames, views
+from structures.sharing.feeds import StructuresFeed
+from structures.sharing.refusals import refusing
 
 app_name = "sharing"
 
 urlpatterns = [
+    path("annuaire/nouveautes.atom", require_safe(refusing(StructuresFeed())), name="feed"),
+    path("annuaire/cadre/", frames.frame, name="frame"),
+    path("annuaire/integrer/", frames.embed, name="embed"),
     re_path(r"^annuaire/export\.(?P<extension>csv|xlsx|geojson|json)$", views.export, name="export"),
 ]

@@ -1,26 +1,23 @@
 """What one takes away from the directory: the structures found, as a file."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.licence import LICENCE_URL
+from portal.limits import too_many
 from portal.models import SiteSettings
 from structures.models import DirectoryPage
 from structures.sharing import columns, formats
 from structures.sharing.formats import About
 from structures.sharing.questions import RefusedQuestionError, asked, published_directory
+from structures.sharing.refusals import refusing
 from structures.sharing.rows import rows
 from structures.sharing.workbooks import as_workbook
-
-View = Callable[..., HttpResponseBase]
 
 TEXT_FORMATS = {
     "csv": (formats.as_csv, "text/csv; charset=utf-8"),
@@ -32,31 +29,15 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_WORKBOOK_ROWS = 20_000
 
 
-def refusing(view: View) -> View:
-    """Say what is not understood in a page that people can read."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except RefusedQuestionError as refused:
-            return refusal(request, refused.problems)
-
-    return answer
-
-
-def refusal(request: HttpRequest, problems: list[tuple[str, str]]) -> HttpResponse:
-    directory = published_directory()
-    context = {"problems": problems, "directory": directory, "directory_url": directory.get_url(request)}
-    return render(request, "structures/sharing/refused.html", context, status=400)
-
-
 @require_safe
 @refusing
 def export(request: HttpRequest, extension: str) -> HttpResponseBase:
     """The structures found, all of them, in the order asked."""
     directory = published_directory()
     form = asked(request, directory)
+    refused = too_many(request, "export")
+    if refused:
+        return refused
     found = form.structures()
     if extension == "xlsx" and found.count() > MOST_WORKBOOK_ROWS:
         raise RefusedQuestionError([("XLSX", _("Too many structures for a workbook: take the CSV."))])

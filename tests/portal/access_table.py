@@ -193,6 +193,9 @@ ACCESS: dict[str, Expected] = {
     "proposing:propose": everyone(),
     "proposing:proposed": everyone(),
     # what one takes away from the directory
+    "sharing:feed": everyone(things=lambda lead: a_directory()),
+    "sharing:frame": everyone(things=lambda lead: a_directory()),
+    "sharing:embed": everyone(things=lambda lead: a_directory()),
     "sharing:export": everyone(things=lambda lead: a_directory(extension="csv")),
     # applications: to anyone but the people of the structure, they do not exist
     "calls:applications": signed_in(),

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -394,3 +395,12 @@ def test_describes_itself_in_both_languages(client) -> None:
         assert "Vary" not in page.headers
         for address in french["paths"]:
             assert address in page.content.decode()
+
+
+def test_answers_three_hundred_times_in_five_minutes(client) -> None:
+    with time_machine.travel("2026-07-01 10:00Z", tick=False):
+        answers = [client.get(f"{ROOT}/") for _time in range(301)]
+    assert {response.status_code for response in answers[:300]} == {200}
+    assert answers[300].status_code == 429
+    assert answers[300].headers["Content-Type"] == "application/problem+json"
+    assert int(answers[300].headers["Retry-After"]) > 0

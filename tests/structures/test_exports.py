@@ -338,3 +338,8 @@ def test_costs_the_same_queries_whatever_the_number(client, directory, places, e
 
 def test_is_not_sent_for_a_post(client, directory) -> None:
     assert client.post("/annuaire/export.csv").status_code == 405
+
+
+def test_is_given_thirty_times_in_five_minutes(client, directory) -> None:
+    answers = [client.get("/annuaire/export.csv").status_code for _time in range(31)]
+    assert answers == [200] * 30 + [429]
