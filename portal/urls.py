@@ -51,6 +51,7 @@ urlpatterns += i18n_patterns(
     path("", include("structures.sharing.urls")),
     path("", include("structures.proposals.urls")),
     path("annuaire/", include("structures.selection.urls")),
+    path("", include("structures.corrections.urls")),
     path("annuaire/alertes/", include("structures.alerts.urls")),
     path("", include("events.urls")),
     path("", include("search.urls")),

@@ -16,6 +16,7 @@ class StructuresConfig(AppConfig):
         from portal.page_cache import forget_on_change
         from structures import indexing, particularities, registry, space
         from structures.alerts import personal as alerts
+        from structures.corrections import retention
         from structures.models import (
             Label,
             LegalCategory,
@@ -36,6 +37,7 @@ class StructuresConfig(AppConfig):
         personal_data.register(personal.PERSONAL)
         page_published.connect(_welcome, sender=StructurePage)
         personal_data.register(alerts.PERSONAL)
+        personal_data.register(retention.PERSONAL)
         post_save.connect(indexing.after_record, sender=RegisterRecord)
         for listed in (Label, LegalFamily, Sector, Territory):
             post_save.connect(indexing.after_list, sender=listed)

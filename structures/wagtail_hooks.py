@@ -15,6 +15,7 @@ from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 
 from portal.registry import panel_lines
 from structures.admin_menu import DIRECTORY_MENU, directory_menu
+from structures.corrections.viewsets import SuggestionViewSet, waiting_suggestions
 from structures.duplicates.history import Merged, ToldApart
 from structures.duplicates.viewsets import PossibleDuplicateViewSet, waiting_pairs
 from structures.models import StructurePage
@@ -56,6 +57,14 @@ def quality_menu_item() -> MenuItem:
 
 
 panel_lines.register(quality.closed_structures)
+
+
+@hooks.register("register_admin_viewset")
+def suggestions() -> SuggestionViewSet:
+    return SuggestionViewSet()
+
+
+panel_lines.register(waiting_suggestions)
 panel_lines.register(waiting_pairs)
 panel_lines.register(waiting_proposals)
 

@@ -1,5 +1,6 @@
 """Suggestions: proposed, accepted, refused. The only place where their state changes."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -61,13 +62,32 @@ def suggest(
         return None
     facts = {"source": source, "told_on": told_on, "reason": reason, "message": message}
     wording = words | facts | {"language": (get_language() or "fr")[:5]}
-    if not field:
-        return Suggestion.objects.create(structure=structure, origin=origin, sender=sender.lower(), **wording)
     key = {"structure": structure, "field": field, "origin": origin, "sender": sender.lower()}
+    # a report sent twice is the same one; another report in other words is not
+    key |= {"proposed": words["proposed"]} if field else {"reason": reason, "message": message}
     suggestion, _created = Suggestion.objects.get_or_create(
-        **key, proposed=words["proposed"], state=State.WAITING, defaults=wording
+        **key, state=State.WAITING, defaults={name: text for name, text in wording.items() if name not in key}
     )
     return suggestion
+
+
+def correct(*, structure: StructurePage, changes: Mapping[str, str], message: str, sender: str) -> None:
+    """What a reader corrected: one suggestion for each field; those that already wait stay as they are."""
+    shared = {"origin": Origin.READER, "message": message, "sender": sender.lower()}
+    Suggestion.objects.bulk_create(
+        [
+            Suggestion(
+                structure=structure,
+                field=field,
+                current=TARGETS[field].read(structure),
+                proposed=proposed,
+                language=(get_language() or "fr")[:5],
+                **shared,
+            )
+            for field, proposed in changes.items()
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _is_known(structure: StructurePage, field: str, proposed: str, reason: str) -> bool:
@@ -151,7 +171,7 @@ def _decide(suggestion: Suggestion, state: str, person: User, answer: str) -> No
 def _answer(suggestion: Suggestion) -> None:
     if not suggestion.sender:
         return
-    mail.send(
+    suggestion.mail = mail.send(
         "structures/suggestion_decided",
         to=suggestion.sender,
         language=suggestion.language,
@@ -159,3 +179,4 @@ def _answer(suggestion: Suggestion) -> None:
         structure=suggestion.structure,
         path=suggestion.structure.url_in(suggestion.language) if suggestion.structure.live else "",
     )
+    suggestion.save(update_fields=["mail"])

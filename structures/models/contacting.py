@@ -18,6 +18,9 @@ class RelayedMessage(models.Model):
     sender = models.EmailField(_("sender’s e-mail"), blank=True, db_index=True)
     text = models.TextField(_("message"), blank=True)
     sent_at = models.DateTimeField(_("sent on"), default=timezone.now, editable=False, db_index=True)
+    mail = models.ForeignKey(
+        "post_office.Email", null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("relayed message")

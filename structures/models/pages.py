@@ -262,6 +262,7 @@ class StructurePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from structures import presentation  # noqa: PLC0415 - it reads these models
+        from structures.corrections import relay  # noqa: PLC0415 - so does it
         from structures.selection.choice import Selection  # noqa: PLC0415 - the same
 
         context = super().get_context(request, *args, **kwargs)
@@ -273,6 +274,7 @@ class StructurePage(BasePage):
             "shown": shown,
             "trail": [(title, f"{address}{selection.suffix}") for title, address in trail],
             "selection": selection,
+            "can_write": bool(self.pk and relay.address_of(self)),
             "cards": self._cards(request),
             "structured": presentation.structured_data(self, shown, request),
         }

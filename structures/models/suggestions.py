@@ -75,6 +75,9 @@ class Suggestion(models.Model):
     )
     decided_at = models.DateTimeField(_("decided on"), null=True, blank=True)
     answer = models.TextField(_("answer"), max_length=2000, blank=True)
+    mail = models.ForeignKey(
+        "post_office.Email", null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = SuggestionQuerySet.as_manager()
 

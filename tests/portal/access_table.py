@@ -16,7 +16,7 @@ from wagtail.models import Page
 from accounts.models import User
 from calls.models import Application, CallPage
 from structures.alerts.links import token
-from structures.models import SearchAlert
+from structures.models import Contact, SearchAlert
 from tests.factories.structures import DirectoryPageFactory, MembershipFactory, StructurePageFactory
 
 ROLES = ("anonymous", "member", "lead", "editor", "instructor", "reviewer", "administrator")
@@ -114,6 +114,17 @@ def _call() -> CallPage:
     return Page.objects.filter(depth=2).first().add_child(instance=call)
 
 
+def some_structure(lead: User) -> dict[str, Any]:
+    return {"pk": StructurePageFactory().pk}
+
+
+def reachable_structure(lead: User) -> dict[str, Any]:
+    page = StructurePageFactory()
+    page.contacts = [Contact(kind=Contact.Kind.EMAIL, value="secret@example.org")]
+    page.save()
+    return {"pk": page.pk}
+
+
 ACCESS: dict[str, Expected] = {
     # portal
     "healthz": everyone(),
@@ -190,6 +201,12 @@ ACCESS: dict[str, Expected] = {
     "alerts:stop": everyone(things=signed_alert),
     # structures: confirmed by a click, never by a visit
     "structures:confirm": signed_in(NOT_SO, things=structure_of),
+    # what a reader says of a structure, and what is written to it: without an account
+    "corrections:report": everyone(things=some_structure),
+    "corrections:correct": everyone(things=some_structure),
+    "corrections:thanks": everyone(things=some_structure),
+    "corrections:write": everyone(things=reachable_structure),
+    "corrections:sent": everyone(things=some_structure),
     "proposing:propose": everyone(),
     "proposing:proposed": everyone(),
     # what one takes away from the directory

@@ -1,0 +1,351 @@
+"""What readers tell of a structure without an account, and what editors make of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+from post_office.models import Email
+
+from structures.corrections import differences, retention, services
+from structures.models import Contact, RelayedMessage, StructurePage, Suggestion
+from tests.factories.accounts import UserFactory
+from tests.factories.structures import MembershipFactory, StructurePageFactory, TerritoryFactory
+from tests.sign_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = "<script>alert(1)</script>{{ 7*7 }}\u202e"
+
+
+@pytest.fixture
+def structure():
+    page = StructurePageFactory(title="La Fabrique", website="https://ancien.example.org/")
+    page.contacts = [
+        Contact(kind="email", value="secret@example.org", is_public=False, sort_order=0),
+        Contact(kind="phone", value="04 65 71 00 01", is_public=True, sort_order=1),
+    ]
+    page.save()
+    return page
+
+
+def address(name, structure):
+    return reverse(f"corrections:{name}", args=[structure.pk])
+
+
+def report(client, structure, **changes):
+    answers = {"reason": "closed", "message": "Fermée en mai.", "sender": "", "subject": ""}
+    return client.post(address("report", structure), answers | changes)
+
+
+def as_shown(client, structure):
+    form = client.get(address("correct", structure)).context["form"]
+    return {name: form[name].value() or "" for name in form.fields}
+
+
+# Readers
+
+
+def test_the_page_leads_to_both_forms(client, structure):
+    page = client.get(structure.url).content.decode()
+    assert address("report", structure) in page
+    assert address("correct", structure) in page
+
+
+def test_a_report_waits_for_the_editors(client, structure):
+    response = report(client, structure, sender="Lectrice@Example.org")
+    assert response.headers["Location"] == address("thanks", structure)
+    suggestion = Suggestion.objects.get()
+    assert (suggestion.reason, suggestion.origin, suggestion.sender) == (
+        "closed",
+        "reader",
+        "lectrice@example.org",
+    )
+    assert client.get(response.headers["Location"]).status_code == 200
+
+
+def test_a_report_sent_twice_waits_once(client, structure):
+    report(client, structure)
+    report(client, structure)
+    assert Suggestion.objects.count() == 1
+
+
+def test_a_program_that_fills_in_everything_is_thanked_and_forgotten(client, structure):
+    assert report(client, structure, subject="Buy now").status_code == 302
+    assert not Suggestion.objects.exists()
+
+
+@pytest.mark.parametrize("reason", ["", "reopened", "x\x00"])
+def test_an_unknown_reason_is_told_and_what_was_typed_is_kept(client, structure, reason):
+    response = report(client, structure, reason=reason, message="Texte gardé")
+    assert response.status_code == 422
+    assert "Texte gardé" in response.content.decode()
+
+
+def test_too_many_reports_wait(client, structure):
+    answers = [report(client, structure, message=f"Motif {number}") for number in range(11)]
+    assert [answer.status_code for answer in answers] == [302] * 10 + [429]
+    assert int(answers[-1].headers["Retry-After"]) > 3000
+
+
+@pytest.mark.parametrize("name", ["report", "correct", "thanks", "write", "sent"])
+def test_what_readers_do_not_see_has_no_form(client, name):
+    draft = StructurePageFactory(live=False)
+    hidden = StructurePageFactory()
+    MembershipFactory(structure=hidden)
+    hidden.memberships.update(joined_at=timezone.now() - timedelta(days=800))
+    for structure in (draft, hidden):
+        assert client.get(address(name, structure)).status_code == 404
+
+
+def test_corrections_show_what_the_page_says_and_no_internal_contact(client, structure):
+    page = client.get(address("correct", structure)).content.decode()
+    assert "04 65 71 00 01" in page
+    assert "secret@example.org" not in page
+
+
+def test_an_address_kept_silent_is_not_asked_for(client):
+    silent = StructurePageFactory(record__diffusion="P", record__street="8 rue Secrète")
+    page = client.get(address("correct", silent)).content.decode()
+    assert "rue Secrète" not in page
+    assert 'name="street"' not in page
+
+
+def test_each_corrected_line_becomes_a_suggestion(client, structure):
+    TerritoryFactory(code="30007", name="Alès")
+    answers = as_shown(client, structure) | {
+        "phone": "04 65 71 00 99",
+        "commune": "Alès",
+        "message": "Vu sur place",
+    }
+    assert client.post(address("correct", structure), answers).status_code == 302
+    found = {row.field: (row.current, row.proposed, row.message) for row in Suggestion.objects.all()}
+    assert found == {
+        "phone": ("04 65 71 00 01", "04 65 71 00 99", "Vu sur place"),
+        "commune": ("", "30007", "Vu sur place"),
+    }
+
+
+def test_a_correction_that_changes_nothing_is_told(client, structure):
+    response = client.post(address("correct", structure), as_shown(client, structure))
+    assert response.status_code == 422
+    assert "Rien n’a changé" in response.content.decode()
+
+
+def test_a_value_that_the_page_cannot_hold_is_told_beside_its_field(client, structure):
+    answers = as_shown(client, structure) | {"phone": "01", "title": ""}
+    form = client.post(address("correct", structure), answers).context["form"]
+    assert set(form.errors) == {"phone", "title"}
+
+
+# Editors
+
+
+@pytest.fixture
+def editor(client):
+    person = UserFactory(editor=True)
+    sign_in(client, person)
+    return person
+
+
+def decide(suggestion):
+    return reverse("suggestions:decide", args=[suggestion.pk])
+
+
+def suggest(structure, field="website", proposed="https://nouveau.example.org/", **more):
+    current = services.TARGETS[field].read(structure)
+    return services.suggest(
+        structure=structure, field=field, current=current, proposed=proposed, origin="reader", **more
+    )
+
+
+def test_editors_find_what_waits_and_filter_the_rest(client, structure, editor):
+    waiting = suggest(structure)
+    refused = suggest(structure, "teaser_text", "Autre phrase.")
+    services.refuse(suggestion=refused, person=editor)
+    index = reverse("suggestions:index")
+    assert list(client.get(index).context["object_list"]) == [waiting]
+    assert list(client.get(index, {"state": "refused"}).context["object_list"]) == [refused]
+    assert "Signalements et corrections" in client.get("/admin/").content.decode()
+
+
+def test_the_list_of_suggestions_asks_the_same_number_of_queries_for_one_and_three(client, structure, editor):
+
+    suggest(structure)
+    counts = []
+    for proposed in ((), ("https://b.example.org/", "https://c.example.org/")):
+        for url in proposed:
+            suggest(StructurePageFactory(), proposed=url)
+        client.get(reverse("suggestions:index"))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("suggestions:index"))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_an_editor_compares_then_accepts_and_the_reader_is_answered(client, structure, editor):
+    suggestion = suggest(structure, "teaser_text", "Elle agit partout.", sender="lectrice@example.org")
+    page = client.get(decide(suggestion))
+    assert "<del>" in page.content.decode()
+    seen = page.context["form"]["seen"].value()
+    client.post(
+        decide(suggestion),
+        {"decision": "accept", "seen": seen, "value": "Elle agit ici.", "answer": "Merci !"},
+    )
+    assert StructurePage.objects.get(pk=structure.pk).teaser_text == "Elle agit ici."
+    (mail,) = Email.objects.all()
+    assert mail.to == ["lectrice@example.org"]
+    assert "Merci !" in mail.message
+
+
+def test_an_editor_refuses_with_an_answer(client, structure, editor):
+    suggestion = suggest(structure, sender="lectrice@example.org")
+    client.post(
+        decide(suggestion), {"decision": "refuse", "value": suggestion.proposed, "answer": "Lien mort."}
+    )
+    suggestion.refresh_from_db()
+    assert (suggestion.state, suggestion.decided_by) == ("refused", editor)
+    assert "Lien mort." in Email.objects.get().message
+
+
+def test_an_editor_who_read_an_older_page_compares_again(client, structure, editor):
+    suggestion = suggest(structure, "teaser_text", "Elle agit partout.")
+    seen = client.get(decide(suggestion)).context["form"]["seen"].value()
+    StructurePage.objects.filter(pk=structure.pk).update(teaser_text="Changé entre-temps.")
+    answers = {"decision": "accept", "seen": seen, "value": "Ma version.", "answer": ""}
+    response = client.post(decide(suggestion), answers)
+    assert "a changé depuis" in response.content.decode()
+    assert response.context["form"]["value"].value() == "Ma version."
+    client.post(decide(suggestion), answers | {"seen": response.context["form"]["seen"].value()})
+    assert StructurePage.objects.get(pk=structure.pk).teaser_text == "Ma version."
+
+
+def test_an_editor_withdraws_a_structure_that_closed(client, structure, editor):
+    suggestion = services.suggest(
+        structure=structure, field="", current="", proposed="", origin="reader", reason="closed"
+    )
+    client.post(decide(suggestion), {"decision": "accept", "withdraw": "on", "seen": "", "answer": ""})
+    assert not StructurePage.objects.get(pk=structure.pk).live
+
+
+def test_hostile_text_is_inert_in_the_admin(client, structure, editor):
+    suggestion = suggest(structure, "teaser_text", HOSTILE, message=HOSTILE)
+    page = client.get(decide(suggestion)).content.decode()
+    assert "<script>alert" not in page
+    assert escape("<script>alert(1)</script>{{ 7*7 }}") in page
+
+
+@pytest.mark.parametrize("role", [None, "instructor", "reviewer"])
+def test_only_editors_read_suggestions(client, structure, role):
+    suggestion = suggest(structure, sender="lectrice@example.org")
+    if role:
+        sign_in(client, UserFactory(**{role: True}))
+    for path in (decide(suggestion), reverse("suggestions:index")):
+        response = client.get(path)
+        assert response.status_code in (302, 403)
+        assert "lectrice@example.org" not in response.content.decode()
+
+
+def test_differences_are_told_word_by_word():
+    parts = [(part.kind, part.text) for part in differences.parts("Elle agit à Nîmes.", "Elle agit à Alès.")]
+    assert parts == [("same", "Elle agit à "), ("gone", "Nîmes"), ("new", "Alès"), ("same", ".")]
+
+
+def test_long_texts_are_compared_whole():
+    parts = list(differences.parts("a " * 5000, "b " * 5000))
+    assert [part.kind for part in parts] == ["gone", "new"]
+
+
+# Writing to a structure
+
+
+def write(client, structure, **changes):
+    answers = {"name": "Zoé", "sender": "zoe@example.org", "message": "Bonjour à vous", "subject": ""}
+    return client.post(address("write", structure), answers | changes)
+
+
+def test_a_message_reaches_the_structure_without_showing_its_address(client, structure):
+    form = client.get(address("write", structure))
+    assert "secret@example.org" not in form.content.decode()
+    assert write(client, structure).headers["Location"] == address("sent", structure)
+    (mail,) = Email.objects.all()
+    assert mail.to == ["secret@example.org"]
+    assert mail.headers["Reply-To"] == "zoe@example.org"
+    assert "Bonjour à vous" in mail.message
+
+
+def test_only_a_person_signed_in_under_that_address_gets_an_acknowledgement(client, structure):
+    person = UserFactory(email="zoe@example.org")
+    sign_in(client, person)
+    write(client, structure, sender="victime@example.org")
+    assert [mail.to for mail in Email.objects.all()] == [["secret@example.org"]]
+    write(client, structure, message="<b>Texte libre</b>")
+    acknowledgement = Email.objects.get(to="zoe@example.org")
+    assert "Texte libre" not in acknowledgement.message
+
+
+def test_a_structure_that_wants_no_message_or_has_no_address_receives_none(client, structure):
+    StructurePage.objects.filter(pk=structure.pk).update(accepts_messages=False)
+    without = StructurePageFactory()
+    for page in (structure, without):
+        assert write(client, page).status_code == 404
+        assert address("write", page) not in client.get(page.url).content.decode()
+    assert not Email.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"message": "http://a.example http://b.example www.c.example"},
+        {"name": "Gagnez sur www.spam.example"},
+        {"name": "a@spam.example"},
+        {"sender": "zoe@example.org\nBcc: all@example.org"},
+        {"message": ""},
+    ],
+)
+def test_what_smells_of_abuse_is_refused(client, structure, change):
+    assert write(client, structure, **change).status_code == 422
+    assert not Email.objects.exists()
+
+
+def test_one_structure_is_not_flooded_from_many_places(client, structure):
+    answers = [
+        client.post(
+            address("write", structure),
+            {"name": "Zoé", "sender": f"zoe{number}@example.org", "message": "Coucou", "subject": ""},
+            REMOTE_ADDR=f"192.0.2.{number}",
+        ).status_code
+        for number in range(11)
+    ]
+    assert answers == [302] * 10 + [429]
+
+
+# What is kept
+
+
+def test_addresses_and_messages_are_erased_after_their_term(client, structure):
+    suggestion = suggest(structure, sender="lectrice@example.org")
+    kept = suggest(structure, "teaser_text", "Autre.", sender="lectrice@example.org")
+    services.refuse(suggestion=suggestion, person=UserFactory(editor=True))
+    write(client, structure)
+    retention.forget()
+    assert RelayedMessage.objects.get().text == "Bonjour à vous"
+    retention.forget(now=timezone.now() + timedelta(days=31))
+    message = RelayedMessage.objects.get()
+    assert (message.sender, message.sender_name, message.text) == ("", "", "")
+    suggestion.refresh_from_db()
+    kept.refresh_from_db()
+    assert (suggestion.sender, kept.sender) == ("", "lectrice@example.org")
+    assert not Email.objects.exists()
+
+
+def test_a_person_takes_away_or_erases_what_they_sent(structure):
+    person = UserFactory(email="lectrice@example.org")
+    suggest(structure, sender="lectrice@example.org")
+    suggest(structure, "teaser_text", "Autre.", sender="autre@example.org")
+    assert len(retention.export(person)["suggestions"]) == 1
+    retention.erase(person)
+    assert sorted(Suggestion.objects.values_list("sender", flat=True)) == ["", "autre@example.org"]
