@@ -49,6 +49,7 @@ urlpatterns += i18n_patterns(
     path("mon-espace/", include("accounts.urls")),
     path("mon-espace/", include("structures.urls")),
     path("", include("structures.sharing.urls")),
+    path("", include("structures.completion.urls")),
     path("", include("structures.proposals.urls")),
     path("annuaire/", include("structures.selection.urls")),
     path("", include("structures.corrections.urls")),

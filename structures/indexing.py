@@ -1,6 +1,6 @@
 """Keeps what the directory searches in step with pages, records and lists, in the same transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Q
@@ -9,17 +9,21 @@ from django.utils.html import strip_tags
 from structures.models import (
     Label,
     LegalFamily,
+    NameStart,
     RegisterRecord,
     SearchEntry,
     Sector,
     StructurePage,
     Territory,
 )
+from structures.models.name_starts import LONGEST_START
 from structures.models.taxonomies import Term
-from structures.words import accented_words, words_of
+from structures.words import SMALL_WORDS, accented_words, words_of
 
 WORDS = ("names", "subjects", "texts", "spellings")
 BATCH = 500
+#: Words of a name from which it is completed.
+MOST_STARTS = 8
 
 
 def index_structures(structures: Iterable[int] | None = None) -> int:
@@ -35,7 +39,23 @@ def index_structures(structures: Iterable[int] | None = None) -> int:
     SearchEntry.objects.bulk_create(
         entries, batch_size=BATCH, update_conflicts=True, unique_fields=["structure"], update_fields=WORDS
     )
+    _write_name_starts(entries)
     return len(entries)
+
+
+def _write_name_starts(entries: list[SearchEntry]) -> None:
+    written = [entry.structure_id for entry in entries]
+    NameStart.objects.filter(structure__in=written).delete()
+    starts = [start for entry in entries for start in _name_starts(entry.structure)]
+    NameStart.objects.bulk_create(starts, batch_size=BATCH)
+
+
+def _name_starts(page: StructurePage) -> Iterator[NameStart]:
+    words = words_of(page.title)
+    for place, word in enumerate(words[:MOST_STARTS]):
+        if place == 0 or word not in SMALL_WORDS:
+            start = " ".join(words[place:])[:LONGEST_START]
+            yield NameStart(structure=page, start=start, is_first=place == 0)
 
 
 def _entry(page: StructurePage) -> SearchEntry:

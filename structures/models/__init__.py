@@ -3,6 +3,7 @@ from structures.models.contacting import ConfirmationMail, RelayedMessage
 from structures.models.duplicates import PossibleDuplicate
 from structures.models.imports import ImportChange, ImportFile, ImportMessage, ImportRun
 from structures.models.membership import Membership
+from structures.models.name_starts import NameStart
 from structures.models.pages import Contact, DirectoryPage, Offer, StructurePage
 from structures.models.proposals import Proposal
 from structures.models.records import FactSource, HeadcountBand, RegisterRecord, Source
@@ -28,6 +29,7 @@ __all__ = [
     "LegalCategory",
     "LegalFamily",
     "Membership",
+    "NameStart",
     "Offer",
     "PossibleDuplicate",
     "Proposal",

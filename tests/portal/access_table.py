@@ -213,6 +213,7 @@ ACCESS: dict[str, Expected] = {
     "sharing:feed": everyone(things=lambda lead: a_directory()),
     "sharing:frame": everyone(things=lambda lead: a_directory()),
     "sharing:embed": everyone(things=lambda lead: a_directory()),
+    "completion:complete": everyone(),
     "sharing:export": everyone(things=lambda lead: a_directory(extension="csv")),
     # applications: to anyone but the people of the structure, they do not exist
     "calls:applications": signed_in(),

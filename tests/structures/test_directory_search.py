@@ -173,7 +173,7 @@ def test_all_structures_can_be_indexed_again(django_assert_num_queries) -> None:
     for _ in range(3):
         StructurePageFactory()
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         assert index_structures() == 3
 
 
