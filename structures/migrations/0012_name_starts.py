@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('structures', '0011_import_runs'),
+        ('structures', '0011_correspondence'),
     ]
 
     operations = [
