@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('post_office', '0014_alter_email_recipient_delivery_status_and_more'),
-        ('structures', '0010_website_checks'),
+        ('structures', '0011_import_runs'),
     ]
 
     operations = [
