@@ -179,6 +179,8 @@ def merge(
     revision = kept.save_revision(user=person, log_action=False)
     if kept.live or dropped.live:
         revision.publish(user=person, log_action=False)
+    # With a revision of its own it is no longer a draft that nobody touched, which an import may publish.
+    dropped.save_revision(user=person, log_action=False)
     if dropped.live:
         dropped.unpublish(user=person, log_action=False)
     _redirect(addresses, kept)

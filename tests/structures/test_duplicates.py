@@ -1,8 +1,10 @@
 """Finding pairs, merging them, telling them apart."""
 
 from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from wagtail.models import PageLogEntry
 
@@ -18,6 +20,7 @@ from tests.factories.structures import (
     TerritoryFactory,
 )
 from tests.sign_in import sign_in
+from tests.structures.answers import saved, unit
 
 pytestmark = pytest.mark.django_db
 State = PossibleDuplicate.State
@@ -233,6 +236,19 @@ def test_a_merged_page_is_not_proposed_again(place, editor):
     services.merge(pair=pair, kept=first, person=editor)
 
     assert services.find_duplicates() == 0
+
+
+def test_no_import_brings_back_a_page_that_was_merged(place, editor, tmp_path):
+    closed = saved(tmp_path, unit(7, etat_administratif="C"))
+    kept = StructurePageFactory(title="Les Arches du pont", record__commune=place)
+    call_command("import_structures", str(closed), stdout=StringIO())
+    draft = StructurePage.objects.get(title="LES ARCHES 7")
+    pair = PossibleDuplicate.objects.create(first=kept, second=draft, clues=["name"])
+    services.merge(pair=pair, kept=kept, person=editor)
+
+    call_command("import_structures", str(saved(tmp_path, unit(7))), stdout=StringIO())
+
+    assert list(StructurePage.objects.live()) == [kept]
 
 
 def test_a_pair_is_decided_once(place, editor):
