@@ -128,8 +128,9 @@ def _padded(postal_code: str) -> str:
 
 
 def _family(cells: Cells) -> str:
-    text = fold(cells.text("family"))
-    found = next((code for start, code in FAMILIES.items() if text.startswith(start)), "")
+    text = cells.text("family")
+    folded = fold(text)
+    found = next((code for start, code in FAMILIES.items() if folded.startswith(start)), "")
     if text and not found:
         cells.warn("family", _("“%(text)s” is no family of the ESS: left out") % {"text": text[:60]})
     return found
