@@ -24,6 +24,14 @@ class Message:
     def __str__(self) -> str:
         return _("%(what)s: %(why)s") % {"what": self.name, "why": self.text} if self.text else self.name
 
+    @property
+    def placed(self) -> str:
+        """With its line, for those who read a report beside the file."""
+        if not self.file:
+            return str(self)
+        place = {"file": self.file, "number": self.number, "what": self}
+        return _("%(file)s, line %(number)d: %(what)s") % place
+
 
 @dataclass
 class Report:
@@ -46,7 +54,7 @@ class Report:
             messages = self.of(*kinds)
             if messages:
                 yield _("%(heading)s:") % {"heading": heading}
-                yield from (f"  {message}" for message in messages)
+                yield from (f"  {message.placed}" for message in messages)
         yield self.summary
 
     @property

@@ -51,11 +51,11 @@ def refresh(client: Client, numbers: Sequence[str]) -> None:
         batch = numbers[start : start + BATCH]
         try:
             reading = LiveReading(client, numbers=batch, everywhere=True)
-            rows = [line.row for line in reading.lines()]
+            lines = list(reading.lines())
         except UnreachableError as error:
             log.warning("registers_unreachable", why=str(error), read=read, left=len(numbers) - read)
             return
         with translation.override(settings.LANGUAGE_CODE):
-            report = upsert.run(rows, directory=directory)
+            report = upsert.run(lines, directory=directory)
         read += len(batch)
         log.info("registers_read", summary=report.summary, read=read, of=len(numbers))

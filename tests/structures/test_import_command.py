@@ -1,0 +1,204 @@
+"""The command line: any register's file, several at once, the API, and exit codes for those who automate."""
+
+import httpx
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections
+
+from structures.imports.live import Client
+from structures.management.commands.import_structures import Command
+from structures.models import RegisterRecord, StructurePage
+from tests.factories.structures import (
+    DirectoryPageFactory,
+    LegalCategoryFactory,
+    LegalFamilyFactory,
+    TerritoryFactory,
+    invented_siren,
+    invented_siret,
+)
+from tests.structures.answers import answer, saved, unit
+from tests.structures.tables import ESS, OWN, PLACE, UNIT, WALDEC, file, table
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _reference(db):
+    DirectoryPageFactory()
+    TerritoryFactory(code="30189", name="Nîmes")
+    TerritoryFactory(code="30007", name="Alès")
+    LegalCategoryFactory(code="9220", default_family=LegalFamilyFactory())
+
+
+@pytest.fixture
+def run(capsys):
+    def go(*arguments, **options):
+        call_command("import_structures", *map(str, arguments), **options)
+        return capsys.readouterr().out
+
+    return go
+
+
+@pytest.fixture
+def shell(monkeypatch):
+    """The exit code that a shell gets."""
+    monkeypatch.setattr(connections, "close_all", lambda: None)  # the test's own goes on
+
+    def go(*arguments):
+        argv = ["manage.py", "import_structures", *map(str, arguments)]
+        try:
+            Command().run_from_argv(argv)
+        except SystemExit as stopped:
+            return stopped.code
+        return 0
+
+    return go
+
+
+@pytest.fixture
+def api(monkeypatch):
+    """The API, faked at the transport; `asked` holds the questions."""
+    asked = []
+
+    def reply(request):
+        asked.append(dict(request.url.params))
+        return httpx.Response(200, json={**answer(unit()), "total_results": 1, "total_pages": 1})
+
+    def client():
+        return Client(transport=httpx.MockTransport(reply), sleep=lambda seconds: None)
+
+    monkeypatch.setattr("structures.management.commands.import_structures.Client", client)
+    return asked
+
+
+def test_sirene_s_two_files_make_a_structure(run, tmp_path):
+    run(file(tmp_path, table(PLACE), name="a.csv"), file(tmp_path, table(UNIT), name="b.csv"))
+
+    page = StructurePage.objects.get()
+    assert page.live
+    assert (page.title, page.record.commune.name, page.record.rna) == ("LES ARCHES", "Nîmes", "W301234567")
+
+
+def test_an_association_without_siret_is_made_once_and_waits_as_a_draft(run, tmp_path):
+    path = file(tmp_path, table(WALDEC, separator=";"))
+
+    run(path)
+    run(path)
+
+    record = RegisterRecord.objects.get()
+    assert (record.siret, record.rna) == (None, "W302000001")
+    assert not record.page.live
+
+
+def test_a_dissolved_association_is_not_made(run, tmp_path):
+    run(file(tmp_path, table({**WALDEC, "position": "D"}, separator=";")))
+
+    assert not RegisterRecord.objects.exists()
+
+
+def test_the_list_of_ess_france_marks_what_is_known_and_makes_nothing(run, tmp_path):
+    run(saved(tmp_path, unit(complements={"est_ess": False})))
+
+    output = run(file(tmp_path, table(ESS, {**ESS, "SIREN": invented_siren(2)}), name="liste-2024-05-31.csv"))
+
+    record = RegisterRecord.objects.get()
+    assert record.is_ess_listed
+    assert record.source_of("is_ess_listed").date.isoformat() == "2024-05-31"
+    assert "Laissées de côté : 1" in output.replace("\u00a0", " ")
+
+
+def test_a_refused_line_is_named_with_its_place_and_the_others_are_written(run, tmp_path):
+    broken = {**OWN, "siret": "5,00E+13", "nom": "Le Tableur"}
+
+    output = run(file(tmp_path, table(broken, OWN, separator=";"))).replace("\u00a0", " ")
+
+    assert "table.csv, ligne 2" in output
+    assert "Le Tableur" in output
+    assert "siret" in output
+    assert RegisterRecord.objects.get().siret == invented_siret(1)
+
+
+def test_a_mended_value_is_listed_with_its_line(run, tmp_path):
+    output = run(file(tmp_path, table({**OWN, "siret": f"'{invented_siret(1)}"}))).replace("\u00a0", " ")
+
+    assert "table.csv, ligne 2" in output
+    assert "lu « 00000001800010 »" in output
+
+
+def test_what_was_left_out_is_counted(run, tmp_path):
+    output = run(file(tmp_path, table({**WALDEC, "adrs_codeinsee": "34172"}, separator=";")))
+
+    assert "1 (hors du Gard)" in output
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"), [({}, 0), ({"siret": "12345678901234"}, 1), ({"siret": "5,00E+13"}, 1)]
+)
+def test_the_exit_code_tells_whether_lines_were_refused(shell, tmp_path, changes, code):
+    assert shell(file(tmp_path, table({**OWN, **changes}, separator=";"))) == code
+
+
+@pytest.mark.parametrize("content", ["bonjour", "siret;nom;nom\n", "{"])
+def test_a_broken_file_exits_with_2_and_changes_nothing(shell, tmp_path, content):
+    good = file(tmp_path, table(OWN), name="good.csv")
+
+    assert shell(good, file(tmp_path, content, name="broken.csv")) == 2
+    assert not StructurePage.objects.exists()
+
+
+def test_a_file_that_breaks_half_way_leaves_nothing(shell, tmp_path):
+    content = table(OWN) + '00000002600013,"jamais fermé' + "x" * 200_000
+
+    assert shell(file(tmp_path, content)) == 2
+    assert not StructurePage.objects.exists()
+
+
+def test_nothing_to_read_is_an_error(shell):
+    assert shell() == 2
+    assert shell("--known") == 2
+
+
+def test_the_template_is_written(run, tmp_path):
+    run(template=tmp_path / "modele.csv")
+
+    output = run(tmp_path / "modele.csv")
+
+    assert "exemple" in output
+    assert not StructurePage.objects.exists()
+
+
+def test_numbers_are_looked_up_live(run, api, tmp_path):
+    numbers = file(tmp_path, f"siret\n{invented_siret(1)}\n5,00E+13\n".replace(",", "."), name="numbers.csv")
+
+    output = run(numbers, live=True)
+
+    assert [question["q"] for question in api] == [invented_siret(1)]
+    assert StructurePage.objects.get().title == "LES ARCHES 1"
+    assert "numbers.csv, ligne 3" in output.replace("\u00a0", " ")
+
+
+def test_a_number_may_stand_instead_of_a_file(run, api):
+    run(invented_siret(1), live=True)
+
+    assert [question["q"] for question in api] == [invented_siret(1)]
+
+
+def test_a_number_that_is_none_is_refused(run, api):
+    with pytest.raises(CommandError, match="12345678901234"):
+        run("12345678901234", live=True)
+
+    assert api == []
+
+
+def test_without_numbers_the_whole_gard_is_asked(run, api):
+    run(live=True)
+
+    assert api[0]["departement"] == "30"
+    assert StructurePage.objects.get().live
+
+
+def test_a_dry_run_of_the_api_writes_nothing(run, api):
+    output = run(live=True, dry_run=True)
+
+    assert "LES ARCHES 1" in output
+    assert not StructurePage.objects.exists()
