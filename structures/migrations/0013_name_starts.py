@@ -7,8 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('structures', '0011_import_runs'),
-        ('structures', '0011_correspondence'),
+        ('structures', '0012_correspondence'),
     ]
 
     operations = [
