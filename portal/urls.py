@@ -53,6 +53,7 @@ urlpatterns += i18n_patterns(
     path("", include("structures.proposals.urls")),
     path("annuaire/", include("structures.selection.urls")),
     path("", include("structures.corrections.urls")),
+    path("", include("structures.freshness.urls")),
     path("annuaire/alertes/", include("structures.alerts.urls")),
     path("", include("events.urls")),
     path("", include("search.urls")),

@@ -16,6 +16,7 @@ from wagtail.models import Page
 from accounts.models import User
 from calls.models import Application, CallPage
 from structures.alerts.links import token
+from structures.freshness import links
 from structures.models import Contact, SearchAlert
 from tests.factories.structures import DirectoryPageFactory, MembershipFactory, StructurePageFactory
 
@@ -125,6 +126,12 @@ def reachable_structure(lead: User) -> dict[str, Any]:
     return {"pk": page.pk}
 
 
+def confirmation_link(lead: User) -> dict[str, Any]:
+    """Whoever holds the link that `lead` received by mail may press its button."""
+    structure = MembershipFactory(user=lead, structure=StructurePageFactory()).structure
+    return {"token": links.path(structure, lead, timezone.now()).split("/")[-2]}
+
+
 ACCESS: dict[str, Expected] = {
     # portal
     "healthz": everyone(),
@@ -207,6 +214,7 @@ ACCESS: dict[str, Expected] = {
     "corrections:thanks": everyone(things=some_structure),
     "corrections:write": everyone(things=reachable_structure),
     "corrections:sent": everyone(things=some_structure),
+    "freshness:confirm": everyone(things=confirmation_link),
     "proposing:propose": everyone(),
     "proposing:proposed": everyone(),
     # what one takes away from the directory
