@@ -1,7 +1,7 @@
 """The licence of all that the portal gives away.
 
 The Licence Ouverte 2.0 is one of the two that the law lets administrations choose without asking (CRPA,
-D. 323-2-1), and that of every source used here: SIRENE, the RNA, INSEE's codes, IGN's outlines. The other,
+D. 323-2-1), and that of the registers used here: SIRENE, the RNA, INSEE's codes, IGN's outlines. The other,
 the ODbL, would oblige whoever adds to a copy to publish the whole under it: few towns would complete it.
 """
 

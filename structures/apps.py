@@ -29,9 +29,11 @@ class StructuresConfig(AppConfig):
             Territory,
         )
         from structures.proposals import personal
+        from structures.sharing import datasets
 
         for number, particularity in enumerate([particularities.NETWORK, particularities.TENDERS]):
             registry.particularities.register(particularity, order=number)
+        datasets.register_own()
         space_sections.register(space.SECTION, order=10)
         personal_data.register(space.PERSONAL)
         personal_data.register(personal.PERSONAL)

@@ -32,6 +32,7 @@ from structures.models import (
     Territory,
 )
 from structures.proposals import examples as proposals
+from structures.sharing import examples as open_data
 
 #: Kind of example: family and legal category.
 FORMS = {
@@ -86,6 +87,7 @@ def seed(home: Page) -> None:
         _join(email, name)
     duplicates.seed(directory)
     proposals.seed()
+    open_data.seed(home)
 
 
 def _directories(home: Page) -> DirectoryPage:

@@ -36,6 +36,7 @@ UNDERSTAND: dict[str, Words | None] = {
     "quest-ce-quun-commun": None,
     "schema": Words("Le schéma départemental", "The departmental plan"),
     "agenda": Words("Le mois de l’ESS", "The ESS month"),
+    "donnees": Words("Données ouvertes", "Open data"),
 }
 LEGAL: dict[str, Words | None] = {
     "accessibilite": Words("Accessibilité", "Accessibility"),

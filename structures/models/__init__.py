@@ -4,6 +4,7 @@ from structures.models.duplicates import PossibleDuplicate
 from structures.models.imports import ImportChange, ImportFile, ImportMessage, ImportRun
 from structures.models.membership import Membership
 from structures.models.name_starts import NameStart
+from structures.models.open_data import OpenDataPage
 from structures.models.pages import Contact, DirectoryPage, Offer, StructurePage
 from structures.models.proposals import Proposal
 from structures.models.records import FactSource, HeadcountBand, RegisterRecord, Source
@@ -31,6 +32,7 @@ __all__ = [
     "Membership",
     "NameStart",
     "Offer",
+    "OpenDataPage",
     "PossibleDuplicate",
     "Proposal",
     "RegisterRecord",

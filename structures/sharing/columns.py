@@ -34,7 +34,7 @@ class Column:
         told: dict[str, Any] = {
             "name": self.name,
             "title": str(self.title),
-            "description": self._words(),
+            "description": self.words,
             "type": self.kind,
             "format": self.format,
         }
@@ -45,7 +45,8 @@ class Column:
             told["example"] = self.example
         return told
 
-    def _words(self) -> str:
+    @property
+    def words(self) -> str:
         words = [self.description, _("Values are separated by “|”.")] if self.is_list else [self.description]
         return " ".join(map(str, words))
 

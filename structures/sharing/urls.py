@@ -11,5 +11,9 @@ urlpatterns = [
     path("annuaire/nouveautes.atom", require_safe(refusing(StructuresFeed())), name="feed"),
     path("annuaire/cadre/", frames.frame, name="frame"),
     path("annuaire/integrer/", frames.embed, name="embed"),
+    re_path(
+        r"^donnees/(?P<code>[a-z-]+)\.(?P<extension>csv|xlsx|geojson|json)$", views.dataset, name="dataset"
+    ),
+    path("donnees/schemas/<slug:code>.json", views.schema, name="schema"),
     re_path(r"^annuaire/export\.(?P<extension>csv|xlsx|geojson|json)$", views.export, name="export"),
 ]

@@ -1,8 +1,9 @@
 """What one takes away from the directory: the structures found, as a file."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from portal.limits import too_many
 from portal.models import SiteSettings
 from structures.models import DirectoryPage
 from structures.sharing import columns, formats
+from structures.sharing.catalogue import table_schema
+from structures.sharing.datasets import dataset_called
 from structures.sharing.formats import About
 from structures.sharing.questions import RefusedQuestionError, asked, published_directory
 from structures.sharing.refusals import refusing
@@ -46,8 +49,35 @@ def export(request: HttpRequest, extension: str) -> HttpResponseBase:
     return sent(extension, columns.STRUCTURES, taken, about, name="annuaire-ess")
 
 
+@require_safe
+def dataset(request: HttpRequest, code: str, extension: str) -> HttpResponseBase:
+    """A whole dataset."""
+    found = dataset_called(code)
+    if found is None or extension not in found.formats:
+        raise Http404
+    refused = too_many(request, "export")
+    if refused:
+        return refused
+    if extension == "xlsx" and found.count() > MOST_WORKBOOK_ROWS:
+        raise Http404
+    about = About(str(found.title), _organisation(request), request.build_absolute_uri(), localdate())
+    return sent(extension, found.columns, found.rows(request), about, name=code)
+
+
+@require_safe
+def schema(request: HttpRequest, code: str) -> JsonResponse:
+    """Table Schema of a dataset, at an address that stays."""
+    found = dataset_called(code)
+    if found is None:
+        raise Http404
+    described = table_schema(found, request.build_absolute_uri())
+    response = JsonResponse(described, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
 def sent(
-    extension: str, shown: tuple[columns.Column, ...], taken: Any, about: About, *, name: str
+    extension: str, shown: Sequence[columns.Column], taken: Any, about: About, *, name: str
 ) -> HttpResponseBase:
     """A file named for what it holds and its day."""
     filename = f"{name}-{about.on.isoformat()}.{extension}"
@@ -70,5 +100,8 @@ def sent(
 
 
 def _about(request: HttpRequest, directory: DirectoryPage, url: str) -> About:
-    organisation = SiteSettings.for_request(request).organisation
-    return About(directory.title, organisation, url, localdate())
+    return About(directory.title, _organisation(request), url, localdate())
+
+
+def _organisation(request: HttpRequest) -> str:
+    return SiteSettings.for_request(request).organisation

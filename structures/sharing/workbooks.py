@@ -13,10 +13,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from portal.spreadsheets import looks_like_formula
+from portal.text import without_controls
 from structures.sharing.columns import Column
 from structures.sharing.formats import About, Row, cell_text
 
 LONGEST_CELL = 32_767
+INVALID_IN_NAMES = frozenset(r"\/*?:[]")
 LONGEST_SHEET_NAME = 31
 NARROWEST, WIDEST = 12, 48
 
@@ -25,7 +27,7 @@ def as_workbook(columns: Sequence[Column], rows: Iterable[Row], about: About) ->
     """A file, at its beginning; whoever takes it closes it."""
     book = Workbook(write_only=True)
     book.properties.title, book.properties.creator = about.title, about.source
-    _fill(book.create_sheet(about.title[:LONGEST_SHEET_NAME]), columns, rows)
+    _fill(book.create_sheet(_sheet_name(about.title)), columns, rows)
     _explain(book.create_sheet(_("Read me")), columns, about)
     file = TemporaryFile()  # noqa: SIM115 - the response closes it once sent
     book.save(file)
@@ -43,6 +45,12 @@ def _fill(sheet: WriteOnlyWorksheet, columns: Sequence[Column], rows: Iterable[R
         sheet.append([_cell(sheet, row.get(column.name), column) for column in columns])
         written += 1
     sheet.auto_filter.ref = f"A1:{last}{written}"
+
+
+def _sheet_name(title: str) -> str:
+    """What a workbook takes: some characters are refused, and a name is short."""
+    kept = "".join(" " if letter in INVALID_IN_NAMES else letter for letter in without_controls(title))
+    return kept.strip(" '")[:LONGEST_SHEET_NAME] or "1"
 
 
 def _explain(sheet: WriteOnlyWorksheet, columns: Sequence[Column], about: About) -> None:
@@ -77,7 +85,7 @@ def _cell(sheet: WriteOnlyWorksheet, value: Any, column: Column) -> Any:
 def _text(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
     """Marked as text, as a spreadsheet does with what one types after an apostrophe: "=1+1" stays words."""
     cell = WriteOnlyCell(sheet, value="")
-    cell.value = text[:LONGEST_CELL]
+    cell.value = without_controls(text)[:LONGEST_CELL]
     cell.data_type = "s"
     if looks_like_formula(text):
         cell.quotePrefix = True

@@ -222,6 +222,8 @@ ACCESS: dict[str, Expected] = {
     "sharing:frame": everyone(things=lambda lead: a_directory()),
     "sharing:embed": everyone(things=lambda lead: a_directory()),
     "completion:complete": everyone(),
+    "sharing:dataset": everyone(things=lambda lead: a_directory(code="structures", extension="csv")),
+    "sharing:schema": everyone(things=lambda lead: {"code": "structures"}),
     "sharing:export": everyone(things=lambda lead: a_directory(extension="csv")),
     # applications: to anyone but the people of the structure, they do not exist
     "calls:applications": signed_in(),
