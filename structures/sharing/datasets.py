@@ -87,8 +87,8 @@ OWN = (
             "labels, place, action zone and public contacts."
         ),
         _(
-            "SIRENE and RNA registers (Licence Ouverte 2.0), list of ESS France, the structures themselves and "
-            "the portal’s editors."
+            "SIRENE and RNA registers (Licence Ouverte 2.0), list of ESS France, the structures themselves "
+            "and the portal’s editors."
         ),
         STRUCTURES,
         _structures,

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('portal', '0002_background_of_maps'),
-        ('structures', '0011_import_runs'),
+        ('structures', '0013_name_starts'),
         ('wagtailcore', '0098_apitoken'),
     ]
 
