@@ -4,9 +4,12 @@ from structures.alerts import tasks as alerts
 from structures.corrections import tasks as corrections
 from structures.duplicates import tasks as duplicates
 from structures.freshness import tasks as freshness
+from structures.imports import jobs as import_jobs
 from structures.imports import tasks as imports
 from structures.proposals import tasks as proposals
 from structures.quality import tasks as quality
 from structures.spelling import tasks as spelling
 
 __all__ = ["alerts", "corrections", "duplicates", "freshness", "imports", "proposals", "quality", "spelling"]
+__all__ = ["alerts", "corrections", "duplicates", "imports", "proposals", "quality", "spelling"]
+__all__ = ["alerts", "duplicates", "import_jobs", "imports", "proposals", "quality", "spelling"]

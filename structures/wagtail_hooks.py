@@ -18,6 +18,7 @@ from structures.admin_menu import DIRECTORY_MENU, directory_menu
 from structures.corrections.viewsets import SuggestionViewSet, waiting_suggestions
 from structures.duplicates.history import Merged, ToldApart
 from structures.duplicates.viewsets import PossibleDuplicateViewSet, waiting_pairs
+from structures.imports.viewsets import ImportRunViewSet
 from structures.models import StructurePage
 from structures.proposals.viewsets import ProposalViewSet, waiting_proposals
 from structures.quality import views as quality
@@ -34,6 +35,11 @@ hooks.register("register_admin_menu_item", directory_menu)
 @hooks.register("register_admin_viewset")
 def structure_listing() -> StructureListing:
     return StructureListing("structure_listing")
+
+
+@hooks.register("register_admin_viewset")
+def import_runs() -> ImportRunViewSet:
+    return ImportRunViewSet()
 
 
 @hooks.register("register_admin_viewset")

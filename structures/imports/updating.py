@@ -90,14 +90,17 @@ def index(entries: Sequence[Entry]) -> None:
     """The directory's words, Wagtail's search and its index of references, for what changed."""
     changed = [entry for entry in entries if entry.is_new or entry.is_dirty]
     telling = {entry.record.page_id for entry in changed if _finds_anew(entry)}
-    pages = sorted(filter(None, telling))
-    if pages:
-        index_structures(pages)
-        _index_search(pages)
+    find_anew(sorted(filter(None, telling)))
     moved = [entry.record for entry in changed if entry.is_new or RELATIONS & entry.before.keys()]
     rewrite_references(moved)
     if changed:
         forget_pages()
+
+
+def find_anew(pages: Sequence[int]) -> None:
+    if pages:
+        index_structures(pages)
+        _index_search(pages)
 
 
 def _finds_anew(entry: Entry) -> bool:
