@@ -8,6 +8,6 @@ def grant_editors(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("structures", "0013_name_starts"), ("accounts", "0002_groups")]
+    dependencies = [("structures", "0014_open_data_page"), ("accounts", "0002_groups")]
 
     operations = [migrations.RunPython(grant_editors, migrations.RunPython.noop)]
