@@ -15,12 +15,14 @@ from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 
 from portal.registry import panel_lines
 from structures.admin_menu import DIRECTORY_MENU, directory_menu
-from structures.corrections.viewsets import SuggestionViewSet, waiting_suggestions
+from structures.corrections import viewsets as corrections
+from structures.duplicates import viewsets as duplicates
 from structures.duplicates.history import Merged, ToldApart
 from structures.duplicates.viewsets import PossibleDuplicateViewSet, waiting_pairs
 from structures.imports.viewsets import ImportRunViewSet
 from structures.models import StructurePage
-from structures.proposals.viewsets import ProposalViewSet, waiting_proposals
+from structures.moderation import open_queue
+from structures.proposals import viewsets as proposals
 from structures.quality import views as quality
 from structures.viewsets import ReferenceViewSetGroup, StructureListing
 
@@ -45,11 +47,13 @@ def import_runs() -> ImportRunViewSet:
 @hooks.register("register_admin_viewset")
 def possible_duplicates() -> PossibleDuplicateViewSet:
     return PossibleDuplicateViewSet()
+def possible_duplicates() -> duplicates.PossibleDuplicateViewSet:
+    return duplicates.PossibleDuplicateViewSet()
 
 
 @hooks.register("register_admin_viewset")
-def structures_proposed() -> ProposalViewSet:
-    return ProposalViewSet()
+def structures_proposed() -> proposals.ProposalViewSet:
+    return proposals.ProposalViewSet()
 
 
 @hooks.register("register_admin_urls")
@@ -63,16 +67,13 @@ def quality_menu_item() -> MenuItem:
 
 
 panel_lines.register(quality.closed_structures)
+for queue in (proposals.QUEUE, corrections.QUEUE, duplicates.QUEUE):
+    open_queue(queue)
 
 
 @hooks.register("register_admin_viewset")
-def suggestions() -> SuggestionViewSet:
-    return SuggestionViewSet()
-
-
-panel_lines.register(waiting_suggestions)
-panel_lines.register(waiting_pairs)
-panel_lines.register(waiting_proposals)
+def suggestions() -> corrections.SuggestionViewSet:
+    return corrections.SuggestionViewSet()
 
 
 @hooks.register("register_log_actions")

@@ -21,12 +21,12 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from accounts.models import User
-from portal.registry import PanelLine
+from structures.admin_menu import DIRECTORY_MENU
 from structures.corrections import differences, services
 from structures.corrections.admin_forms import DecisionForm
 from structures.corrections.targets import TARGETS
-from structures.duplicates.viewsets import DecidingPolicy
 from structures.models import Suggestion
+from structures.moderation import DecidingPolicy, Queue
 
 DECIDE = "structures.change_suggestion"
 
@@ -148,8 +148,8 @@ class SuggestionViewSet(ModelViewSet):
     url_prefix = "signalements"
     icon = "edit"
     menu_label = _("Reports and corrections")
-    menu_order = 151
-    add_to_admin_menu = True
+    menu_hook = DIRECTORY_MENU
+    menu_order = 30
     copy_view_enabled = False
     index_view_class = SuggestionIndexView
     filterset_class = SuggestionFilterSet
@@ -168,10 +168,4 @@ class SuggestionViewSet(ModelViewSet):
         return [*super().get_urlpatterns(), path("<int:pk>/traiter/", DecideView.as_view(), name="decide")]
 
 
-def waiting_suggestions(request: HttpRequest) -> PanelLine | None:
-    if not request.user.has_perm(DECIDE):
-        return None
-    count = Suggestion.objects.waiting().count()
-    return (
-        PanelLine(gettext("Reports and corrections"), reverse("suggestions:index"), count) if count else None
-    )
+QUEUE = Queue(_("Reports and corrections"), "suggestions:index", DECIDE, Suggestion.objects.waiting)

@@ -18,28 +18,16 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from accounts.models import User
-from portal.registry import PanelLine
 from structures.admin_menu import DIRECTORY_MENU
 from structures.duplicates import services
 from structures.duplicates.forms import MergeForm
 from structures.models import PossibleDuplicate
+from structures.moderation import DecidingPolicy, Queue
 
 DECIDE = "structures.change_possibleduplicate"
-ALLOWED = frozenset({"view"})
-
-
-class DecidingPolicy(ModelPermissionPolicy):
-    """Pairs are found, never written: the admin's own forms do not apply to them."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        return action in ALLOWED and super().user_has_permission(user, action)
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        return any(self.user_has_permission(user, action) for action in actions)
 
 
 register_permission_policy(PossibleDuplicate, DecidingPolicy(PossibleDuplicate))
@@ -177,8 +165,4 @@ class PossibleDuplicateViewSet(ModelViewSet):
         ]
 
 
-def waiting_pairs(request: HttpRequest) -> PanelLine | None:
-    if not request.user.has_perm(DECIDE):
-        return None
-    count = PossibleDuplicate.objects.waiting().count()
-    return PanelLine(gettext("Possible duplicates"), reverse("duplicates:index"), count) if count else None
+QUEUE = Queue(_("Possible duplicates"), "duplicates:index", DECIDE, PossibleDuplicate.objects.waiting)

@@ -21,11 +21,10 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from accounts.models import User
-from portal.registry import PanelLine
 from structures.admin_menu import DIRECTORY_MENU
 from structures.duplicates.services import resembling_page
-from structures.duplicates.viewsets import DecidingPolicy
 from structures.models import Proposal
+from structures.moderation import DecidingPolicy, Queue
 from structures.proposals import services
 from structures.proposals.forms import RefusalForm
 
@@ -115,8 +114,4 @@ class ProposalViewSet(ModelViewSet):
         return [*super().get_urlpatterns(), path("<int:pk>/lire/", ReadView.as_view(), name="read")]
 
 
-def waiting_proposals(request: HttpRequest) -> PanelLine | None:
-    if not request.user.has_perm(DECIDE):
-        return None
-    count = Proposal.objects.waiting().count()
-    return PanelLine(gettext("Structures proposed"), reverse("proposals:index"), count) if count else None
+QUEUE = Queue(_("Structures proposed"), "proposals:index", DECIDE, Proposal.objects.waiting)

@@ -17,6 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from accounts.models import User
 from portal.registry import PanelLine
 from structures.models import StructurePage
+from structures.moderation import queues
 from structures.quality.checks import CHECKS, LABELS, Action, Check, check_called
 from structures.quality.services import ACTIONS
 
@@ -40,7 +41,8 @@ class BoardView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         total = StructurePage.objects.live().count()
         counts = [(check, check.find().count()) for check in CHECKS]
-        return super().get_context_data(total=total, counts=counts, **kwargs)
+        lines = [line for queue in queues if (line := queue(self.request))]
+        return super().get_context_data(total=total, counts=counts, queues=lines, **kwargs)
 
 
 @may_read

@@ -8,7 +8,14 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from structures.models import Contact, Membership, RegisterRecord, StructurePage, WebsiteCheck
+from structures.models import (
+    Contact,
+    Membership,
+    PossibleDuplicate,
+    RegisterRecord,
+    StructurePage,
+    WebsiteCheck,
+)
 from structures.quality import tasks, websites
 from structures.quality.checks import CHECKS, DEAD_AFTER, check_called
 from tests.factories.accounts import UserFactory
@@ -230,6 +237,15 @@ def test_the_board_says_how_many(client, editor):
 
     assert "Fermées au registre" in page
     assert reverse("quality:check", args=["fermees"]) in page
+
+
+def test_the_board_leads_to_what_waits_for_a_decision(client, editor):
+    PossibleDuplicate.objects.create(first=complete(), second=complete(), clues=["name"])
+
+    page = client.get(reverse("quality:board")).content.decode()
+
+    assert reverse("duplicates:index") in page
+    assert reverse("proposals:index") not in page.partition("<main")[2]
 
 
 def test_an_unknown_check_is_not_found(client, editor):
