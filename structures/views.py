@@ -1,5 +1,6 @@
 """What the directory's page shows. The page serves itself; `structures.forms` reads the question."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
@@ -18,12 +19,23 @@ if TYPE_CHECKING:
 PAGE_SIZE = 20
 
 
+class FoundPaginator(Paginator):
+    """Of a question whose filters are counted: what is found was counted with them."""
+
+    def __init__(self, form: DirectoryForm) -> None:
+        super().__init__(form.structures().values_list("pk", flat=True), PAGE_SIZE)
+        self.form = form
+
+    @cached_property
+    def count(self) -> int:
+        return self.form.total
+
+
 def directory_context(directory: "DirectoryPage", request: HttpRequest) -> dict[str, Any]:
     candidates = directory.structures()
     form = DirectoryForm(request.GET, structures=candidates)
     form.is_valid()
-    keys = Paginator(form.structures().values_list("pk", flat=True), PAGE_SIZE)
-    results = keys.get_page(form.cleaned_data.get("page") or 1)
+    results = FoundPaginator(form).get_page(form.cleaned_data.get("page") or 1)
     selection = Selection.of(form.cleaned_data.get("selection", ""))
     context = {"form": form, "selection": selection, "results": results, "is_narrowed": bool(request.GET)}
     context["correction"] = correction_of(form, results.paginator.count)

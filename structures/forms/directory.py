@@ -1,6 +1,6 @@
 """What a question shows of itself: its filters in force, the addresses around it, what would loosen it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,10 +9,9 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from structures import facets
 from structures.facets import Facet, choices
 from structures.fields import CodesField, read_keys, shortened
-from structures.forms.filtering import Filtering, tied_to
+from structures.forms.filtering import Filtering
 from structures.forms.parameters import Pair
 from structures.forms.reading import LONGEST_QUESTION, SHOWING
 from structures.forms.vocabulary import Presence, Radius, View
@@ -39,44 +38,19 @@ class DirectoryForm(Filtering):
 
     @cached_property
     def facets(self) -> list[Facet]:
-        return [
-            self._territory_facet(),
-            self._facet("secteur", facets.by_sector),
-            self._facet("forme", facets.by_family),
-            self._facet("label", facets.by_label),
-            self._facet("effectif", facets.by_headcount),
-            self._particularity_facet(),
-        ]
+        named = ("secteur", "forme", "label", "effectif", "particularite")
+        return [self._territory_facet(), *(self._facet(name, self.names_of(name)) for name in named)]
 
-    def _facet(self, name: str, count: Any) -> Facet:
-        counts = count(self.unordered(without=name)) if self.is_valid() else None
-        return self._shown(name, counts, self._field(name).names)
-
-    def _particularity_facet(self) -> Facet:
-        """Each one adds to the others: it is counted among what is found with them."""
-        counts = facets.by_particularity(self.unordered()) if self.is_valid() else None
-        return self._shown("particularite", counts, self._field("particularite").names)
-
-    def _territory_facet(self) -> Facet:
-        counts = self._counts_by_territory() if self.is_valid() else None
-        others = {place.code: place.name for place in self.territories if place.code not in self._epci}
-        return self._shown("territoire", counts, {**others, **self._epci}, [t.code for t in self.territories])
-
-    def _counts_by_territory(self) -> dict[str, int]:
-        found = self.unordered(without="territoire")
-        presence = Presence(self.cleaned_data["presence"])
-        counts = facets.by_epci(found, seated=presence != Presence.ACTION, acting=presence != Presence.SEAT)
-        for place in self.territories:
-            if place.code not in self._epci:
-                counts[place.code] = tied_to(found, [place], presence).count()
-        return counts
-
-    def _shown(
-        self, name: str, counts: dict[str, int] | None, names: Any, chosen: Iterable[str] | None = None
-    ) -> Facet:
+    def _facet(self, name: str, names: Mapping[str, str]) -> Facet:
+        chosen = [place.code for place in self.territories] if name == "territoire" else None
         codes = self.cleaned_data.get(name, []) if chosen is None else chosen
         error = " ".join(str(each) for each in self.errors.get(name, []))
-        return Facet(name, str(self.fields[name].label), choices(names, counts, codes), error)
+        values = choices(names, self.counts_of(name), codes)
+        return Facet(name, str(self.fields[name].label), values, error)
+
+    def _territory_facet(self) -> Facet:
+        others = {place.code: place.name for place in self.territories if place.code not in self._epci}
+        return self._facet("territoire", {**others, **self._epci})
 
     # Addresses
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from structures.counting import Counts, Places, count
 from structures.fields import read_box, read_keys
 from structures.forms.parameters import Parameters
 from structures.forms.reading import Reading
@@ -14,6 +15,9 @@ from structures.registry import Particularity, particularities
 
 if TYPE_CHECKING:
     from structures.querysets import StructureQuerySet
+
+#: Filters whose values are counted without what is chosen among them.
+COUNTED = ("territoire", "secteur", "forme", "label", "effectif")
 
 Narrow = Callable[["StructureQuerySet", Any], "StructureQuerySet"]
 
@@ -46,10 +50,34 @@ class Filtering(Reading):
             return self.candidates.none()
         found = self.candidates
         for name, narrow in self._narrowing(any_presence=without == "presence").items():
-            value = self.territories if name == "territoire" else self.cleaned_data[name]
+            value = self._value_of(name)
             if value and name != without:
                 found = narrow(found, value)
         return found
+
+    @cached_property
+    def _counted(self) -> tuple[int, Counts]:
+        """How many are found, and how many each value of each filter would give, in one question."""
+        in_force = {name: self.unordered(without=name) for name in COUNTED if self._value_of(name)}
+        presence = Presence(self.cleaned_data["presence"])
+        places = Places(
+            seated=presence != Presence.ACTION,
+            acting=presence != Presence.SEAT,
+            others=[place.code for place in self.territories],
+        )
+        return count(self.unordered(), in_force, places)
+
+    @property
+    def total(self) -> int:
+        """How many are found."""
+        return self._counted[0] if self.is_valid() else 0
+
+    def counts_of(self, name: str) -> dict[str, int] | None:
+        """By code, how many each value of a filter would give; None where the question makes no sense."""
+        return self._counted[1].get(name, {}) if self.is_valid() else None
+
+    def _value_of(self, name: str) -> Any:
+        return self.territories if name == "territoire" else self.cleaned_data[name]
 
     def _narrowing(self, *, any_presence: bool = False) -> dict[str, Narrow]:
         presence = Presence.ANY if any_presence else Presence(self.cleaned_data["presence"])
