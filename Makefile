@@ -7,10 +7,10 @@ RELOAD ?=
 export PORT RELOAD
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test e2e check bench guide manage messages lock format clean
+.PHONY: help venv run test e2e check bench bench-directory guide manage messages lock format clean
 
 help: ## Lists these commands
-	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z0-9-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
 
 venv:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: no $(PYTHON) on this machine."; exit 1; }
@@ -30,6 +30,9 @@ check: venv ## Checks style, types, migrations, translations, imports, settings 
 
 bench: venv ## Measures the main pages beside a bare "hello" on the same server
 	@$(BIN)/python -m bench.web
+
+bench-directory: venv ## Measures the directory at 1,000, 10,000 and 100,000 structures (SIZES=1000,10000 for some)
+	@$(BIN)/python -m bench.directory
 
 guide: venv ## Takes the pictures of the editor's guide again (Chromium is needed)
 	@$(BIN)/python docs/screenshots.py $(ARGS)

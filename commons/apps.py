@@ -9,8 +9,10 @@ class CommonsConfig(AppConfig):
     def ready(self) -> None:
         from commons.cards import structure_card
         from commons.models import Theme
+        from commons.particularities import COMMONS
         from portal.page_cache import forget_on_change
-        from structures.registry import structure_cards
+        from structures.registry import particularities, structure_cards
 
+        particularities.register(COMMONS, order=10)
         structure_cards.register(structure_card, order=50)
         forget_on_change(Theme)

@@ -1,10 +1,11 @@
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware as DjangoLocaleMiddleware
-from django.utils import translation
+from django.utils import timezone, translation
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -47,10 +48,18 @@ def public_pages(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if is_public(request, response):
-            response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={PUBLIC_SECONDS}"
+            seconds = min(PUBLIC_SECONDS, seconds_left_today())
+            response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={seconds}"
         return response
 
     return middleware
+
+
+def seconds_left_today() -> int:
+    """Until midnight where the portal is read: lists whose equals are drawn every day change then."""
+    now = timezone.localtime()
+    midnight = datetime.combine(now.date() + timedelta(days=1), time.min, tzinfo=now.tzinfo)
+    return int((midnight - now).total_seconds())
 
 
 def is_public(request: HttpRequest, response: HttpResponse) -> bool:

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.db.models.signals import post_delete, post_save
 from django.http import parse_cookie
+from django.utils import timezone
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 CHANNEL = "portal_pages"
@@ -27,7 +28,7 @@ RETRY_SECONDS = 2
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
-Key = tuple[str, str, str, str]
+Key = tuple[str, str, str, str, str]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 logger = structlog.get_logger(__name__)
@@ -136,9 +137,11 @@ def is_anonymous_read(environ: Environ) -> bool:
 
 
 def page_key(environ: Environ) -> Key:
+    """What a page depends on: its address, and the day, since some lists are drawn anew every morning."""
     host = environ.get("HTTP_HOST", "")
     scheme = environ.get("HTTP_X_FORWARDED_PROTO", environ.get("wsgi.url_scheme", ""))
-    return (str(scheme), str(host), str(environ.get("PATH_INFO", "")), str(environ.get("QUERY_STRING", "")))
+    path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+    return (str(scheme), str(host), str(path), str(query), str(timezone.localdate()))
 
 
 def is_storable(status: str, headers: dict[str, str]) -> bool:
