@@ -120,7 +120,7 @@ def test_asks_as_many_queries_whatever_the_number_of_structures(
         ask(client, directory, affichage="carte")
 
 
-QUERIES_OF_LIST = 30
+QUERIES_OF_LIST = 25
 QUERIES_OF_MAP = 29
 
 
