@@ -50,6 +50,7 @@ urlpatterns += i18n_patterns(
     path("mon-espace/", include("structures.urls")),
     path("", include("structures.sharing.urls")),
     path("", include("structures.completion.urls")),
+    path("", include("structures.belonging.urls")),
     path("", include("structures.proposals.urls")),
     path("annuaire/", include("structures.selection.urls")),
     path("", include("structures.corrections.urls")),

@@ -16,8 +16,9 @@ from structures.distance import Centre, distance_from
 from structures.models.membership import Membership
 from structures.models.records import RegisterRecord
 from structures.models.territories import Territory
-from structures.questions import Question, question
+from structures.questions import Question, in_names, question
 from structures.registry import Particularity
+from structures.words import asked_words
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -130,6 +131,10 @@ class StructureQuerySet(PageQuerySet):
         """Where each word, or one of its synonyms, is found; none if the text holds no word."""
         asked = question(asked) if isinstance(asked, str) else asked
         return self.filter(search_entry__vector=asked) if asked else self.none()
+
+    def named(self, text: str) -> Self:
+        """Whose usual or legal name holds each word, or their registers' number."""
+        return self.filter(search_entry__vector=in_names(text)) if asked_words(text) else self.none()
 
     def by_relevance(self, asked: "str | Question | None") -> Self:
         asked = question(asked) if isinstance(asked, str) else asked

@@ -27,3 +27,9 @@ def _asked(part: Part) -> Question:
         SearchQuery(" ".join(words_of(other)), search_type="phrase", config=LANGUAGE) for other in part.others
     ]
     return reduce(or_, others, plain)
+
+
+def in_names(text: str) -> Question:
+    """Every word, in names only: those of the heaviest weight. Synonyms are no names."""
+    words = " & ".join(f"'{word}':A" for word in telling_words(text))
+    return SearchQuery(words, search_type="raw", config=LANGUAGE)

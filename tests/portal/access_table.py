@@ -224,6 +224,7 @@ ACCESS: dict[str, Expected] = {
     "completion:complete": everyone(),
     "sharing:dataset": everyone(things=lambda lead: a_directory(code="structures", extension="csv")),
     "sharing:schema": everyone(things=lambda lead: {"code": "structures"}),
+    "belonging:ask": everyone(things=lambda lead: a_directory()),
     "sharing:export": everyone(things=lambda lead: a_directory(extension="csv")),
     # applications: to anyone but the people of the structure, they do not exist
     "calls:applications": signed_in(),
