@@ -18,7 +18,6 @@ from structures.admin_menu import DIRECTORY_MENU, directory_menu
 from structures.corrections import viewsets as corrections
 from structures.duplicates import viewsets as duplicates
 from structures.duplicates.history import Merged, ToldApart
-from structures.duplicates.viewsets import PossibleDuplicateViewSet, waiting_pairs
 from structures.imports.viewsets import ImportRunViewSet
 from structures.models import StructurePage
 from structures.moderation import open_queue
@@ -45,8 +44,6 @@ def import_runs() -> ImportRunViewSet:
 
 
 @hooks.register("register_admin_viewset")
-def possible_duplicates() -> PossibleDuplicateViewSet:
-    return PossibleDuplicateViewSet()
 def possible_duplicates() -> duplicates.PossibleDuplicateViewSet:
     return duplicates.PossibleDuplicateViewSet()
 
