@@ -21,6 +21,10 @@ RATES = {
     "propose_sender": "3/d/key",
     "export": "30/5m/ip,300/d/ip",
     "api": "300/5m/ip",
+    "claim": "10/h/user,20/d/user",
+    "claim_link": "3/d/key",
+    "invite": "20/h/user,60/d/user",
+    "objection": "5/h/ip,3/d/key",
 }
 NAMESPACE = "portal"
 

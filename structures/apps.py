@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,7 +17,10 @@ class StructuresConfig(AppConfig):
         from structures import indexing, particularities, registry, space
         from structures.alerts import personal as alerts
         from structures.corrections import retention
+        from structures.membership import moderation, people, workflow
+        from structures.membership import personal as membership
         from structures.models import (
+            DirectoryPage,
             Label,
             LegalCategory,
             LegalFamily,
@@ -40,6 +43,10 @@ class StructuresConfig(AppConfig):
         page_published.connect(_welcome, sender=StructurePage)
         personal_data.register(alerts.PERSONAL)
         personal_data.register(retention.PERSONAL)
+        personal_data.register(membership.PERSONAL)
+        moderation.connect()
+        post_save.connect(workflow.attach, sender=DirectoryPage)
+        post_delete.connect(people.after_departure, sender=Membership)
         post_save.connect(indexing.after_record, sender=RegisterRecord)
         for listed in (Label, LegalFamily, Sector, Territory):
             post_save.connect(indexing.after_list, sender=listed)

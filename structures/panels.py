@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, Panel, TitleFieldPanel
 
 STRUCTURE_CONTENT: list[Panel] = [
+    HelpPanel(template="structures/admin/draft_panel.html"),
     TitleFieldPanel(
         "title", help_text=_("The name people use; the legal name stays in the register record.")
     ),

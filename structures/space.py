@@ -1,19 +1,55 @@
 """What « Mon espace » shows of a person's structures, and what is exported or erased with that person."""
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.registry import PersonalRecord, SpaceSection
-from structures.models import Membership, RegisterRecord
+from structures.membership.people import token_of
+from structures.membership.rules import INVITATION_LASTS
+from structures.models import Claim, Invitation, Membership, PageDraft, RegisterRecord
 
 
 def my_structures(request: HttpRequest) -> dict[str, Any] | None:
-    if not isinstance(request.user, User):
+    """Structures with the state of what is being written, then what waits: requests, invitations."""
+    person = request.user
+    if not isinstance(person, User):
         return None
-    memberships = list(Membership.objects.held_by(request.user))
-    return {"memberships": memberships} if memberships else None
+    shown = {
+        "structures": _structures(person),
+        "claims": list(Claim.objects.waiting().filter(person=person).for_lists()),
+        "invitations": _invitations(person),
+    }
+    return shown if any(shown.values()) else None
+
+
+def _structures(person: User) -> list[dict[str, Any]]:
+    memberships = list(Membership.objects.held_by(person))
+    keys = [membership.structure_id for membership in memberships]
+    drafts = {draft.structure_id: draft for draft in PageDraft.objects.open().filter(structure__in=keys)}
+    asked = Counter(Claim.objects.waiting().filter(structure__in=keys).values_list("structure", flat=True))
+    return [
+        {
+            "membership": membership,
+            "structure": membership.structure,
+            "record": membership.structure.register,
+            "draft": drafts.get(membership.structure_id),
+            "asked": asked[membership.structure_id],
+        }
+        for membership in memberships
+    ]
+
+
+def _invitations(person: User) -> list[dict[str, Any]]:
+    limit = timezone.now() - INVITATION_LASTS
+    waiting = Invitation.objects.waiting().filter(email=person.email, sent_at__gt=limit)
+    return [
+        {"invitation": invitation, "token": token_of(invitation)}
+        for invitation in waiting.select_related("structure", "invited_by")
+    ]
 
 
 def export(person: User) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from structures.duplicates import tasks as duplicates
 from structures.freshness import tasks as freshness
 from structures.imports import jobs as import_jobs
 from structures.imports import tasks as imports
+from structures.membership import tasks as membership
 from structures.proposals import tasks as proposals
 from structures.quality import tasks as quality
 from structures.spelling import tasks as spelling
@@ -13,3 +14,4 @@ from structures.spelling import tasks as spelling
 __all__ = ["alerts", "corrections", "duplicates", "freshness", "imports", "proposals", "quality", "spelling"]
 __all__ = ["alerts", "corrections", "duplicates", "imports", "proposals", "quality", "spelling"]
 __all__ = ["alerts", "duplicates", "import_jobs", "imports", "proposals", "quality", "spelling"]
+__all__ = ["alerts", "corrections", "duplicates", "imports", "membership", "proposals", "quality", "spelling"]

@@ -19,6 +19,8 @@ from structures.corrections import viewsets as corrections
 from structures.duplicates import viewsets as duplicates
 from structures.duplicates.history import Merged, ToldApart
 from structures.imports.viewsets import ImportRunViewSet
+from structures.membership import history
+from structures.membership.viewsets import ClaimViewSet, WithdrawalViewSet, waiting_claims
 from structures.models import StructurePage
 from structures.moderation import open_queue
 from structures.proposals import viewsets as proposals
@@ -71,12 +73,28 @@ for queue in (proposals.QUEUE, corrections.QUEUE, duplicates.QUEUE):
 @hooks.register("register_admin_viewset")
 def suggestions() -> corrections.SuggestionViewSet:
     return corrections.SuggestionViewSet()
+def suggestions() -> SuggestionViewSet:
+    return SuggestionViewSet()
+
+
+panel_lines.register(waiting_suggestions)
+
+
+@hooks.register("register_admin_viewset")
+def people_of_structures() -> list[ClaimViewSet | WithdrawalViewSet]:
+    return [ClaimViewSet(), WithdrawalViewSet()]
+
+
+panel_lines.register(waiting_claims, order=40)
+panel_lines.register(waiting_pairs)
+panel_lines.register(waiting_proposals)
 
 
 @hooks.register("register_log_actions")
 def logged_decisions(actions: Any) -> None:
     actions.register_action("structures.merge")(Merged)
     actions.register_action("structures.tell_apart")(ToldApart)
+    history.register(actions)
 
 
 # Structures are not translated: no button offers it, and the address that would do it declines.

@@ -20,14 +20,17 @@ from structures.duplicates.resemblance import (
     site,
     telling_name,
 )
-from structures.models import Contact, Membership, PossibleDuplicate, RegisterRecord, StructurePage
+from structures.membership.departures import move_members
+from structures.models import Contact, PossibleDuplicate, RegisterRecord, StructurePage
 
 BATCH = 1000
 #: What an editor chooses between when both pages say something.
 CHOSEN = ("title", "teaser_text", "presentation", "website", "logo", "photo")
 GATHERED = ("sectors", "labels", "action_zone")
 #: Rows that belong to a page for what it is; everything else that points at it follows the page kept.
-OWN_ROWS = frozenset({"offer", "contact", "registerrecord", "searchentry", "possibleduplicate", "membership"})
+OWN_ROWS = frozenset({"offer", "contact", "registerrecord", "searchentry", "possibleduplicate"})
+#: Those that `move_members` deals with.
+OWN_ROWS |= {"membership", "claim", "invitation", "pagedraft", "withdrawal"}
 
 
 class AlreadyDecidedError(Exception):
@@ -253,7 +256,7 @@ def _attach(record: RegisterRecord | None, page: StructurePage) -> None:
 
 def _follow(kept: StructurePage, dropped: StructurePage) -> None:
     """Whatever pointed at the page withdrawn points at the one kept."""
-    _move_members(kept, dropped)
+    move_members(dropped=dropped, kept=kept)
     for relation in StructurePage._meta.related_objects:
         model = relation.related_model
         if model._meta.app_label == "wagtailcore" or model._meta.model_name in OWN_ROWS:
@@ -272,21 +275,6 @@ def _repoint(model: Any, field: str, kept: StructurePage, dropped: StructurePage
                 model._default_manager.filter(pk=pk).update(**{field: kept.pk})
         except IntegrityError:
             continue
-
-
-def _move_members(kept: StructurePage, dropped: StructurePage) -> None:
-    """Each person once, in charge if they were on either page."""
-    theirs = {membership.user_id: membership for membership in kept.memberships.all()}
-    for membership in dropped.memberships.all():
-        known = theirs.get(membership.user_id)
-        if known is None:
-            membership.structure = kept
-            membership.save(update_fields=["structure"])
-            continue
-        if membership.role == Membership.Role.MANAGER and known.role != membership.role:
-            known.role = membership.role
-            known.save(update_fields=["role"])
-        membership.delete()
 
 
 def _addresses(page: StructurePage) -> list[str]:

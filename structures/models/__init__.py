@@ -1,5 +1,7 @@
 from structures.models.alerts import SearchAlert, ToldStructure
+from structures.models.claims import Claim, Invitation, Withdrawal
 from structures.models.contacting import ConfirmationMail, RelayedMessage
+from structures.models.drafts import PageDraft, PageModerationTask
 from structures.models.duplicates import PossibleDuplicate
 from structures.models.imports import ImportChange, ImportFile, ImportMessage, ImportRun
 from structures.models.membership import Membership
@@ -17,6 +19,7 @@ from structures.models.vocabulary import VocabularyWord
 from structures.models.websites import WebsiteCheck
 
 __all__ = [
+    "Claim",
     "ConfirmationMail",
     "Contact",
     "DirectoryPage",
@@ -26,6 +29,7 @@ __all__ = [
     "ImportFile",
     "ImportMessage",
     "ImportRun",
+    "Invitation",
     "Label",
     "LegalCategory",
     "LegalFamily",
@@ -33,6 +37,8 @@ __all__ = [
     "NameStart",
     "Offer",
     "OpenDataPage",
+    "PageDraft",
+    "PageModerationTask",
     "PossibleDuplicate",
     "Proposal",
     "RegisterRecord",
@@ -48,4 +54,5 @@ __all__ = [
     "ToldStructure",
     "VocabularyWord",
     "WebsiteCheck",
+    "Withdrawal",
 ]

@@ -127,6 +127,8 @@ class StructurePage(BasePage):
     )
     is_network_member = models.BooleanField(_("member of the ESS Gard network"), default=False)
     sort_key = models.CharField(max_length=255, editable=False, db_index=True)
+    #: The members' draft that these words come from: a revision made from it keeps its mark.
+    from_draft = models.BigIntegerField(null=True, editable=False)
 
     objects = StructureManager()
 
@@ -210,6 +212,11 @@ class StructurePage(BasePage):
     def is_unconfirmed(self) -> bool:
         verified_at = self.register.verified_at if self.register else None
         return rules.is_unconfirmed(verified_at, self.claimed_at, now=timezone.now())
+
+    @property
+    def draft_in_moderation(self) -> Any:
+        """What members sent and editors have not answered yet, or None."""
+        return self.page_drafts.filter(state="sent").select_related("author").first()
 
     # Where it stands: under the directory of every language
 

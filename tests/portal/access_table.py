@@ -18,6 +18,8 @@ from calls.models import Application, CallPage
 from structures.alerts.links import token
 from structures.freshness import links
 from structures.models import Contact, SearchAlert
+from structures.models import Claim, Contact, Membership, SearchAlert, StructurePage
+from tests.factories.accounts import UserFactory
 from tests.factories.structures import DirectoryPageFactory, MembershipFactory, StructurePageFactory
 
 ROLES = ("anonymous", "member", "lead", "editor", "instructor", "reviewer", "administrator")
@@ -73,7 +75,21 @@ def open_call(lead: User) -> dict[str, Any]:
 
 
 def structure_of(lead: User) -> dict[str, Any]:
-    return {"pk": MembershipFactory(user=lead, structure=StructurePageFactory()).structure_id}
+    """One that `lead` is in charge of."""
+    membership = MembershipFactory(user=lead, structure=StructurePageFactory(), role=Membership.Role.MANAGER)
+    return {"pk": membership.structure_id}
+
+
+def colleague_of(lead: User) -> dict[str, Any]:
+    found = structure_of(lead)
+    colleague = MembershipFactory(structure=StructurePage.objects.get(pk=found["pk"]))
+    return found | {"number": colleague.pk}
+
+
+def claim_of(lead: User) -> dict[str, Any]:
+    found = structure_of(lead)
+    asked = Claim.objects.create(structure_id=found["pk"], person=UserFactory())
+    return found | {"number": asked.pk}
 
 
 def a_directory(**parameters: Any) -> dict[str, Any]:
@@ -226,6 +242,37 @@ ACCESS: dict[str, Expected] = {
     "sharing:schema": everyone(things=lambda lead: {"code": "structures"}),
     "belonging:ask": everyone(things=lambda lead: a_directory()),
     "sharing:export": everyone(things=lambda lead: a_directory(extension="csv")),
+    # people of a structure: to anyone but its members, they do not exist
+    "structures:desk": only("lead", things=structure_of),
+    "structures:page": only("lead", things=structure_of),
+    "structures:take_back": Expected(
+        dict.fromkeys(ROLES, NOT_SO) | {"anonymous": SIGN_IN}, things=structure_of
+    ),  # refused before anything is looked for: its own tests say who may
+    "structures:cancel": Expected(
+        dict.fromkeys(ROLES, NOTHING) | {"anonymous": SIGN_IN, "lead": ELSEWHERE}, things=structure_of
+    ),  # there is no draft to give up
+    "structures:claim": Expected(
+        dict.fromkeys(ROLES, OPEN) | {"anonymous": SIGN_IN, "lead": ELSEWHERE}, things=structure_of
+    ),
+    "structures:answer_claim": only("lead", things=claim_of),
+    "structures:take_claim_back": signed_in(NOT_SO, things=lambda lead: {"number": 0}),
+    "structures:invite": only("lead", things=structure_of),
+    "structures:change_invitation": Expected(
+        dict.fromkeys(ROLES, NOTHING) | {"anonymous": SIGN_IN, "lead": NOT_SO},
+        things=lambda lead: structure_of(lead) | {"number": 0},
+    ),
+    "structures:role": Expected(
+        dict.fromkeys(ROLES, NOTHING) | {"anonymous": SIGN_IN, "lead": NOT_SO},
+        things=lambda lead: structure_of(lead) | {"number": 0},
+    ),
+    "structures:remove": only("lead", things=colleague_of),
+    "structures:leave": only("lead", things=structure_of),
+    "structures:object": only("lead", things=structure_of),
+    # links sent by mail: whoever holds one opens it, these are forged
+    "structures:invitation": everyone("410", things=lambda lead: {"token": "x"}),
+    "structures:claim_link": everyone("410", things=lambda lead: {"token": "x"}),
+    "structures:withdrawal_link": everyone("410", things=lambda lead: {"token": "x"}),
+    "structures:ask_objection": everyone(things=structure_of),
     # applications: to anyone but the people of the structure, they do not exist
     "calls:applications": signed_in(),
     "calls:start": signed_in(things=open_call),

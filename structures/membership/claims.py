@@ -1,0 +1,166 @@
+"""« C'est ma structure »: by an address on record, else a member accepts, else an editor."""
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from accounts.models import User
+from structures.membership import letters, mailboxes, rules
+from structures.models import Claim, Membership, StructurePage
+
+LINK = "claim"
+
+
+class AlreadyMemberError(Exception):
+    """The person speaks for this structure already."""
+
+
+class AlreadyDecidedError(Exception):
+    """Somebody answered meanwhile, or the request was taken back."""
+
+
+class NotAllowedError(PermissionError):
+    """Only a member of the structure or an editor answers."""
+
+
+def role_of(person: User, structure: StructurePage) -> str | None:
+    roles = Membership.objects.filter(user=person, structure=structure).values_list("role", flat=True)
+    return roles.first()
+
+
+@transaction.atomic
+def claim(*, structure: StructurePage, person: User, message: str = "", mailbox: int | None = None) -> Claim:
+    """Ask to speak for a structure. The same person asking twice has asked once.
+
+    With the account's own address on record it is settled at once. `mailbox` asks for a link to that contact.
+    """
+    lock(structure)
+    if role_of(person, structure):
+        raise AlreadyMemberError
+    asked, is_new = Claim.objects.get_or_create(
+        structure=structure, person=person, state=Claim.State.WAITING, defaults={"message": message}
+    )
+    if is_new:
+        log(structure, "structures.claim", user=person, data={"person": person.pk})
+    if mailboxes.held_by(person, structure):
+        _accept(asked, Claim.Proof.ACCOUNT, by=person)
+    elif mailbox is not None:
+        send_link(asked=asked, number=mailbox)
+    elif is_new:
+        _call_for_an_answer(asked)
+    return asked
+
+
+def send_link(*, asked: Claim, number: int) -> None:
+    """To an address on record, known by its contact's key: another number sends nothing."""
+    for box in mailboxes.on_record(asked.structure):
+        if box.number == number:
+            path = reverse("structures:claim_link", args=[mailboxes.link(LINK, asked.pk, box.email)])
+            letters.send("structures/claim_link", to=box.email, claim=asked, path=path)
+
+
+def _call_for_an_answer(asked: Claim) -> None:
+    members = letters.members_of(asked.structure)
+    path = reverse("structures:desk", args=[asked.structure_id])
+    letters.write_to_members("claim_asked", asked.structure, claim=asked, path=path)
+    if not members:
+        path = reverse("claims:index")
+        letters.write_to_editors("claim_to_decide", claim=asked, path=path)
+
+
+def read_link(token: str) -> Claim | None:
+    """The request that a link confirms, while it waits and its address stays on record."""
+    found = mailboxes.read_link(LINK, token)
+    if found is None:
+        return None
+    asked = Claim.objects.waiting().for_lists().filter(pk=found[0]).first()
+    return asked if asked and mailboxes.is_on_record(asked.structure, found[1]) else None
+
+
+@transaction.atomic
+def accept_by_link(*, asked: Claim) -> Membership:
+    return _accept(_waiting(asked), Claim.Proof.MAILBOX, by=None)
+
+
+@transaction.atomic
+def refuse_by_link(*, asked: Claim) -> None:
+    _refuse(_waiting(asked), by=None, reason="")
+
+
+@transaction.atomic
+def accept(*, asked: Claim, by: User, as_editor: bool = False) -> Membership:
+    asked = _waiting(asked)
+    _require_answerer(asked, by, as_editor=as_editor)
+    return _accept(asked, Claim.Proof.EDITOR if as_editor else Claim.Proof.MEMBER, by=by)
+
+
+@transaction.atomic
+def refuse(*, asked: Claim, by: User, reason: str, as_editor: bool = False) -> None:
+    asked = _waiting(asked)
+    _require_answerer(asked, by, as_editor=as_editor)
+    _refuse(asked, by=by, reason=reason)
+
+
+@transaction.atomic
+def withdraw(*, asked: Claim, person: User) -> None:
+    """The person changes their mind; nobody else can take their request back."""
+    asked = _waiting(asked)
+    if asked.person_id != person.pk:
+        raise NotAllowedError
+    _decide(asked, Claim.State.WITHDRAWN, by=person)
+
+
+def lock(structure: StructurePage) -> None:
+    """One change at a time to the people of a structure: two first claimants give one person in charge."""
+    list(StructurePage.objects.select_for_update(of=("self",)).filter(pk=structure.pk))
+
+
+def _waiting(asked: Claim) -> Claim:
+    lock(asked.structure)
+    found = Claim.objects.waiting().for_lists().select_for_update(of=("self",)).filter(pk=asked.pk).first()
+    if found is None:
+        raise AlreadyDecidedError
+    return found
+
+
+def _require_answerer(asked: Claim, by: User, *, as_editor: bool) -> None:
+    if not as_editor and not rules.may_answer_claims(role_of(by, asked.structure)):
+        raise NotAllowedError
+
+
+def _accept(asked: Claim, proof: str, *, by: User | None) -> Membership:
+    asked.proof = proof
+    _decide(asked, Claim.State.ACCEPTED, by=by)
+    return join(structure=asked.structure, person=asked.person, by=by)
+
+
+def _refuse(asked: Claim, *, by: User | None, reason: str) -> None:
+    asked.reason = reason
+    _decide(asked, Claim.State.REFUSED, by=by)
+    log(asked.structure, "structures.claim_refused", user=by, data={"person": asked.person_id})
+    letters.write("claim_refused", asked.person, structure=asked.structure, reason=reason)
+
+
+def _decide(asked: Claim, state: str, *, by: User | None) -> None:
+    asked.state, asked.decided_by, asked.decided_at = state, by, timezone.now()
+    asked.save(update_fields=["state", "proof", "reason", "decided_by", "decided_at"])
+
+
+def join(*, structure: StructurePage, person: User, by: User | None, role: str = "") -> Membership:
+    """A new member: the first one is in charge, the others are told who came."""
+    roles = list(structure.memberships.values_list("role", flat=True))
+    granted = role if role and roles else rules.role_of_newcomer(roles)
+    try:
+        with transaction.atomic():
+            membership = Membership.objects.create(user=person, structure=structure, role=granted)
+    except IntegrityError:
+        return Membership.objects.get(user=person, structure=structure)
+    Claim.objects.waiting().filter(structure=structure, person=person).update(
+        state=Claim.State.ACCEPTED, decided_at=timezone.now(), decided_by=by
+    )
+    log(structure, "structures.join", user=by or person, data={"person": person.pk, "role": granted})
+    path = reverse("structures:desk", args=[structure.pk])
+    letters.write("welcome", person, structure=structure, membership=membership, path=path)
+    letters.write_to_members("joined", structure, but=person, newcomer=person, path=path)
+    return membership

@@ -1,0 +1,144 @@
+"""A structure that closes, objects to being listed, or whose page is merged into another."""
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from accounts.models import User
+from structures.membership import drafts, letters, mailboxes, rules
+from structures.membership.claims import NotAllowedError, role_of
+from structures.models import Claim, Invitation, Membership, RegisterRecord, StructurePage, Withdrawal
+
+LINK = "withdrawal"
+
+
+class AlreadyWithdrawnError(Exception):
+    """The page has left the directory, or was put back, meanwhile."""
+
+
+# Objecting to being listed
+
+
+@transaction.atomic
+def object_as_member(*, structure: StructurePage, person: User, reason: str) -> Withdrawal:
+    if not rules.may_withdraw_page(role_of(person, structure)):
+        raise NotAllowedError
+    return _object(structure, person=person, reason=reason)
+
+
+def send_objection_link(*, structure: StructurePage, number: int) -> None:
+    """To an address on record: whoever reads it may withdraw the page, without an account."""
+    for box in mailboxes.on_record(structure):
+        if box.number == number:
+            path = reverse("structures:withdrawal_link", args=[mailboxes.link(LINK, structure.pk, box.email)])
+            letters.send("structures/withdrawal_link", to=box.email, structure=structure, path=path)
+
+
+def read_objection_link(token: str) -> StructurePage | None:
+    found = mailboxes.read_link(LINK, token)
+    if found is None:
+        return None
+    structure = StructurePage.objects.filter(pk=found[0]).first()
+    return structure if structure and mailboxes.is_on_record(structure, found[1]) else None
+
+
+@transaction.atomic
+def object_by_link(*, structure: StructurePage, reason: str) -> Withdrawal:
+    return _object(structure, person=None, reason=reason)
+
+
+def _object(structure: StructurePage, *, person: User | None, reason: str) -> Withdrawal:
+    structure = StructurePage.objects.select_for_update(of=("self",)).get(pk=structure.pk)
+    if structure.withdrawals.standing().filter(cause=Withdrawal.Cause.OBJECTION).exists():
+        raise AlreadyWithdrawnError
+    record, _created = RegisterRecord.objects.get_or_create(
+        page=structure, defaults={"legal_name": structure.title}
+    )
+    record.objected_at = timezone.now()
+    record.save(update_fields=["objected_at"])
+    withdrawal = Withdrawal.objects.create(
+        structure=structure, cause=Withdrawal.Cause.OBJECTION, reason=reason, asked_by=person
+    )
+    _take_down(structure, person)
+    log(structure, "structures.objection", user=person)
+    letters.write_to_members("page_withdrawn", structure, withdrawal=withdrawal)
+    letters.write_to_editors("objection", withdrawal=withdrawal, path=reverse("withdrawals:index"))
+    return withdrawal
+
+
+@transaction.atomic
+def put_back(*, withdrawal: Withdrawal, editor: User) -> StructurePage:
+    """An editor lifts a withdrawal: imports may publish the page again, and it is online at once."""
+    rows = Withdrawal.objects.standing().select_for_update(of=("self",)).select_related("structure")
+    found = rows.filter(pk=withdrawal.pk).first()
+    if found is None:
+        raise AlreadyWithdrawnError
+    found.lifted_at, found.lifted_by = timezone.now(), editor
+    found.save(update_fields=["lifted_at", "lifted_by"])
+    structure = found.structure
+    if found.cause == Withdrawal.Cause.OBJECTION:
+        RegisterRecord.objects.filter(page=structure).update(objected_at=None)
+    if not structure.withdrawals.standing().exists() and not structure.live:
+        structure.save_revision(user=editor, log_action=False).publish(user=editor)
+    log(structure, "structures.put_back", user=editor)
+    letters.write_to_members("page_back", structure)
+    return structure
+
+
+# Closing
+
+
+def withdraw_closed() -> int:
+    """Pages of structures that the register says closed: taken down, their members told, once each."""
+    known = Withdrawal.objects.filter(cause=Withdrawal.Cause.CLOSED).values("structure")
+    closed = StructurePage.objects.filter(record__state=RegisterRecord.State.CLOSED).exclude(pk__in=known)
+    pages = list(closed)
+    for page in pages:
+        _withdraw_closed(page)
+    return len(pages)
+
+
+@transaction.atomic
+def _withdraw_closed(structure: StructurePage) -> None:
+    withdrawal = Withdrawal.objects.create(structure=structure, cause=Withdrawal.Cause.CLOSED)
+    _take_down(structure, None)
+    log(structure, "structures.closed")
+    letters.write_to_members("page_closed", structure, withdrawal=withdrawal)
+
+
+def _take_down(structure: StructurePage, person: User | None) -> None:
+    drafts.abandon_all(structure=structure, person=person)
+    if structure.live:
+        # Nobody's permission in the admin: the rule was checked, and members have none.
+        structure.unpublish(log_action=False)
+
+
+# Merging
+
+
+@transaction.atomic
+def move_members(*, dropped: StructurePage, kept: StructurePage) -> None:
+    """Each person once, in charge if they were on either page; what waited on the page dropped follows."""
+    drafts.abandon_all(structure=dropped, person=None)
+    theirs = {membership.user_id: membership for membership in kept.memberships.all()}
+    for membership in dropped.memberships.select_related("user"):
+        _move(membership, theirs.get(membership.user_id), kept)
+    already = kept.claims.waiting().values("person")
+    dropped.claims.waiting().filter(person__in=already).update(state=Claim.State.WITHDRAWN)
+    dropped.claims.update(structure=kept)
+    invited = kept.invitations.waiting().values("email")
+    dropped.invitations.waiting().filter(email__in=invited).update(state=Invitation.State.WITHDRAWN)
+    dropped.invitations.update(structure=kept)
+
+
+def _move(membership: Membership, known: Membership | None, kept: StructurePage) -> None:
+    letters.write("merged", membership.user, dropped=membership.structure, structure=kept)
+    if known is None:
+        membership.structure = kept
+        membership.save(update_fields=["structure"])
+        return
+    if membership.role == Membership.Role.MANAGER and known.role != membership.role:
+        known.role = membership.role
+        known.save(update_fields=["role"])
+    membership.delete()

@@ -1,0 +1,219 @@
+"""Invitations, roles, departures."""
+
+from typing import Any
+
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from accounts.models import User
+from structures.membership import letters, rules
+from structures.membership.claims import NotAllowedError, join, lock, role_of
+from structures.models import Invitation, Membership, StructurePage
+
+SALT = "structures.membership.invitation"
+MOST_WAITING = 20
+
+
+class InvitationOverError(Exception):
+    """Accepted, refused, withdrawn, sent again since, or too old."""
+
+
+class NotTheirAddressError(PermissionError):
+    """The invitation was sent to another address."""
+
+
+class TooManyInvitationsError(Exception):
+    """A structure invites a few people at a time."""
+
+
+class LastInChargeError(Exception):
+    """The others would stay without anyone in charge."""
+
+
+# Invitations
+
+
+@transaction.atomic
+def invite(*, structure: StructurePage, by: User, email: str, role: str) -> Invitation | None:
+    """None for an address that already belongs to a member: the sender knows them."""
+    _require_manager(by, structure)
+    lock(structure)
+    email = email.strip().lower()
+    if structure.memberships.filter(user__email=email).exists():
+        return None
+    if structure.invitations.waiting().exclude(email=email).count() >= MOST_WAITING:
+        raise TooManyInvitationsError
+    invitation, _created = Invitation.objects.update_or_create(
+        structure=structure,
+        email=email,
+        state=Invitation.State.WAITING,
+        defaults={"role": role, "invited_by": by, "sent_at": timezone.now()},
+    )
+    log(structure, "structures.invite", user=by, data={"role": role})
+    _send(invitation)
+    return invitation
+
+
+@transaction.atomic
+def resend(*, invitation: Invitation, by: User) -> None:
+    """A new link; those sent before no longer open anything."""
+    invitation = _waiting(invitation)
+    _require_manager(by, invitation.structure)
+    invitation.sent_at, invitation.invited_by = timezone.now(), by
+    invitation.save(update_fields=["sent_at", "invited_by"])
+    _send(invitation)
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation: Invitation, by: User) -> None:
+    invitation = _waiting(invitation)
+    _require_manager(by, invitation.structure)
+    _close(invitation, Invitation.State.WITHDRAWN)
+    log(invitation.structure, "structures.invitation_withdrawn", user=by)
+
+
+def read_invitation(token: str) -> Invitation | None:
+    """The invitation of a link, if it is the latest sent and still waits."""
+    try:
+        number, sent_at = signing.loads(token, salt=SALT, max_age=rules.INVITATION_LASTS)
+    except (signing.BadSignature, ValueError):
+        return None
+    waiting = Invitation.objects.waiting().select_related("structure", "invited_by").filter(pk=number).first()
+    return waiting if waiting and waiting.sent_at.isoformat() == sent_at else None
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, person: User) -> Membership:
+    invitation = _theirs(invitation, person)
+    _close(invitation, Invitation.State.ACCEPTED)
+    return join(structure=invitation.structure, person=person, by=None, role=invitation.role)
+
+
+@transaction.atomic
+def refuse_invitation(*, invitation: Invitation, person: User) -> None:
+    invitation = _theirs(invitation, person)
+    _close(invitation, Invitation.State.REFUSED)
+    log(invitation.structure, "structures.invitation_refused", user=person)
+    if invitation.invited_by:
+        letters.write("invitation_refused", invitation.invited_by, invitation=invitation)
+
+
+def token_of(invitation: Invitation) -> str:
+    return signing.dumps([invitation.pk, invitation.sent_at.isoformat()], salt=SALT, compress=True)
+
+
+def _send(invitation: Invitation) -> None:
+    path = reverse("structures:invitation", args=[token_of(invitation)])
+    letters.send("structures/invitation", to=invitation.email, invitation=invitation, path=path)
+
+
+def _waiting(invitation: Invitation) -> Invitation:
+    rows = Invitation.objects.waiting().select_related("structure", "invited_by")
+    found = rows.select_for_update(of=("self",)).filter(pk=invitation.pk).first()
+    if found is None:
+        raise InvitationOverError
+    return found
+
+
+def _theirs(invitation: Invitation, person: User) -> Invitation:
+    if invitation.email != person.email:
+        raise NotTheirAddressError
+    lock(invitation.structure)
+    found = _waiting(invitation)
+    if rules.is_over(found.sent_at, now=timezone.now()):
+        raise InvitationOverError
+    return found
+
+
+def _close(invitation: Invitation, state: str) -> None:
+    invitation.state, invitation.decided_at = state, timezone.now()
+    invitation.save(update_fields=["state", "decided_at"])
+
+
+# Roles
+
+
+@transaction.atomic
+def change_role(*, membership: Membership, by: User, role: str) -> None:
+    """The last person in charge names another before stepping down."""
+    structure = membership.structure
+    lock(structure)
+    _require_manager(by, structure)
+    if membership.role == role:
+        return
+    if role != Membership.Role.MANAGER and not rules.may_step_down(_other_roles(membership)):
+        raise LastInChargeError
+    membership.role = role
+    membership.save(update_fields=["role"])
+    log(structure, "structures.role", user=by, data={"person": membership.user_id, "role": role})
+    if membership.user != by:
+        letters.write("role_changed", membership.user, structure=structure, membership=membership)
+
+
+@transaction.atomic
+def remove(*, membership: Membership, by: User) -> None:
+    """Someone in charge takes another person off; oneself, one leaves."""
+    structure = membership.structure
+    lock(structure)
+    _require_manager(by, structure)
+    if membership.user_id == by.pk:
+        raise NotAllowedError
+    membership.delete()
+    log(structure, "structures.remove", user=by, data={"person": membership.user_id})
+    letters.write("removed", membership.user, structure=structure)
+
+
+# Leaving
+
+
+@transaction.atomic
+def leave(*, structure: StructurePage, person: User, successor: Membership | None = None) -> None:
+    """The role passes to `successor`, else to the longest-standing member; the page may stay alone."""
+    lock(structure)
+    membership = Membership.objects.filter(structure=structure, user=person).first()
+    if membership is None:
+        raise NotAllowedError
+    others = structure.memberships.exclude(pk=membership.pk)
+    if successor and rules.leaves_nobody_in_charge(membership.role, _other_roles(membership)):
+        put_in_charge(others.get(pk=successor.pk))
+    membership.delete()
+    log(structure, "structures.leave", user=person, data={"person": person.pk})
+    if not others.exists():
+        path = reverse("wagtailadmin_pages:edit", args=[structure.pk])
+        letters.write_to_editors("left_alone", structure=structure, path=path)
+
+
+def keep_someone_in_charge(structure: StructurePage) -> None:
+    """After any departure, an erased account's too: the role passes to the longest-standing member."""
+    others = list(structure.memberships.select_related("user"))
+    if others and Membership.Role.MANAGER not in {other.role for other in others}:
+        put_in_charge(others[0])
+
+
+def after_departure(instance: Membership, **_signal: Any) -> None:
+    """Whatever ended a membership; nothing to do when the page itself is going."""
+    structure = StructurePage.objects.filter(pk=instance.structure_id).first()
+    if structure:
+        keep_someone_in_charge(structure)
+
+
+def put_in_charge(membership: Membership) -> None:
+    membership.role = Membership.Role.MANAGER
+    membership.save(update_fields=["role"])
+    structure = membership.structure
+    log(structure, "structures.role", data={"person": membership.user_id, "role": membership.role})
+    path = reverse("structures:desk", args=[structure.pk])
+    letters.write("in_charge", membership.user, structure=structure, path=path)
+
+
+def _other_roles(membership: Membership) -> list[str]:
+    others = Membership.objects.filter(structure=membership.structure_id).exclude(pk=membership.pk)
+    return list(others.values_list("role", flat=True))
+
+
+def _require_manager(person: User, structure: StructurePage) -> None:
+    if not rules.may_manage_people(role_of(person, structure)):
+        raise NotAllowedError

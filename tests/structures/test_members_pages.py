@@ -1,0 +1,488 @@
+"""Members write their page: drafts, moderation, and what happens when the page changes meanwhile."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+from post_office.models import Email
+from wagtail.models import TaskState, WorkflowState
+
+from portal.models import PortalImage
+from structures.membership import drafts, pictures
+from structures.membership.plain_text import to_html, to_plain
+from structures.membership.words import merge, words_of
+from structures.models import Contact, Membership, Offer, PageDraft, RegisterRecord, StructurePage
+from tests.factories.accounts import UserFactory
+from tests.factories.structures import (
+    LabelFactory,
+    MembershipFactory,
+    SectorFactory,
+    StructurePageFactory,
+    TerritoryFactory,
+)
+from tests.sign_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def member(client):
+    """Someone of a structure with a presentation, an offer and two contacts, signed in."""
+    # Wagtail's index of references runs at once in tests: it asks for each kind of row.
+    ContentType.objects.get_for_models(*apps.get_models())
+    structure = StructurePageFactory(
+        title="Le Fournil", presentation="<p>Du pain <b>bio</b>.</p>", sectors=[SectorFactory(name="Pain")]
+    )
+    Offer.objects.create(structure=structure, title="Pain des cantines", sort_order=0)
+    Contact.objects.create(structure=structure, kind="email", value="bonjour@exemple.org", is_public=True)
+    Contact.objects.create(structure=structure, kind="person", value="Interne", sort_order=1)
+    membership = MembershipFactory(structure=structure, role=Membership.Role.MANAGER)
+    sign_in(client, membership.user)
+    return membership
+
+
+def address(member):
+    return reverse("structures:page", args=[member.structure_id])
+
+
+def filled(client, member, **changes):
+    """What a browser would post from the form as shown, with some changes."""
+    context = client.get(address(member)).context
+    form = context["form"]
+    data = {"version": context["version"], "seen": context["seen"]}
+    data |= {"offers-count": len(form.offers), "contacts-count": len(form.contacts)}
+    for field in form:
+        value = field.value()
+        if hasattr(value, "__iter__") and not isinstance(value, str):
+            value = list(value)
+        if value not in (None, False):
+            data[field.name] = "on" if value is True else value
+    for picture in form.pictures:
+        data[f"{picture.name}_kept"] = picture.kept
+    return data | changes
+
+
+def send(client, member, **changes):
+    return client.post(address(member), filled(client, member, **changes) | {"action": "send"})
+
+
+def page_of(member):
+    return StructurePage.objects.get(pk=member.structure_id)
+
+
+def draft_of(member):
+    return PageDraft.objects.filter(structure=member.structure_id).first()
+
+
+def act(action, **answers):
+    """What the editor's button does in Wagtail."""
+    state = TaskState.objects.get(status=TaskState.STATUS_IN_PROGRESS).specific
+    return state.task.specific.on_action(state, UserFactory(editor=True), action, **answers)
+
+
+def picture(kind="PNG", name="photo.png", size=(200, 150), **options):
+    written = BytesIO()
+    Image.new("RGB", size, "teal").save(written, kind, **options)
+    return SimpleUploadedFile(name, written.getvalue())
+
+
+# Writing and sending
+
+
+def test_draft_is_for_members_and_changes_nothing_online(client, member):
+    client.post(address(member), filled(client, member, title="Le Fournil neuf"))
+    assert draft_of(member).state == "draft"
+    page = page_of(member)
+    assert page.title == "Le Fournil"
+    assert page.latest_revision is None
+    assert filled(client, member)["title"] == "Le Fournil neuf"
+
+
+def test_what_is_sent_waits_then_goes_online_and_verifies(client, member):
+    sector, label = SectorFactory(name="Pâtes"), LabelFactory()
+    TerritoryFactory(name="Alès")
+    response = send(
+        client,
+        member,
+        presentation="## Nous\n\n- un\n- deux\n\nSuite **forte**",
+        sectors=[sector.pk],
+        labels=[label.pk],
+        new_communes="ales",
+        website="fournil.example.org",
+        **{"offer-0-text": "Chaque matin", "offer-0-answers_public_tenders": "on"},
+    )
+    assert response.status_code == 302
+    assert page_of(member).presentation == "<p>Du pain <b>bio</b>.</p>"
+    act("approve")
+    page = page_of(member)
+    assert page.presentation == ("<h3>Nous</h3><ul><li>un</li><li>deux</li></ul><p>Suite <b>forte</b></p>")
+    assert [term.name for term in page.sectors.all()] == ["Pâtes"]
+    assert list(page.labels.all()) == [label]
+    assert [place.name for place in page.action_zone.all()] == ["Alès"]
+    assert page.website == "https://fournil.example.org"
+    assert page.offers.get().answers_public_tenders
+    assert {contact.value: contact.is_public for contact in page.contacts.all()} == {
+        "bonjour@exemple.org": True,
+        "Interne": False,
+    }
+    assert draft_of(member).state == "published"
+    record = RegisterRecord.objects.get(page=page)
+    assert record.verified_by == member.user
+    assert not page.has_unpublished_changes
+
+
+def test_mails_to_members_never_lead_to_the_admin(client, member):
+    send(client, member, title="Un")
+    act("reject", comment="Précisez")
+    send(client, member, title="Deux")
+    act("approve")
+    received = [mail for mail in Email.objects.all() if mail.to == [member.user.email]]
+    assert [("Précisez" in mail.message) for mail in received] == [True, False]
+    assert not any("/admin/" in mail.message for mail in received)
+
+
+def test_changes_asked_are_read_and_the_draft_stays_theirs(client, member):
+    send(client, member, title="Fournil A")
+    act("reject", comment="Gardez votre nom d’usage")
+    assert "Gardez votre nom d’usage" in client.get(address(member)).content.decode()
+    send(client, member, title="Fournil B")
+    assert WorkflowState.objects.count() == 1
+    act("approve")
+    assert page_of(member).title == "Fournil B"
+
+
+def test_pending_draft_is_changed_then_the_latest_is_published(client, member):
+    send(client, member, title="Fournil A")
+    send(client, member, title="Fournil B")
+    assert TaskState.objects.get().revision == page_of(member).latest_revision
+    act("approve")
+    assert page_of(member).title == "Fournil B"
+
+
+def test_refused_draft_says_why_and_leaves_the_page_to_editors(client, member):
+    send(client, member, title="Vendu !")
+    act("refuse", comment="Publicité")
+    assert draft_of(member).state == "refused"
+    assert "Publicité" in client.get(reverse("structures:desk", args=[member.structure_id])).content.decode()
+    assert page_of(member).get_latest_revision_as_object().title == "Le Fournil"
+    assert not page_of(member).has_unpublished_changes
+    assert not WorkflowState.objects.active().exists()
+
+
+@pytest.mark.parametrize(("name", "state"), [("take_back", "draft"), ("cancel", "cancelled")])
+def test_what_was_sent_is_taken_back_or_given_up(client, member, name, state):
+    send(client, member, title="Trop tôt")
+    client.post(reverse(f"structures:{name}", args=[member.structure_id]))
+    assert draft_of(member).state == state
+    assert page_of(member).get_latest_revision_as_object().title == "Le Fournil"
+    assert not WorkflowState.objects.active().exists()
+
+
+def test_editor_who_cancels_the_task_gives_the_draft_back(client, member):
+    send(client, member, title="Fournil A")
+    WorkflowState.objects.get().cancel(user=UserFactory(editor=True))
+    assert draft_of(member).state == "changes"
+    assert filled(client, member)["title"] == "Fournil A"
+
+
+def test_nothing_changed_sends_nothing(client, member):
+    send(client, member)
+    assert not WorkflowState.objects.exists()
+    assert not PageDraft.objects.open().exists()
+
+
+def test_editor_sees_what_changes_in_every_field(client, member):
+    sector = SectorFactory(name="Pâtes")
+    zone = TerritoryFactory(name="Alès")
+    send(
+        client,
+        member,
+        title="Fournil neuf",
+        teaser_text="Nouvelle phrase",
+        presentation="Nouveau texte",
+        sectors=[sector.pk],
+        new_communes=zone.name,
+        website="https://neuf.example.org",
+        photo_file=picture(),
+        photo_alt="Le four",
+        **{"offer-0-title": "Pain noir", "contact-0-value": "autre@exemple.org"},
+    )
+    sign_in(client, UserFactory(editor=True))
+    path = reverse("wagtailadmin_pages:revisions_compare", args=[member.structure_id, "live", "latest"])
+    shown = client.get(path).content.decode()
+    for words in ("neuf", "Nouvelle", "Nouveau", "Pâtes", "Alès", "noir", "autre", "neuf.example.org"):
+        assert words in shown, words
+    assert shown.count("addition") >= 8
+    edit = client.get(f"/admin/pages/{member.structure_id}/edit/").content.decode()
+    assert path in edit
+    assert "n’est pas encore en ligne" in edit.replace("ce n’est", "n’est")
+
+
+# Somebody else changed the page
+
+
+def published_change(member, **fields):
+    """What an editor publishes beside the draft: from the page that is online."""
+    page = page_of(member)
+    for name, value in fields.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+
+
+def test_publication_meanwhile_keeps_both_and_the_task_goes_on(client, member):
+    send(client, member, title="Fournil neuf")
+    published_change(member, website="https://corrige.example.org")
+    assert draft_of(member).state == "sent"
+    assert page_of(member).title == "Le Fournil"
+    act("approve")
+    page = page_of(member)
+    assert (page.title, page.website) == ("Fournil neuf", "https://corrige.example.org")
+
+
+def test_change_made_without_a_revision_is_not_lost_by_an_approval(client, member):
+    send(client, member, title="Fournil neuf")
+    StructurePage.objects.filter(pk=member.structure_id).update(website="https://corrige.example.org")
+    act("approve")
+    page = page_of(member)
+    assert (page.title, page.website) == ("Fournil neuf", "https://corrige.example.org")
+
+
+def test_same_field_changed_meanwhile_is_compared_before_it_is_approved(client, member):
+    send(client, member, title="Fournil neuf")
+    StructurePage.objects.filter(pk=member.structure_id).update(title="Fournil corrigé")
+    assert "compare" in act("approve")
+    assert page_of(member).title == "Fournil corrigé"
+    assert draft_of(member).conflicts == ["title"]
+    act("approve")
+    assert page_of(member).title == "Fournil neuf"
+
+
+def test_writer_sees_both_texts_before_sending_over_a_change(client, member):
+    data = filled(client, member, title="Fournil neuf") | {"action": "send"}
+    published_change(member, title="Fournil corrigé")
+    response = client.post(address(member), data)
+    assert response.status_code == 409
+    assert "Fournil corrigé" in response.content.decode()
+    assert draft_of(member).state == "draft"
+    context = response.context
+    again = data | {"version": context["version"], "seen": context["seen"]}
+    assert client.post(address(member), again).status_code == 302
+    act("approve")
+    assert page_of(member).title == "Fournil neuf"
+
+
+def test_stale_form_brings_no_old_text_back(client, member):
+    data = filled(client, member, title="Fournil neuf") | {"action": "send"}
+    published_change(member, website="https://corrige.example.org")
+    client.post(address(member), data)
+    act("approve")
+    assert page_of(member).website == "https://corrige.example.org"
+
+
+def test_approving_an_old_draft_brings_back_no_old_fact(client, member):
+    send(client, member, title="Fournil neuf")
+    RegisterRecord.objects.update(city="Alès", street="1 rue Neuve")
+    act("approve")
+    record = RegisterRecord.objects.get()
+    assert (record.city, record.street) == ("Alès", "1 rue Neuve")
+
+
+def test_editor_who_corrects_and_publishes_the_draft_publishes_it(client, member):
+    send(client, member, title="Fournil nef")
+    latest = page_of(member).get_latest_revision_as_object()
+    latest.title = "Fournil neuf"
+    latest.save_revision().publish()
+    assert draft_of(member).state == "published"
+    assert page_of(member).title == "Fournil neuf"
+
+
+def test_two_members_never_write_over_each_other(client, member):
+    mine = filled(client, member, title="À moi")
+    colleague = MembershipFactory(structure=member.structure)
+    sign_in(client, colleague.user)
+    client.post(address(member), filled(client, member, title="À elle"))
+    sign_in(client, member.user)
+    response = client.post(address(member), mine)
+    assert response.status_code == 409
+    assert "À elle" in response.content.decode()
+    assert draft_of(member).words["title"] == "À elle"
+
+
+def test_merge_takes_each_side_where_it_changed():
+    base = {"title": "A", "website": "w", "offers": [{"id": 1, "title": "o", "text": ""}]}
+    names = ("teaser_text", "presentation", "sectors", "labels", "action_zone", "contacts", "photo", "logo")
+    base |= dict.fromkeys(names, "")
+    merged = merge(base=base, words=base | {"title": "B"}, current=base | {"website": "x", "title": "C"})
+    assert (merged.words["title"], merged.words["website"], merged.conflicts) == ("B", "x", ["title"])
+
+
+# The form
+
+
+def test_errors_are_told_and_pictures_kept(client, member):
+    data = filled(client, member, title="", photo_file=picture(), photo_alt="Le four")
+    response = client.post(address(member), data)
+    assert response.status_code == 422
+    shown = response.content.decode()
+    assert 'href="#id_title"' in shown
+    kept = response.context["form"].picture("photo")
+    assert kept.kept
+    again = data | {"title": "Fournil", "photo_kept": kept.kept, "action": "send"}
+    again.pop("photo_file")
+    client.post(address(member), again)
+    act("approve")
+    assert page_of(member).photo.description == "Le four"
+
+
+def test_picture_needs_a_description(client, member):
+    response = client.post(address(member), filled(client, member, photo_file=picture()))
+    assert response.status_code == 422
+    assert "photo_alt" in response.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    "upload",
+    [
+        SimpleUploadedFile("logo.svg", b"<svg xmlns='http://www.w3.org/2000/svg'></svg>"),
+        SimpleUploadedFile("photo.png", b"<script>alert(1)</script>"),
+        SimpleUploadedFile("photo.png", b"\x89PNG\r\n\x1a\n" + b"0" * 200),
+        picture("JPEG", "photo.png"),
+        picture(size=(20, 20)),
+        SimpleUploadedFile("photo.jpg", b"0" * (pictures.MOST_BYTES + 1)),
+    ],
+)
+def test_what_is_no_sound_picture_is_refused(client, member, upload):
+    response = client.post(address(member), filled(client, member, photo_file=upload, photo_alt="x"))
+    assert response.status_code == 422
+    assert not PortalImage.objects.exists()
+
+
+def test_picture_is_made_again_without_what_it_hides(client, member):
+    exif = Image.Exif()
+    exif[0x010E] = "48 rue Secrète"
+    upload = picture("JPEG", "../../moi chez moi.jpg", exif=exif)
+    upload = SimpleUploadedFile(upload.name, upload.read() + b"<script>appended</script>")
+    client.post(address(member), filled(client, member, photo_file=upload, photo_alt="Le four"))
+    image = PortalImage.objects.get()
+    content = image.file.read()
+    assert b"Secr" not in content
+    assert b"appended" not in content
+    assert "moi" not in image.file.name
+
+
+def test_picture_of_another_cannot_be_taken_by_its_number(client, member):
+    other = pictures.keep(pictures.made_again(picture()), structure=member.structure, person=UserFactory())
+    client.post(address(member), filled(client, member, photo_kept=str(other.pk), photo_alt="x"))
+    assert draft_of(member).words["photo"] is None
+
+
+def test_row_of_another_structure_is_not_taken(client, member):
+    foreign = Offer.objects.create(structure=StructurePageFactory(), title="Ailleurs")
+    send(client, member, **{"offer-0-id": foreign.pk, "offer-0-title": "Volé"})
+    act("approve")
+    foreign.refresh_from_db()
+    assert foreign.title == "Ailleurs"
+    assert page_of(member).offers.get().title == "Volé"
+
+
+def test_lines_are_added_and_taken_off_without_script(client, member):
+    response = client.post(address(member), filled(client, member, title="Gardé", action="add-offer"))
+    form = response.context["form"]
+    assert len(form.offers) == 2
+    assert form["title"].value() == "Gardé"
+    assert not PageDraft.objects.exists()
+    send(
+        client,
+        member,
+        **{"offers-count": 2, "offer-1-title": "Brioche", "offer-0-remove": "on", "contact-1-remove": "on"},
+    )
+    act("approve")
+    page = page_of(member)
+    assert [offer.title for offer in page.offers.all()] == ["Brioche"]
+    assert [contact.value for contact in page.contacts.all()] == ["bonjour@exemple.org"]
+
+
+def test_unknown_commune_and_wrong_contact_are_told(client, member):
+    data = filled(client, member, new_communes="Paris", **{"contact-0-value": "pas une adresse"})
+    errors = client.post(address(member), data).context["form"].errors
+    assert {"new_communes", "contact-0-value"} <= set(errors)
+
+
+def test_hostile_words_come_out_inert(client, member):
+    words = "<script>alert(1)</script>\n\n[x](javascript:alert(1)) **<img src=x onerror=1>**"
+    send(client, member, presentation=words)
+    act("approve")
+    html = page_of(member).presentation
+    assert "<script" not in html
+    assert "<img" not in html
+    assert 'href="javascript' not in html
+
+
+def test_text_is_kept_when_the_session_ended(client, member):
+    data = filled(client, member, title="Pas perdu")
+    client.logout()
+    response = client.post(address(member), data)
+    assert response.headers["Location"].startswith("/compte/connexion/")
+    session = client.session["kept_text"]
+    sign_in(client, member.user)
+    store = client.session
+    store["kept_text"] = session
+    store.save()
+    shown = client.get(address(member))
+    assert "Pas perdu" in shown.content.decode()
+    assert "Voici ce que vous aviez écrit" in shown.content.decode()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Un <b>gras</b> et <i>italique</i>.</p><h3>Titre</h3><ul><li>a</li><li>b</li></ul><p>fin</p>",
+        "<ol><li>un</li><li>deux</li></ol>",
+        '<p><a href="https://exemple.org/a_b_c">lien</a> et <a linktype="page" id="3">page</a></p>',
+        "<p>ligne<br/>suite</p><h4>Petit</h4>",
+        "<p>5 &lt; 6 &amp; 7</p>",
+    ],
+)
+def test_presentation_goes_to_plain_text_and_back(html):
+    assert to_plain(to_html(to_plain(html))) == to_plain(html)
+    assert to_html(to_plain(html)) == html
+
+
+def test_presentation_not_touched_stays_as_editors_wrote_it(client, member):
+    StructurePage.objects.update(presentation='<p data-block-key="a1">Du  pain<br/>bon</p>')
+    send(client, member, title="Autre")
+    assert draft_of(member).words["presentation"] == '<p data-block-key="a1">Du  pain<br/>bon</p>'
+
+
+# Who may
+
+
+def test_only_members_write(client, member):
+    data = filled(client, member, title="Piraté")
+    sign_in(client, MembershipFactory(role=Membership.Role.MANAGER).user)
+    assert client.get(address(member)).status_code == 404
+    assert client.post(address(member), data).status_code == 404
+    assert not PageDraft.objects.exists()
+
+
+def test_member_who_left_writes_no_more(member):
+    words = words_of(page_of(member))
+    person = member.user
+    member.delete()
+    with pytest.raises(PermissionError):
+        drafts.save(structure=page_of(member), person=person, words=words, seen=words, version=0)
+
+
+def test_pictures_that_nothing_shows_are_forgotten(client, member):
+    client.post(address(member), filled(client, member, photo_file=picture(), photo_alt="Le four"))
+    forgotten = pictures.keep(pictures.made_again(picture()), structure=member.structure, person=member.user)
+    PortalImage.objects.update(created_at=timezone.now() - pictures.KEPT - timedelta(days=1))
+    assert pictures.forget_unused() == 1
+    assert not PortalImage.objects.filter(pk=forgotten.pk).exists()
+    assert PortalImage.objects.filter(pk=draft_of(member).words["photo"]).exists()
