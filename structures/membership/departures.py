@@ -124,6 +124,8 @@ def move_members(*, dropped: StructurePage, kept: StructurePage) -> None:
     theirs = {membership.user_id: membership for membership in kept.memberships.all()}
     for membership in dropped.memberships.select_related("user"):
         _move(membership, theirs.get(membership.user_id), kept)
+    # All at once: one by one, whoever stays last on the page dropped would be put in charge of it.
+    Membership.objects.filter(structure=dropped).delete()
     already = kept.claims.waiting().values("person")
     dropped.claims.waiting().filter(person__in=already).update(state=Claim.State.WITHDRAWN)
     dropped.claims.update(structure=kept)
@@ -141,4 +143,3 @@ def _move(membership: Membership, known: Membership | None, kept: StructurePage)
     if membership.role == Membership.Role.MANAGER and known.role != membership.role:
         known.role = membership.role
         known.save(update_fields=["role"])
-    membership.delete()
