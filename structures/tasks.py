@@ -11,7 +11,15 @@ from structures.proposals import tasks as proposals
 from structures.quality import tasks as quality
 from structures.spelling import tasks as spelling
 
-__all__ = ["alerts", "corrections", "duplicates", "freshness", "imports", "proposals", "quality", "spelling"]
-__all__ = ["alerts", "corrections", "duplicates", "imports", "proposals", "quality", "spelling"]
-__all__ = ["alerts", "duplicates", "import_jobs", "imports", "proposals", "quality", "spelling"]
-__all__ = ["alerts", "corrections", "duplicates", "imports", "membership", "proposals", "quality", "spelling"]
+__all__ = [
+    "alerts",
+    "corrections",
+    "duplicates",
+    "freshness",
+    "import_jobs",
+    "imports",
+    "membership",
+    "proposals",
+    "quality",
+    "spelling",
+]

@@ -17,7 +17,6 @@ from accounts.models import User
 from calls.models import Application, CallPage
 from structures.alerts.links import token
 from structures.freshness import links
-from structures.models import Contact, SearchAlert
 from structures.models import Claim, Contact, Membership, SearchAlert, StructurePage
 from tests.factories.accounts import UserFactory
 from tests.factories.structures import DirectoryPageFactory, MembershipFactory, StructurePageFactory
