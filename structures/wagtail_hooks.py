@@ -73,11 +73,6 @@ for queue in (proposals.QUEUE, corrections.QUEUE, duplicates.QUEUE):
 @hooks.register("register_admin_viewset")
 def suggestions() -> corrections.SuggestionViewSet:
     return corrections.SuggestionViewSet()
-def suggestions() -> SuggestionViewSet:
-    return SuggestionViewSet()
-
-
-panel_lines.register(waiting_suggestions)
 
 
 @hooks.register("register_admin_viewset")
@@ -86,8 +81,6 @@ def people_of_structures() -> list[ClaimViewSet | WithdrawalViewSet]:
 
 
 panel_lines.register(waiting_claims, order=40)
-panel_lines.register(waiting_pairs)
-panel_lines.register(waiting_proposals)
 
 
 @hooks.register("register_log_actions")
