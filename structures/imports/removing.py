@@ -16,15 +16,21 @@ from structures.imports import copying
 from structures.models import (
     Contact,
     ImportChange,
+    NameStart,
     PossibleDuplicate,
     RegisterRecord,
     SearchEntry,
     StructurePage,
+    ToldStructure,
+    WebsiteCheck,
 )
 
 #: Rows that follow a page by themselves, and say nothing of what people did.
 FOLLOWING: tuple[type[models.Model], ...] = (
     SearchEntry,
+    NameStart,
+    ToldStructure,
+    WebsiteCheck,
     StructurePage.sectors.through,
     StructurePage.labels.through,
     StructurePage.action_zone.through,
