@@ -24,6 +24,7 @@ from wagtail.permissions import register_permission_policy
 
 from accounts.models import User
 from portal.spreadsheets import BYTE_ORDER_MARK, csv_line
+from structures.admin_menu import DIRECTORY_MENU
 from structures.imports import runs, undoing
 from structures.imports.forms import SendForm
 from structures.imports.report import UNCHANGED, UNKNOWN
@@ -215,8 +216,8 @@ class ImportRunViewSet(ModelViewSet):
     url_prefix = "imports"
     icon = "upload"
     menu_label = _("Imports")
-    menu_order = 157
-    add_to_admin_menu = True
+    menu_hook = DIRECTORY_MENU
+    menu_order = 60
     copy_view_enabled = False
     index_view_class = RunIndexView
     list_display = (
