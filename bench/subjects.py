@@ -13,7 +13,7 @@ from structures.maps import DirectoryMap
 from structures.models import DirectoryPage, Sector, Territory
 from structures.views import PAGE_SIZE
 
-WORD, EPCI, COMMUNE = "jardin", "243000643", "30189"
+WORD, EPCI, COMMUNE = "potager", "243000643", "30189"
 #: Shown: published, and not withdrawn because its members stopped confirming it.
 SHOWN = """
 FROM wagtailcore_page page JOIN structures_structurepage structure ON structure.page_ptr_id = page.id

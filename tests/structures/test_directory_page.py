@@ -121,7 +121,7 @@ def test_asks_as_many_queries_whatever_the_number_of_structures(
 
 
 QUERIES_OF_LIST = 25
-QUERIES_OF_MAP = 29
+QUERIES_OF_MAP = 24
 
 
 # Filters
