@@ -14,6 +14,7 @@ from structures.api.schemas import StructureAnswer, StructuresAnswer
 from structures.api.terms import Names
 from structures.fields import CodesField
 from structures.forms import DirectoryForm
+from structures.forms.reading import SHOWING
 from structures.models import DirectoryPage
 from structures.querysets import StructureQuerySet
 from structures.sharing.questions import public_structures, published_directory
@@ -21,8 +22,7 @@ from structures.sharing.rows import read, row
 
 router = Router(tags=["structures"])
 
-#: Of the page, and without meaning here: the API answers by name, page after page.
-SHOWING = frozenset({"tri", "affichage", "selection"})
+#: How a page shows what is found has no meaning here: the API answers by name, page after page.
 FILTERS = {name: field for name, field in DirectoryForm.base_fields.items() if name not in SHOWING}
 SEVERAL = [name for name, field in FILTERS.items() if isinstance(field, CodesField)]
 ASKED = {"parameters": parameters.described({**FILTERS, **PageForm.base_fields}, several=SEVERAL)}

@@ -9,9 +9,6 @@ from structures.forms import DirectoryForm
 from structures.models import DirectoryPage
 from structures.querysets import StructureQuerySet
 
-#: Parameters of the page that change nothing of what is taken away.
-IGNORED = frozenset({"page", "affichage", "selection"})
-
 
 class RefusedQuestionError(Exception):
     """`problems` are the names of what is not understood and why."""
@@ -38,7 +35,7 @@ def public_structures(directory: DirectoryPage) -> StructureQuerySet:
 def asked(request: HttpRequest, directory: DirectoryPage) -> DirectoryForm:
     """The question in the address, or `RefusedQuestionError`."""
     form = DirectoryForm(request.GET, structures=public_structures(directory))
-    unknown = [name for name in request.GET if name not in form.fields and name not in IGNORED]
+    unknown = [name for name in request.GET if name not in form.fields]
     problems = [(shortened(name), _("There is no such filter.")) for name in unknown]
     if not form.is_valid():
         problems += [*form.problems]
