@@ -15,6 +15,7 @@ from accounts.models import User
 from portal.illustrations import illustrate
 from portal.text import fold
 from structures import rules
+from structures.corrections import examples as corrections
 from structures.duplicates import examples as duplicates
 from structures.loading import REFERENCE, load_reference
 from structures.models import (
@@ -88,6 +89,7 @@ def seed(home: Page) -> None:
     duplicates.seed(directory)
     proposals.seed()
     open_data.seed(home)
+    corrections.seed()
 
 
 def _directories(home: Page) -> DirectoryPage:

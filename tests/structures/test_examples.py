@@ -5,7 +5,7 @@ from stdnum.fr import siren, siret
 from wagtail.models import Page
 
 from structures.examples import MEMBERS, seed
-from structures.models import Membership, PossibleDuplicate, RegisterRecord, StructurePage
+from structures.models import Membership, PossibleDuplicate, RegisterRecord, StructurePage, Suggestion
 
 pytestmark = pytest.mark.django_db
 
@@ -28,3 +28,4 @@ def test_examples_are_many_marked_and_made_once():
     assert set(Membership.objects.values_list("user__email", flat=True)) == set(MEMBERS)
     assert Membership.objects.values("structure").distinct().count() == len(MEMBERS)
     assert PossibleDuplicate.objects.waiting().count() == 1
+    assert Suggestion.objects.waiting().count() == 3
