@@ -48,7 +48,7 @@ def test_a_correction_goes_from_a_visitor_to_the_page(
     page.get_by_role("row").filter(has_text=re.compile("Présence et Autonomie")).get_by_role(
         "link"
     ).first.click()
-    expect(page.locator("ins")).to_contain_text("98")
+    expect(page.locator("ins").first).to_contain_text("98")
     page.get_by_label("Réponse").fill("Merci, c’est corrigé.")
     page.get_by_role("button", name="Accepter et publier").click()
 
