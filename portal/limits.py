@@ -17,6 +17,7 @@ RATES = {
     "write_sender": "5/d/key",
     "write_structure": "10/h/key,30/d/key",
     "confirm": "30/h/ip",
+    "follow": "20/h/ip",
     "propose": "5/h/ip,10/d/ip",
     "propose_sender": "3/d/key",
     "export": "30/5m/ip,300/d/ip",

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -10,13 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal import limits
 from structures.alerts import links, questions, rules, services
 from structures.alerts.forms import AlertForm
 from structures.models import SearchAlert
 from structures.sharing.questions import published_directory
 
-#: Requests from one place of the network.
-RATES = {"alerts": "20/h/ip"}
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -30,8 +28,9 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect(f"{directory.get_url(request)}?{request.GET.urlencode()}")
     form = AlertForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not ratelimit.consume(request, app="structures", action="alerts", config=RATES):
-            return ratelimit.respond_429(request)
+        refused = limits.too_many(request, "follow")
+        if refused:
+            return refused
         services.ask(
             email=form.cleaned_data["email"],
             question=questions.written(search),
@@ -92,8 +91,9 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and alert:
         services.stop(alert=alert)
         alert = None
-    return render(request, "structures/alerts/stop.html", {"alert": alert})
+    context = {"alert": alert, "directory": published_directory()}
+    return render(request, "structures/alerts/stop.html", context)
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
-    return render(request, "structures/alerts/gone.html", status=404)
+    return render(request, "structures/alerts/gone.html", {"directory": published_directory()}, status=404)

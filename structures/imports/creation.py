@@ -11,6 +11,7 @@ from wagtail.models import Page, PageLogEntry
 
 from accounts.models import User
 from portal.text import fold
+from structures.addresses import owned
 from structures.imports import copying
 from structures.imports.matching import Entry
 from structures.imports.rows import Establishment
@@ -28,7 +29,7 @@ class Slugs:
 
     def __init__(self, directory: DirectoryPage) -> None:
         self.directory = directory
-        self.taken = set(self._siblings().values_list("slug", flat=True))
+        self.taken = set(self._siblings().values_list("slug", flat=True)) | owned()
         self.next: dict[str, int] = {}
 
     def choose(self, rows: Sequence[Establishment]) -> list[str]:

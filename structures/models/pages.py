@@ -20,6 +20,7 @@ from wagtail.url_routing import RouteResult
 from portal.models import BasePage, PortalImage
 from portal.text import fold
 from structures import panels, rules
+from structures.addresses import owned
 from structures.models.records import RegisterRecord
 from structures.models.taxonomies import SOURCE_LANGUAGE, Label, Sector
 from structures.models.territories import Territory
@@ -170,6 +171,11 @@ class StructurePage(BasePage):
 
         super().save(*args, **kwargs)
         index_structures([self.pk])
+
+    @staticmethod
+    def _slug_is_available(slug: str, parent_page: Page | None, page: Page | None = None) -> bool:
+        """Wagtail asks when it makes a slug and when it checks one: no structure hides behind a page of ours."""
+        return slug not in owned() and Page._slug_is_available(slug, parent_page, page)
 
     # What registers say
 

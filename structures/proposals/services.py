@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.text import slugify
-from wagtail.coreutils import find_available_slug
 
 from accounts.models import User
 from portal.mail import send
 from portal.text import fold
+from structures.addresses import free_slug
 from structures.models import (
     Contact,
     DirectoryPage,
@@ -106,7 +106,7 @@ def _draft(answers: dict[str, Any]) -> StructurePage:
     paragraphs = [(text.strip(),) for text in answers["presentation"].splitlines() if text.strip()]
     page = StructurePage(
         title=answers["name"],
-        slug=find_available_slug(directory, wanted),
+        slug=free_slug(directory, wanted),
         teaser_text=answers["teaser_text"],
         presentation=format_html_join("", "<p>{}</p>", paragraphs),
         website=answers["website"],
