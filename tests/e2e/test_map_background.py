@@ -1,4 +1,4 @@
-"""The map's background comes from a third party: nobody is asked before the visitor agrees, nor after they refuse."""
+"""The map's background comes from a third party: nobody is asked until the visitor agrees."""
 
 import math
 import re
