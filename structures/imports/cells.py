@@ -58,7 +58,10 @@ class Cells:
         return self._cells[position] if position is not None and position < len(self._cells) else ""
 
     def text(self, column: str, limit: int = 255) -> str:
-        text = clean_text(self.raw(column), limit)
+        raw = self.raw(column)
+        if not raw:
+            return ""
+        text = clean_text(raw, limit)
         if "\ufffd" in text:
             self.warn(column, _("letters were lost before it came here: “%(text)s”") % {"text": text})
         return text[1:] if text.startswith("'") and text[1:2].isdigit() else text

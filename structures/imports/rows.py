@@ -115,6 +115,8 @@ def clean_text(value: object, limit: int = 255) -> str:
     text = str(value)
     if not text.isprintable():
         text = _printable(text)
+    elif len(text) <= limit and "  " not in text and text == text.strip():
+        return text  # nearly all are: an import reads millions
     return " ".join(text.split())[:limit].rstrip()
 
 
