@@ -172,9 +172,9 @@ class StructurePage(BasePage):
         super().save(*args, **kwargs)
         index_structures([self.pk])
 
-        """Wagtail asks when it makes a slug and when it checks one: no page hides behind the portal’s own."""
+    @staticmethod
     def _slug_is_available(slug: str, parent_page: Page | None, page: Page | None = None) -> bool:
-        """Wagtail asks when it makes a slug and when it checks one: no structure hides behind a page of ours."""
+        """Wagtail asks when it makes a slug and when it checks one: no page hides behind the portal’s own."""
         return slug not in owned() and Page._slug_is_available(slug, parent_page, page)
 
     # What registers say
