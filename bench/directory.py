@@ -14,7 +14,8 @@ from typing import Any
 import django
 
 from bench.table import Row, show
-from portal.development.instance import HOST, seeded_environment
+from bench.web import NOT_CACHED, PRODUCTION
+from portal.development.instance import manage, seeded_environment
 from portal.development.manage import development
 
 SIZES = [int(size) for size in os.environ.get("SIZES", "1000,10000,100000").split(",")]
@@ -98,8 +99,8 @@ def rows() -> Iterator[Row]:
 
 def main() -> None:
     with development(), seeded_environment("bench_directory") as environment:
-        os.environ.update(environment | {"ALLOWED_HOSTS": HOST, "DEBUG": "false", "PAGE_CACHE_SECONDS": "0"})
-        os.environ.setdefault("SECRET_KEY", "of a bench, on this machine alone")
+        os.environ.update(environment | PRODUCTION | NOT_CACHED)
+        manage(["collectstatic", "--noinput", "--verbosity=0"], dict(os.environ))
         django.setup()
         show("directory", list(rows()))
 

@@ -43,7 +43,7 @@ def _known(count: int) -> list[Establishment]:
 
 def _new(count: int, size: int) -> list[Establishment]:
     return [
-        _row(_luhn(f"8{size % 9}{number:06d}"), f"NOUVELLE VENUE {number}", "30189")
+        _row(_luhn(f"8{len(str(size))}{number:06d}"), f"NOUVELLE VENUE {number}", "30189")
         for number in range(count)
     ]
 
