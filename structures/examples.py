@@ -18,6 +18,7 @@ from structures import rules
 from structures.corrections import examples as corrections
 from structures.duplicates import examples as duplicates
 from structures.loading import REFERENCE, load_reference
+from structures.membership import examples as membership
 from structures.models import (
     Contact,
     DirectoryPage,
@@ -86,6 +87,7 @@ def seed(home: Page) -> None:
         writer.write(number, example)
     for email, name in MEMBERS.items():
         _join(email, name)
+    membership.seed()
     duplicates.seed(directory)
     proposals.seed()
     open_data.seed(home)

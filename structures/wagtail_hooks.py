@@ -20,7 +20,7 @@ from structures.duplicates import viewsets as duplicates
 from structures.duplicates.history import Merged, ToldApart
 from structures.imports.viewsets import ImportRunViewSet
 from structures.membership import history
-from structures.membership.viewsets import ClaimViewSet, WithdrawalViewSet, waiting_claims
+from structures.membership import viewsets as membership
 from structures.models import StructurePage
 from structures.moderation import open_queue
 from structures.proposals import viewsets as proposals
@@ -66,7 +66,7 @@ def quality_menu_item() -> MenuItem:
 
 
 panel_lines.register(quality.closed_structures)
-for queue in (proposals.QUEUE, corrections.QUEUE, duplicates.QUEUE):
+for queue in (proposals.QUEUE, corrections.QUEUE, membership.QUEUE, duplicates.QUEUE):
     open_queue(queue)
 
 
@@ -76,11 +76,8 @@ def suggestions() -> corrections.SuggestionViewSet:
 
 
 @hooks.register("register_admin_viewset")
-def people_of_structures() -> list[ClaimViewSet | WithdrawalViewSet]:
-    return [ClaimViewSet(), WithdrawalViewSet()]
-
-
-panel_lines.register(waiting_claims, order=40)
+def people_of_structures() -> list[membership.ClaimViewSet | membership.WithdrawalViewSet]:
+    return [membership.ClaimViewSet(), membership.WithdrawalViewSet()]
 
 
 @hooks.register("register_log_actions")

@@ -1,4 +1,6 @@
-"""A structure that closes, objects to being listed, or whose page is merged into another."""
+"""A structure that objects to being listed, or whose page is merged into another.
+
+One that closes is told of by `structures.freshness`."""
 
 from django.db import transaction
 from django.urls import reverse
@@ -84,27 +86,6 @@ def put_back(*, withdrawal: Withdrawal, editor: User) -> StructurePage:
     log(structure, "structures.put_back", user=editor)
     letters.write_to_members("page_back", structure)
     return structure
-
-
-# Closing
-
-
-def withdraw_closed() -> int:
-    """Pages of structures that the register says closed: taken down, their members told, once each."""
-    known = Withdrawal.objects.filter(cause=Withdrawal.Cause.CLOSED).values("structure")
-    closed = StructurePage.objects.filter(record__state=RegisterRecord.State.CLOSED).exclude(pk__in=known)
-    pages = list(closed)
-    for page in pages:
-        _withdraw_closed(page)
-    return len(pages)
-
-
-@transaction.atomic
-def _withdraw_closed(structure: StructurePage) -> None:
-    withdrawal = Withdrawal.objects.create(structure=structure, cause=Withdrawal.Cause.CLOSED)
-    _take_down(structure, None)
-    log(structure, "structures.closed")
-    letters.write_to_members("page_closed", structure, withdrawal=withdrawal)
 
 
 def _take_down(structure: StructurePage, person: User | None) -> None:

@@ -20,7 +20,6 @@ ACTIONS = {
     "remove": _("Member removed"),
     "leave": _("Member left"),
     "objection": _("Withdrawn: the structure objects to being listed"),
-    "closed": _("Withdrawn: the structure is closed"),
     "put_back": _("Put back in the directory"),
     "draft_sent": _("Page sent by a member"),
     "draft_refused": _("Members’ page refused"),

@@ -3,15 +3,8 @@ from datetime import datetime
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from structures.membership import departures, pictures, rules
+from structures.membership import pictures, rules
 from structures.models import Claim, Invitation, PageDraft
-
-
-@app.periodic(cron="20 6 * * *")
-@app.task(name="structures.withdraw_closed", queueing_lock="structures.withdraw_closed")
-def withdraw_closed(timestamp: int) -> None:
-    """Structures that a register says closed leave the directory, and their members are told."""
-    departures.withdraw_closed()
 
 
 @app.periodic(cron="50 3 * * *")

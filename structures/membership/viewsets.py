@@ -21,11 +21,11 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from accounts.models import User
-from portal.registry import PanelLine
-from structures.duplicates.viewsets import DecidingPolicy
+from structures.admin_menu import DIRECTORY_MENU
 from structures.membership import claims, departures
 from structures.membership.forms import AnswerForm
 from structures.models import Claim, Withdrawal
+from structures.moderation import DecidingPolicy, Queue
 
 DECIDE = "structures.change_claim"
 LIFT = "structures.change_withdrawal"
@@ -121,7 +121,7 @@ class ClaimViewSet(ModelViewSet):
     icon = "user"
     menu_label = _("Requests for access")
     menu_order = 153
-    add_to_admin_menu = True
+    menu_hook = DIRECTORY_MENU
     copy_view_enabled = False
     index_view_class = ClaimIndexView
     filterset_class = ClaimFilterSet
@@ -138,11 +138,7 @@ class ClaimViewSet(ModelViewSet):
         return [*super().get_urlpatterns(), path("<int:pk>/repondre/", AnswerView.as_view(), name="answer")]
 
 
-def waiting_claims(request: HttpRequest) -> PanelLine | None:
-    if not request.user.has_perm(DECIDE):
-        return None
-    count = Claim.objects.waiting().count()
-    return PanelLine(gettext("Requests for access"), reverse("claims:index"), count) if count else None
+QUEUE = Queue(_("Requests for access"), "claims:index", DECIDE, Claim.objects.waiting)
 
 
 # Withdrawals
@@ -200,7 +196,7 @@ class WithdrawalViewSet(ModelViewSet):
     icon = "view"
     menu_label = _("Withdrawals")
     menu_order = 156
-    add_to_admin_menu = True
+    menu_hook = DIRECTORY_MENU
     copy_view_enabled = False
     index_view_class = WithdrawalIndexView
     filterset_class = WithdrawalFilterSet

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             name='Withdrawal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cause', models.CharField(choices=[('objection', 'the structure objects to being listed'), ('closed', 'the structure is closed')], max_length=9, verbose_name='cause')),
+                ('cause', models.CharField(choices=[('objection', 'the structure objects to being listed')], max_length=9, verbose_name='cause')),
                 ('reason', models.TextField(blank=True, max_length=600, verbose_name='reason')),
                 ('asked_at', models.DateTimeField(auto_now_add=True, verbose_name='withdrawn on')),
                 ('lifted_at', models.DateTimeField(blank=True, null=True, verbose_name='put back on')),

@@ -140,11 +140,10 @@ class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
 
 
 class Withdrawal(models.Model):
-    """Why a page left the directory: its structure closed, or objects to being listed."""
+    """Why a page left the directory."""
 
     class Cause(models.TextChoices):
         OBJECTION = "objection", _("the structure objects to being listed")
-        CLOSED = "closed", _("the structure is closed")
 
     structure = models.ForeignKey(
         "structures.StructurePage",

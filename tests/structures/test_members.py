@@ -413,18 +413,6 @@ def test_members_cannot_write_a_page_that_left(team):
         drafts.save(structure=structure, person=chief.user, words={}, seen={}, version=0)
 
 
-def test_closed_structure_leaves_once_and_its_members_are_told(team):
-    structure, chief, _other = team
-    RegisterRecord.objects.filter(page=structure).update(state="F")
-    assert departures.withdraw_closed() == 1
-    assert not StructurePage.objects.get(pk=structure.pk).live
-    assert "fermée" in mails_to(chief.user)[-1].subject
-    withdrawal = Withdrawal.objects.get()
-    departures.put_back(withdrawal=withdrawal, editor=UserFactory(editor=True))
-    assert departures.withdraw_closed() == 0
-    assert StructurePage.objects.get(pk=structure.pk).live
-
-
 def test_merged_pages_gather_their_people_once(team):
     kept, _chief, other = team
     dropped = structure_with(title="Fournil bis")
