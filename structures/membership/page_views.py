@@ -38,6 +38,11 @@ class PageView(MemberView):
         return words_of(self.structure)
 
     @property
+    def is_sent(self) -> bool:
+        """Whether editors hold the draft: what is saved must then be what they read."""
+        return bool(self.draft and self.draft.state == PageDraft.State.SENT)
+
+    @property
     def version(self) -> int:
         return self.draft.version if self.draft else 0
 
@@ -65,7 +70,7 @@ class PageView(MemberView):
             return self._page(self._lengthened(form), seen=seen, added=ADDING[action])
         if not is_valid:
             return self._page(form, seen=seen, status=422)
-        return self._save(form, seen, sends=action == "send")
+        return self._save(form, seen, sends=action == "send" or self.is_sent)
 
     def _form(self, data: Any = None, files: Any = None, more: str = "") -> PageForm:
         words = drafts.written_words(self.structure, self.draft)
@@ -129,6 +134,7 @@ class PageView(MemberView):
             "form": form,
             "draft": self.draft,
             "version": self.version,
+            "is_sent": self.is_sent,
             "seen": signing.dumps(seen, salt=SALT, compress=True),
             "communes": Territory.objects.communes().order_by("sort_key").values_list("name", flat=True),
             "record": self.structure.register,

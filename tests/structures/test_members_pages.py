@@ -165,6 +165,13 @@ def test_pending_draft_is_changed_then_the_latest_is_published(client, member):
     assert page_of(member).title == "Fournil B"
 
 
+def test_saving_what_editors_hold_gives_them_the_new_words(client, member):
+    send(client, member, title="Fournil A")
+    client.post(address(member), filled(client, member, title="Fournil B", action="save"))
+    act("approve")
+    assert page_of(member).title == "Fournil B"
+
+
 def test_refused_draft_says_why_and_leaves_the_page_to_editors(client, member):
     send(client, member, title="Vendu !")
     act("refuse", comment="Publicité")
