@@ -25,7 +25,7 @@ from wagtail.permissions import register_permission_policy
 from accounts.models import User
 from portal.spreadsheets import BYTE_ORDER_MARK, csv_line
 from structures.admin_menu import DIRECTORY_MENU
-from structures.imports import runs, undoing
+from structures.imports import own_format, runs, undoing
 from structures.imports.forms import SendForm
 from structures.imports.report import UNCHANGED, UNKNOWN
 from structures.imports.rows import BrokenFileError
@@ -202,6 +202,17 @@ class ReportView(Importing):
         )
 
 
+class TemplateFileView(Importing):
+    """An empty table of our own, with its example line."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponse(
+            own_format.template(),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="modele-structures.csv"'},
+        )
+
+
 def report_csv(run: ImportRun) -> Iterator[str]:
     headings = (gettext("What"), gettext("Structure"), gettext("Details"), gettext("File"), gettext("Line"))
     yield BYTE_ORDER_MARK + csv_line(headings)
@@ -233,6 +244,7 @@ class ImportRunViewSet(ModelViewSet):
         return [
             *super().get_urlpatterns(),
             path("envoyer/", SendView.as_view(), name="send"),
+            path("modele.csv", TemplateFileView.as_view(), name="template"),
             path("<int:pk>/", RunView.as_view(), name="run"),
             path("<int:pk>/confirmer/", ConfirmView.as_view(), name="confirm"),
             path("<int:pk>/reprendre/", AgainView.as_view(), name="again"),

@@ -4,10 +4,13 @@ import httpx
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
+from django.urls import reverse
 
+from structures.imports import own_format
 from structures.imports.live import Client
 from structures.management.commands.import_structures import Command
 from structures.models import RegisterRecord, StructurePage
+from tests.factories.accounts import UserFactory
 from tests.factories.structures import (
     DirectoryPageFactory,
     LegalCategoryFactory,
@@ -16,6 +19,7 @@ from tests.factories.structures import (
     invented_siren,
     invented_siret,
 )
+from tests.sign_in import sign_in
 from tests.structures.answers import answer, saved, unit
 from tests.structures.tables import ESS, OWN, PLACE, UNIT, WALDEC, file, table
 
@@ -202,3 +206,15 @@ def test_a_dry_run_of_the_api_writes_nothing(run, api):
 
     assert "LES ARCHES 1" in output
     assert not StructurePage.objects.exists()
+
+
+def test_editors_download_the_template_and_nobody_else_does(client):
+    address = reverse("imports:template")
+    sign_in(client, UserFactory(instructor=True))
+    refused = client.get(address)
+    sign_in(client, UserFactory(editor=True))
+    page, taken = client.get(reverse("imports:send")), client.get(address)
+
+    assert refused.status_code in (302, 403)
+    assert address in page.content.decode()
+    assert taken.content.decode() == own_format.template()
