@@ -13,6 +13,7 @@ from portal import limits
 from structures.alerts import links, questions, rules, services
 from structures.alerts.forms import AlertForm
 from structures.models import SearchAlert
+from structures.presentation import directory_trail
 from structures.sharing.questions import published_directory
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
@@ -91,9 +92,9 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and alert:
         services.stop(alert=alert)
         alert = None
-    context = {"alert": alert, "directory": published_directory()}
+    context = {"alert": alert, "trail": directory_trail(request)}
     return render(request, "structures/alerts/stop.html", context)
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
-    return render(request, "structures/alerts/gone.html", {"directory": published_directory()}, status=404)
+    return render(request, "structures/alerts/gone.html", {"trail": directory_trail(request)}, status=404)
