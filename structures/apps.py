@@ -10,48 +10,62 @@ class StructuresConfig(AppConfig):
     verbose_name = _("Directory")
 
     def ready(self) -> None:
-        from wagtail.signals import page_published
+        _offer_to_visitors()
+        _answer_for_personal_data()
+        _follow_people()
+        _follow_words()
 
-        from accounts.registry import personal_data, space_sections
-        from portal.page_cache import forget_on_change
-        from structures import indexing, particularities, registry, space
-        from structures.alerts import personal as alerts
-        from structures.corrections import retention
-        from structures.membership import moderation, people, workflow
-        from structures.membership import personal as membership
-        from structures.models import (
-            DirectoryPage,
-            Label,
-            LegalCategory,
-            LegalFamily,
-            Membership,
-            RegisterRecord,
-            Sector,
-            StructurePage,
-            SynonymGroup,
-            Territory,
-        )
-        from structures.proposals import personal
-        from structures.sharing import datasets
 
-        for number, particularity in enumerate([particularities.NETWORK, particularities.TENDERS]):
-            registry.particularities.register(particularity, order=number)
-        datasets.register_own()
-        space_sections.register(space.SECTION, order=10)
-        personal_data.register(space.PERSONAL)
-        personal_data.register(personal.PERSONAL)
-        page_published.connect(_welcome, sender=StructurePage)
-        personal_data.register(alerts.PERSONAL)
-        personal_data.register(retention.PERSONAL)
-        personal_data.register(membership.PERSONAL)
-        moderation.connect()
-        post_save.connect(workflow.attach, sender=DirectoryPage)
-        post_delete.connect(people.after_departure, sender=Membership)
-        post_save.connect(indexing.after_record, sender=RegisterRecord)
-        for listed in (Label, LegalFamily, Sector, Territory):
-            post_save.connect(indexing.after_list, sender=listed)
-        forget_on_change(SynonymGroup)
-        forget_on_change(Label, LegalCategory, LegalFamily, Membership, RegisterRecord, Sector, Territory)
+def _offer_to_visitors() -> None:
+    """Filters of the directory, a section of « Mon espace », files of open data."""
+    from accounts.registry import space_sections
+    from structures import particularities, registry, space
+    from structures.sharing import datasets
+
+    for number, particularity in enumerate([particularities.NETWORK, particularities.TENDERS]):
+        registry.particularities.register(particularity, order=number)
+    datasets.register_own()
+    space_sections.register(space.SECTION, order=10)
+
+
+def _answer_for_personal_data() -> None:
+    """What each concern keeps of a person is exported and erased with them."""
+    from accounts.registry import personal_data
+    from structures import space
+    from structures.alerts import personal as alerts
+    from structures.corrections import retention
+    from structures.membership import personal as membership
+    from structures.proposals import personal as proposals
+
+    for kept in (space, proposals, alerts, retention, membership):
+        personal_data.register(kept.PERSONAL)
+
+
+def _follow_people() -> None:
+    """Members who come and go, pages that they send and editors publish."""
+    from wagtail.signals import page_published
+
+    from structures.membership import moderation, people, workflow
+    from structures.models import DirectoryPage, Membership, StructurePage
+
+    moderation.connect()
+    page_published.connect(_welcome, sender=StructurePage)
+    post_save.connect(workflow.attach, sender=DirectoryPage)
+    post_delete.connect(people.after_departure, sender=Membership)
+
+
+def _follow_words() -> None:
+    """What the directory searches, and the pages kept in memory, change with records and lists."""
+    from portal.page_cache import forget_on_change
+    from structures import indexing
+    from structures import models as directory
+
+    lists = (directory.Label, directory.LegalFamily, directory.Sector, directory.Territory)
+    post_save.connect(indexing.after_record, sender=directory.RegisterRecord)
+    for listed in lists:
+        post_save.connect(indexing.after_list, sender=listed)
+    facts = (directory.LegalCategory, directory.Membership, directory.RegisterRecord, directory.SynonymGroup)
+    forget_on_change(*lists, *facts)
 
 
 def _welcome(instance: Any, revision: Any = None, **_signal: Any) -> None:
