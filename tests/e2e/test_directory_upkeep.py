@@ -41,7 +41,7 @@ def test_a_visitor_proposes_a_structure_that_an_editor_publishes(
     expect(editor.get_by_text("publiée").first).to_be_visible()
 
     page.goto("/annuaire/?q=fournil")
-    expect(page.get_by_role("link", name="Le Fournil partagé de Quissac")).to_be_visible()
+    expect(page.get_by_role("link", name="Le Fournil partagé de Quissac", exact=True)).to_be_visible()
 
 
 def test_the_form_that_proposes_is_for_everyone(page: Page) -> None:

@@ -29,7 +29,7 @@ def test_from_the_home_page_to_a_structure_and_to_english(visitor: Page) -> None
     visitor.get_by_role("search").get_by_role("button").click()
     found = total(visitor)
     assert 0 < found < everything
-    expect(visitor.get_by_role("link", name="Cycles en Cèze")).to_be_visible()
+    expect(visitor.get_by_role("link", name="Cycles en Cèze", exact=True)).to_be_visible()
 
     visitor.locator("[name=forme][value=association]").check()
     visitor.get_by_role("button", name="Afficher les résultats").click()
