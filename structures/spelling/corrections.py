@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from math import log10
 
+from django.db.models import F
 from rapidfuzz.distance import OSA
 
 from portal.text import fold
@@ -37,6 +38,7 @@ def corrected(text: str, frequency: Frequency = in_structures) -> str:
         return ""
     numbers = {number for word in asked for number in nearby(word)}
     known = VocabularyWord.objects.filter(nearby__overlap=list(numbers)).defer("nearby")
+    known = known.order_by((F("structures") + F("other_pages")).desc(), "pk")
     candidates = [word for word in known[:MOST_CANDIDATES] if frequency(word)]
     meant = {word: _meant(word, candidates, frequency) for word in asked}
     replaced = WORD.sub(lambda match: _as_typed(match[0], meant.get(fold(match[0]))), text)
@@ -65,10 +67,12 @@ def _meant(asked: str, candidates: Iterable[VocabularyWord], frequency: Frequenc
 
 def _letters_between(asked: str, known: str) -> int | None:
     """How many letters differ, one fewer for words that sound the same; None for too many."""
+    allowed = next(most for length, most in ALLOWED if len(asked) <= length)
+    letters = OSA.distance(asked, known, score_cutoff=allowed + 1)
+    if letters > allowed + 1:
+        return None  # the sound is slower to compute than the letters
     sounds_same = sound(asked) == sound(known)
-    allowed = next(most for length, most in ALLOWED if len(asked) <= length) + sounds_same
-    letters = OSA.distance(asked, known, score_cutoff=allowed)
-    return letters - sounds_same if letters <= allowed else None
+    return letters - sounds_same if letters <= allowed + sounds_same else None
 
 
 def _as_typed(typed: str, meant: VocabularyWord | None) -> str:
