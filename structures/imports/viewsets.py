@@ -228,7 +228,7 @@ class ImportRunViewSet(ModelViewSet):
     icon = "upload"
     menu_label = _("Imports")
     menu_hook = DIRECTORY_MENU
-    menu_order = 60
+    menu_order = 70
     copy_view_enabled = False
     index_view_class = RunIndexView
     list_display = (

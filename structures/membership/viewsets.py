@@ -120,7 +120,7 @@ class ClaimViewSet(ModelViewSet):
     url_prefix = "demandes-acces"
     icon = "user"
     menu_label = _("Requests for access")
-    menu_order = 153
+    menu_order = 40
     menu_hook = DIRECTORY_MENU
     copy_view_enabled = False
     index_view_class = ClaimIndexView
@@ -195,7 +195,7 @@ class WithdrawalViewSet(ModelViewSet):
     url_prefix = "retraits"
     icon = "view"
     menu_label = _("Withdrawals")
-    menu_order = 156
+    menu_order = 55
     menu_hook = DIRECTORY_MENU
     copy_view_enabled = False
     index_view_class = WithdrawalIndexView
