@@ -7,7 +7,8 @@ class CallsConfig(AppConfig):
     verbose_name = _("Calls for commons")
 
     def ready(self) -> None:
-        from calls import personal_data, space
+        from calls import mail_kinds, personal_data, space
 
+        mail_kinds.register_kinds()
         space.register()
         personal_data.register()

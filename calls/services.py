@@ -14,17 +14,15 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
-from django.urls import reverse
-from django.utils import translation
+from django.utils.translation import get_language
 
 from accounts.models import User
-from calls import uploads
+from calls import letters, uploads
 from calls.forms import fingerprint, stored_forms
 from calls.models import Application, ApplicationEvent, ApplicationFile, CallPage
 from calls.questionnaire import Answer
 from calls.rules import CallState
-from portal import mail
-from structures.models import Membership, StructurePage
+from structures.models import StructurePage
 
 logger = structlog.get_logger(__name__)
 
@@ -138,7 +136,7 @@ def submit(*, application: Application, version: int, by: User, received_at: dat
         raise ChangedError
     current.refresh_from_db()
     _log(current, ApplicationEvent.Kind.FILED, by=by, at=received_at)
-    _send_receipts(current)
+    _send_receipts(current, call)
     return current
 
 
@@ -270,21 +268,16 @@ def _log(application: Application, kind: str, *, by: User, at: datetime) -> None
     )
 
 
-def _send_receipts(application: Application) -> None:
-    """To each member of the lead structure, in their language."""
-    members = Membership.objects.filter(structure=application.lead, user__is_active=True).select_related(
-        "user"
+def _send_receipts(application: Application, call: CallPage) -> None:
+    """To each member of the lead structure, in the words that the call has in their language."""
+    calls = letters.Translations(call)
+    letters.write(
+        "receipt",
+        application,
+        to=letters.members_of([application.lead]),
+        number=application.number,
+        received_on=application.filed_at,
+        hash=application.content_hash,
+        signatories=", ".join(str(each["name"]) for each in application.participants),
+        receipt_text=lambda: calls.in_language(get_language()).receipt_text,
     )
-    translations = application.call.get_translations(inclusive=True).live().select_related("locale")
-    calls = {page.locale.language_code: page for page in translations}
-    for member in members:
-        with translation.override(member.user.language):
-            path = reverse("calls:receipt", args=[application.pk])
-        mail.send(
-            "calls/receipt",
-            to=member.user.email,
-            language=member.user.language,
-            application=application,
-            call=calls.get(member.user.language, application.call),
-            path=path,
-        )

@@ -1,13 +1,57 @@
 """Outgoing mail: rows written in the transaction of their cause, sent by the worker."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db import models
 from django.template.loader import render_to_string
 from django.utils import translation
-from post_office import mail
 from post_office.models import Email
+
+from portal.mails.kinds import MailKind, kind_of
+from portal.mails.queue import put
+from portal.mails.texts import Text, Value, text_for, worded
+from portal.models import SiteTexts
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Someone to write to, who may have no account."""
+
+    email: str
+    name: str = ""
+    language: str = settings.LANGUAGE_CODE
+
+
+def write(
+    code: str,
+    *,
+    to: Reader,
+    values: Mapping[str, Value],
+    scope: str = "",
+    about: models.Model | None = None,
+    headers: Mapping[str, str] | None = None,
+    attachments: Mapping[str, bytes] | None = None,
+) -> Email:
+    """Queue a message of a registered kind in its reader's language, in the words that editors gave it.
+
+    A value may be a callable or a lazy text: it is asked in the reader's language. `scope` is the key of the
+    row (a call, for instance) that may have a text of its own.
+    """
+    kind = kind_of(code)
+    return put(
+        text_for(kind, language=to.language, scope=scope).filled(
+            worded(kind, {**common_values(to), **values}, language=to.language)
+        ),
+        to=to.email,
+        kind=kind.code,
+        language=to.language,
+        about=about,
+        headers=headers,
+        attachments=attachments,
+    )
 
 
 def send(
@@ -16,16 +60,34 @@ def send(
     to: str,
     language: str = settings.LANGUAGE_CODE,
     headers: Mapping[str, str] | None = None,
+    about: models.Model | None = None,
     **context: Any,
 ) -> Email:
-    """Queue `templates/mail/<template>.txt`, in its reader's language; its first line is the subject."""
+    """Queue `templates/mail/<template>.txt`, a Django template; its first line is the subject."""
     with translation.override(language):
         text = render_to_string(f"mail/{template}.txt", {**context, "base_url": settings.BASE_URL})
     subject, _separator, body = text.strip().partition("\n")
-    return mail.send(
-        to,
-        subject=" ".join(subject.split()),
-        message=body.strip() + "\n",
-        headers=dict(headers or {}),
+    return put(
+        Text(subject, body.strip() + "\n"),
+        to=to,
+        kind=template,
         language=language,
+        headers=headers,
+        about=about,
     )
+
+
+def common_values(reader: Reader) -> dict[str, Value]:
+    return {
+        "person": reader.name or reader.email,
+        "portal": lambda: site_name(reader.language),
+        "portal_url": settings.BASE_URL,
+    }
+
+
+def site_name(language: str) -> str:
+    texts = SiteTexts.objects.in_language(language).first()
+    return texts.site_name if texts else settings.WAGTAIL_SITE_NAME
+
+
+__all__ = ["MailKind", "Reader", "common_values", "send", "write"]

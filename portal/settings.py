@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 import dj_email_url
@@ -225,7 +226,7 @@ CHECK_WEBSITES = ENV.check_websites
 PAGE_CACHE_SECONDS = (0 if DEBUG else 60) if ENV.page_cache_seconds is None else ENV.page_cache_seconds
 
 # Mail: rows in the database, sent by the worker
-EMAIL_BACKEND = "post_office.EmailBackend"
+EMAIL_BACKEND = "portal.mails.backend.QueueBackend"
 MAIL_TRANSPORT = dj_email_url.parse(ENV.email_url or "console:")
 EMAIL_HOST = MAIL_TRANSPORT["EMAIL_HOST"] or "localhost"
 EMAIL_PORT = MAIL_TRANSPORT["EMAIL_PORT"] or 25
@@ -243,7 +244,11 @@ POST_OFFICE = {
     "MAX_RETRIES": 96,
     "RETRY_INTERVAL": timedelta(minutes=15),
     "MESSAGE_ID_ENABLED": True,
+    "MESSAGE_ID_FQDN": urlsplit(BASE_URL).hostname or "localhost",
+    "FILE_STORAGE": "private",
 }
+MAIL_TEXTS = BASE_DIR / "templates" / "mail"
+MAILS_ARE_STRICT = DEBUG  # a missing value is an error, not an empty place
 
 # Wagtail
 # Deadlines are typed in the time of Paris, whatever an editor prefers.

@@ -42,6 +42,7 @@ CACHES = {
 }
 WHITENOISE_AUTOREFRESH = True  # no collected files to look for
 POST_OFFICE = POST_OFFICE | {"BACKENDS": {"default": "django.core.mail.backends.locmem.EmailBackend"}}
+MAILS_ARE_STRICT = True
 # The search index follows at once.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 # Wagtail finds a page by asking for each part of its address.

@@ -1,0 +1,83 @@
+"""Every kind of message that leaves the portal. A room registers its own in `AppConfig.ready`."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """What `{name}` stands for in a text; `example` fills previews when nothing real is chosen."""
+
+    name: str
+    label: Words
+    example: Words
+
+
+#: Every message may name these.
+COMMON = (
+    Placeholder("person", _("who reads the message"), _("Camille Roux")),
+    Placeholder("portal", _("name of the portal"), "ESS en commun(s)"),
+    Placeholder("portal_url", _("address of the portal"), "https://ess.example.org"),
+)
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """`code` is `room/name`, and `leaves` says when it is sent.
+
+    `scope` names the `Scope` whose members may have a text of their own. A private message holds a code or a
+    personal link: the admin never shows its words. One that is not editable is written in a Django template.
+    """
+
+    code: str
+    label: Words
+    leaves: Words = ""
+    placeholders: tuple[Placeholder, ...] = ()
+    scope: str = ""
+    is_private: bool = False
+    is_editable: bool = True
+
+    @property
+    def room(self) -> str:
+        return self.code.partition("/")[0]
+
+    @property
+    def room_label(self) -> str:
+        return str(apps.get_app_config(self.room).verbose_name)
+
+    @property
+    def all_placeholders(self) -> tuple[Placeholder, ...]:
+        return (*self.placeholders, *COMMON)
+
+    @property
+    def names(self) -> set[str]:
+        return {placeholder.name for placeholder in self.all_placeholders}
+
+
+_kinds: dict[str, MailKind] = {}
+
+
+def register(*kinds: MailKind) -> None:
+    _kinds.update({kind.code: kind for kind in kinds})
+
+
+def kind_of(code: str) -> MailKind:
+    """KeyError where no room knows it."""
+    return _kinds[code]
+
+
+def known(code: str) -> MailKind | None:
+    return _kinds.get(code)
+
+
+def all_kinds() -> list[MailKind]:
+    return list(_kinds.values())
+
+
+def editable_kinds() -> list[MailKind]:
+    return [kind for kind in _kinds.values() if kind.is_editable]
