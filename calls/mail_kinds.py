@@ -34,6 +34,23 @@ RECEIPT_TEXT = Placeholder(
     _("what the call says on its receipts"),
     _("Without an answer within four months, the application is refused."),
 )
+WHO = Placeholder("who", _("who did it"), _("Nadia Bensalem"))
+STRUCTURE = Placeholder("structure", _("structure that it is about"), _("Ateliers de la Vaunage"))
+ROLE = Placeholder("role", _("its part in the application"), _("co-holder"))
+MESSAGE = Placeholder("message", _("personal message"), _("We would love to do it with you."))
+ANSWER_URL = Placeholder(
+    "answer_url", _("personal address where one answers"), "https://ess.example.org/candidatures/invitation/…"
+)
+NEW_LEAD = Placeholder("new_lead", _("structure that leads from now on"), _("Ateliers de la Vaunage"))
+OLD_LEAD = Placeholder("old_lead", _("structure that led until then"), _("Recyclerie du Vistre"))
+SIGNED = Placeholder("signed", _("signatures so far, of those needed"), _("2 of 3"))
+CAPACITY = Placeholder("capacity", _("in what capacity"), _("president"))
+VOIDED = Placeholder("voided", _("signatures that no longer count"), _("2 signatures"))
+CHANGES = Placeholder("changes", _("what changed, a line each"), _("- Added: How will you share it?"))
+REASON = Placeholder("reason", _("reason given"), _("The project changed."))
+MISSING = Placeholder("missing", _("what is still missing, a line each"), _("- 2 answers\n- 1 signature"))
+LEFT = Placeholder("left", _("time left"), _("2 days"))
+UNTIL = Placeholder("until", _("last minute of the late access"), _("31 January 2027, 18:00"))
 
 
 def add(name: str, label: Words, leaves: Words, *placeholders: Placeholder, is_private: bool = False) -> None:
@@ -50,6 +67,98 @@ def add(name: str, label: Words, leaves: Words, *placeholders: Placeholder, is_p
 
 
 def register_kinds() -> None:
+    _about_the_group()
+    _about_signatures()
+    _about_filing()
+    _about_time()
+
+
+def _about_the_group() -> None:
+    add(
+        "invitation",
+        _("Invitation"),
+        _("When a structure or a partner is invited to an application."),
+        STRUCTURE,
+        ROLE,
+        WHO,
+        MESSAGE,
+        ANSWER_URL,
+        is_private=True,
+    )
+    add(
+        "invitation_accepted",
+        _("Invitation accepted"),
+        _("When a structure accepts, to the members of the lead structure."),
+        STRUCTURE,
+        ROLE,
+        WHO,
+    )
+    add(
+        "invitation_declined",
+        _("Invitation declined"),
+        _("When a structure declines, to the members of the lead structure."),
+        STRUCTURE,
+        ROLE,
+        MESSAGE,
+    )
+    add(
+        "invitation_withdrawn",
+        _("Invitation withdrawn"),
+        _("When the lead takes an invitation back, to whoever had received it."),
+        STRUCTURE,
+    )
+    add(
+        "participant_left",
+        _("A structure leaves"),
+        _("When a structure leaves an application, to the others."),
+        STRUCTURE,
+        ROLE,
+        WHO,
+    )
+    add(
+        "lead_changed",
+        _("Another structure leads"),
+        _("When the lead is handed over, to everyone in the group."),
+        NEW_LEAD,
+        OLD_LEAD,
+        WHO,
+    )
+
+
+def _about_signatures() -> None:
+    add(
+        "signatures_asked",
+        _("Signature asked for"),
+        _("When the lead asks for signatures, to the members of each structure that signs."),
+        STRUCTURE,
+        WHO,
+        MESSAGE,
+    )
+    add(
+        "signed",
+        _("A structure signed"),
+        _("When a structure signs, to the members of the lead structure."),
+        STRUCTURE,
+        WHO,
+        CAPACITY,
+        SIGNED,
+    )
+    add(
+        "ready_to_file",
+        _("Enough signatures"),
+        _("When enough structures have signed, to the members of the lead structure."),
+        SIGNED,
+    )
+    add(
+        "reopened",
+        _("Application changed while it was signed"),
+        _("When someone chooses to modify an application being signed, to everyone in the group."),
+        WHO,
+        VOIDED,
+    )
+
+
+def _about_filing() -> None:
     add(
         "receipt",
         _("Receipt"),
@@ -59,4 +168,48 @@ def register_kinds() -> None:
         HASH,
         SIGNATORIES,
         RECEIPT_TEXT,
+    )
+    add(
+        "taken_back",
+        _("Application taken back"),
+        _("When the lead takes a filed application back before closing, to everyone in the group."),
+        NUMBER,
+        WHO,
+    )
+    add(
+        "withdrawn",
+        _("Application withdrawn"),
+        _("When the lead withdraws an application, to everyone in the group."),
+        NUMBER,
+        WHO,
+        REASON,
+    )
+    add(
+        "draft_deleted",
+        _("Draft deleted"),
+        _("When a draft is deleted, to everyone in the group."),
+        WHO,
+    )
+
+
+def _about_time() -> None:
+    add(
+        "form_changed",
+        _("The form changed"),
+        _("When a new version of the form is published, to those who write a draft."),
+        CHANGES,
+    )
+    add(
+        "closing_soon",
+        _("Closing soon"),
+        _("Before the call closes, to those whose application is not filed."),
+        LEFT,
+        MISSING,
+    )
+    add(
+        "late_access",
+        _("Late access"),
+        _("When an instructor lets one group file after closing, to everyone in the group."),
+        UNTIL,
+        REASON,
     )
