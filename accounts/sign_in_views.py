@@ -177,4 +177,4 @@ def only_sign_in(request: HttpRequest, default: str = "accounts:space") -> HttpR
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
-    return limits.respond(request, seconds=RETRY_AFTER_SECONDS)
+    return limits.respond(request, limits.Held(RETRY_AFTER_SECONDS))

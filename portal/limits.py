@@ -2,11 +2,18 @@
 
 import math
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from allauth.core.internal import ratelimit
 from django.core.cache import cache
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import ngettext
+
+from portal import kept_text
 
 #: Times / period / by what: the address of the client (`ip`, trusted proxies only), the account (`user`), or
 #: the `key` the caller gives (an e-mail address, a structure). Several rates apply together.
@@ -28,23 +35,62 @@ RATES = {
     "objection": "5/h/ip,3/d/key",
 }
 NAMESPACE = "portal"
+#: Longer waits are told in hours.
+LONG_MINUTES = 90
 
 
-def too_many(request: HttpRequest, action: str, *, key: str = "") -> HttpResponse | None:
-    """Count one more; the portal's answer 429 when that is one too many, else None.
+@dataclass(frozen=True)
+class Held:
+    """One too many: nothing was done, and it may be asked again in so many seconds."""
 
-    A `key` is folded, so that writing an address in capitals counts as the same.
+    seconds: int
+
+    @property
+    def wait(self) -> str:
+        """In words, to the minute, then to the hour: 50 minutes, 7 hours."""
+        minutes = math.ceil(self.seconds / 60)
+        if minutes < LONG_MINUTES:
+            return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+        hours = math.ceil(minutes / 60)
+        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+
+    def beside(self, form: BaseForm, show: Callable[[Any], HttpResponse]) -> HttpResponse:
+        """The page that `show` makes of the form, with what was typed and how long to wait."""
+        form.held = self  # type: ignore[attr-defined] - read by components/error_summary.html
+        return self.said(show(form))
+
+    def said(self, response: HttpResponse) -> HttpResponse:
+        response.status_code = 429
+        response.headers["Retry-After"] = str(self.seconds)
+        return response
+
+
+def count(request: HttpRequest, *actions: str, **keyed: str) -> Held | None:
+    """Count one more of each action, until one is too many. `keyed` gives the key of those counted by it.
+
+    A key is folded, so that writing an address in capitals counts as the same; an empty one counts nothing.
     """
-    key = key.strip().casefold()
-    if ratelimit.consume(request, app=NAMESPACE, action=action, config=RATES, key=key, limit_get=True):
-        return None
-    return respond(request, seconds=_wait(request, action, key))
+    asked = [(action, "") for action in actions] + [(action, key) for action, key in keyed.items() if key]
+    for action, key in asked:
+        folded = key.strip().casefold()
+        if not ratelimit.consume(
+            request, app=NAMESPACE, action=action, config=RATES, key=folded, limit_get=True
+        ):
+            return Held(_wait(request, action, folded))
+    return None
 
 
-def respond(request: HttpRequest, *, seconds: int) -> HttpResponse:
-    response = render(request, "429.html", {"minutes": math.ceil(seconds / 60)}, status=429)
-    response.headers["Retry-After"] = str(seconds)
-    return response
+def too_many(request: HttpRequest, *actions: str, **keyed: str) -> HttpResponse | None:
+    """Count as `count` does; a page of its own where no form can be shown again."""
+    held = count(request, *actions, **keyed)
+    return respond(request, held) if held else None
+
+
+def respond(request: HttpRequest, held: Held) -> HttpResponse:
+    """What was typed goes with the page, to be sent again by its button."""
+    typed = kept_text.posted(request)
+    fields = [(name, value) for name in typed for value in typed.getlist(name)]
+    return held.said(render(request, "429.html", {"wait": held.wait, "fields": fields}))
 
 
 def _wait(request: HttpRequest, action: str, key: str) -> int:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal import limits
 from structures.alerts import links, questions, rules, services
 from structures.alerts.forms import AlertForm
-from structures.models import SearchAlert
+from structures.forms import DirectoryForm
+from structures.models import DirectoryPage, SearchAlert
 from structures.presentation import directory_trail
 from structures.sharing.questions import published_directory
 
@@ -29,9 +30,9 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect(f"{directory.get_url(request)}?{request.GET.urlencode()}")
     form = AlertForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        refused = limits.too_many(request, "follow")
-        if refused:
-            return refused
+        held = limits.count(request, "follow")
+        if held:
+            return held.beside(form, lambda form: _asking(request, search, directory, form))
         services.ask(
             email=form.cleaned_data["email"],
             question=questions.written(search),
@@ -40,6 +41,12 @@ def new(request: HttpRequest) -> HttpResponse:
             language=get_language() or "fr",
         )
         return redirect("alerts:sent")
+    return _asking(request, search, directory, form)
+
+
+def _asking(
+    request: HttpRequest, search: DirectoryForm, directory: DirectoryPage, form: AlertForm
+) -> HttpResponse:
     context = {
         "form": form,
         "title": questions.title(search),

@@ -48,20 +48,21 @@ class VisitorView(AboutStructure, FormView):
 
     def form_valid(self, form: VisitorForm) -> HttpResponse:
         if not form.is_trapped:
-            refused = self.too_many(form)
-            if refused:
-                return refused
+            held = limits.count(self.request, self.action, **self.counted(form))
+            if held:
+                return held.beside(form, self._shown)
             self.send(form)
         return redirect(f"corrections:{self.thanks}", self.structure.pk)
 
     def form_invalid(self, form: VisitorForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+        return self._shown(form, status=422)
 
-    def too_many(self, form: VisitorForm) -> HttpResponse | None:
-        sender = form.cleaned_data["sender"]
-        return limits.too_many(self.request, self.action) or (
-            limits.too_many(self.request, f"{self.action}_sender", key=sender) if sender else None
-        )
+    def _shown(self, form: VisitorForm, status: int = 200) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=status)
+
+    def counted(self, form: VisitorForm) -> dict[str, str]:
+        """What else is counted, each by its key."""
+        return {f"{self.action}_sender": form.cleaned_data["sender"]}
 
     def send(self, form: Any) -> None:
         raise NotImplementedError
@@ -122,9 +123,8 @@ class WriteView(VisitorView):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
-    def too_many(self, form: VisitorForm) -> HttpResponse | None:
-        about = str(self.structure.pk)
-        return super().too_many(form) or limits.too_many(self.request, "write_structure", key=about)
+    def counted(self, form: VisitorForm) -> dict[str, str]:
+        return {**super().counted(form), "write_structure": str(self.structure.pk)}
 
     def send(self, form: WriteForm) -> None:
         relay.write(

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
 from accounts.models import User
-from portal.limits import too_many
+from portal.limits import count
 from structures.membership import claims, departures, mailboxes, people
 from structures.membership.forms import ObjectionForm, ObjectionLinkForm
 from structures.models import StructurePage
@@ -103,9 +103,9 @@ class AskObjectionView(LinkView):
         form = ObjectionLinkForm(request.POST, mailboxes=mailboxes.on_record(structure))
         if not form.is_valid():
             return self.page("ask_objection", 422, structure=structure, form=form)
-        limited = too_many(request, "objection", key=str(pk))
-        if limited:
-            return limited
+        held = count(request, objection=str(pk))
+        if held:
+            return held.beside(form, lambda form: self.page("ask_objection", structure=structure, form=form))
         departures.send_objection_link(structure=structure, number=int(form.cleaned_data["mailbox"]))
         return self.page("ask_objection_done", structure=structure)
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
 from accounts.models import User
-from portal.limits import too_many
+from portal.limits import count, too_many
 from structures.membership import claims, departures, drafts, mailboxes, people, rules
 from structures.membership.forms import (
     AnswerForm,
@@ -121,9 +121,9 @@ class ClaimView(PersonView):
         if not form.is_valid():
             return self._page(form, status=422)
         box = form.cleaned_data["proof"]
-        limited = too_many(request, "claim") or (box and too_many(request, "claim_link", key=str(pk)))
-        if limited:
-            return limited
+        held = count(request, "claim", claim_link=str(pk) if box else "")
+        if held:
+            return held.beside(form, self._page)
         try:
             asked = claims.claim(
                 structure=self.structure,
@@ -222,9 +222,9 @@ class InviteView(ManagerView):
         form = InvitationForm(request.POST)
         if not form.is_valid():
             return self.page("invite", 422, form=form)
-        limited = too_many(request, "invite")
-        if limited:
-            return limited
+        held = count(request, "invite")
+        if held:
+            return held.beside(form, lambda form: self.page("invite", form=form))
         try:
             invitation = people.invite(structure=self.structure, by=self.person, **form.cleaned_data)
         except people.TooManyInvitationsError:

@@ -28,11 +28,9 @@ class ProposeView(View):
         if not form.is_valid():
             return self._page(form, status=422)
         answers = {**form.cleaned_data}
-        refused = limits.too_many(request, "propose") or limits.too_many(
-            request, "propose_sender", key=answers["sender_email"]
-        )
-        if refused:
-            return refused
+        held = limits.count(request, "propose", propose_sender=answers["sender_email"])
+        if held:
+            return held.beside(form, self._page)
         services.propose(
             key=answers.pop("key"), answers=answers, person=_person(request), language=get_language() or "fr"
         )

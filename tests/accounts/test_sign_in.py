@@ -172,6 +172,7 @@ def test_fourth_code_in_a_minute_for_an_address_is_refused(client, member):
     response = ask(client)
     assert response.status_code == 429
     assert int(response.headers["Retry-After"]) > 0
+    assert f'name="login" value="{member.email}"' in response.content.decode()
     assert len(mail.outbox) == 3
 
 

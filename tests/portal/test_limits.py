@@ -2,6 +2,9 @@
 
 import pytest
 import time_machine
+from django import forms
+from django.http import HttpResponse, QueryDict
+from django.template.loader import render_to_string
 from django.test import RequestFactory, override_settings
 
 from portal import limits
@@ -13,6 +16,16 @@ def ask(address="192.0.2.1", **headers):
     request = RequestFactory().post("/", REMOTE_ADDR=address, **headers)
     request.LANGUAGE_CODE = "fr"
     return request
+
+
+class Letter(forms.Form):
+    words = forms.CharField()
+
+
+def show(form):
+    return HttpResponse(
+        render_to_string("components/error_summary.html", {"form": form}) + str(form["words"])
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -43,8 +56,49 @@ def test_others_are_not_held():
 
 
 def test_an_address_counts_the_same_however_it_is_written():
-    assert limits.too_many(ask(), "knock_key", key="A@example.org ") is None
-    assert limits.too_many(ask("192.0.2.2"), "knock_key", key="a@example.org") is not None
+    assert limits.count(ask(), knock_key="A@example.org ") is None
+    assert limits.count(ask("192.0.2.2"), knock_key="a@example.org") is not None
+
+
+def test_an_empty_key_counts_nothing():
+    assert [limits.count(ask(), knock_key="") for _attempt in range(3)] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(1, "1 minute"), (60, "1 minute"), (61, "2 minutes"), (5339, "89 minutes"), (5400, "2 heures")]
+    + [(6 * 3600 + 1, "7 heures"), (86400, "24 heures")],
+)
+def test_long_waits_are_told_in_hours(seconds, words):
+    assert limits.Held(seconds).wait == words
+
+
+def test_the_form_is_shown_again_with_what_was_typed_and_how_long_to_wait():
+    form = Letter({"words": "Mot pour mot"})
+    assert form.is_valid()
+    answer = limits.Held(7 * 3600).beside(form, show)
+    shown = answer.content.decode()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "25200")
+    assert "Mot pour mot" in shown
+    assert "7 heures" in shown
+
+
+def test_without_a_form_what_was_typed_goes_with_the_page_but_no_secret():
+    request = ask()
+    request.POST = QueryDict(
+        "words=L%C3%A0+%22dedans%22&sent=on&code=123456&password=x&csrfmiddlewaretoken=t"
+    )
+    shown = limits.respond(request, limits.Held(60)).content.decode()
+    assert 'name="words" value="Là &quot;dedans&quot;"' in shown
+    assert 'name="sent"' in shown
+    assert "123456" not in shown
+    assert 'name="password"' not in shown
+
+
+def test_a_page_merely_opened_too_often_offers_nothing_to_send():
+    request = RequestFactory().get("/?q=mots")
+    request.LANGUAGE_CODE = "fr"
+    assert '<form class="stack' not in limits.respond(request, limits.Held(60)).content.decode()
 
 
 @pytest.mark.parametrize(("proxies", "is_held"), [(0, True), (1, False)])

@@ -203,7 +203,19 @@ def test_claims_are_counted(client):
     structure = structure_with()
     sign_in(client, UserFactory())
     address = reverse("structures:claim", args=[structure.pk])
-    assert [client.post(address).status_code for _time in range(11)][-1] == 429
+    answers = [client.post(address, {"message": "Je suis trésorière"}) for _time in range(11)]
+    assert answers[-1].status_code == 429
+    assert "Je suis trésorière</textarea>" in answers[-1].content.decode()
+
+
+def test_links_asked_too_often_wait_and_the_choice_is_kept(client):
+    structure = structure_with("contact@exemple.org", "autre@exemple.org")
+    box = Contact.objects.get(value="autre@exemple.org").pk
+    address = reverse("structures:ask_objection", args=[structure.pk])
+    answers = [client.post(address, {"mailbox": box}) for _time in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert f'value="{box}"' in answers[-1].content.decode().split("checked")[0].rsplit("<input", 1)[-1]
+    assert "dans 24 heures" in answers[-1].content.decode()
 
 
 def test_editor_answers_in_the_admin_and_the_home_panel_counts(client):
@@ -309,6 +321,23 @@ def test_inviting_a_member_again_is_said_and_sends_nothing(client, team):
     response = client.post(reverse("structures:invite", args=[structure.pk]), data)
     assert response.status_code == 422
     assert not mails_to(other.user)
+
+
+def test_invitations_sent_too_fast_wait_and_the_address_is_kept(client, team):
+    structure, chief, _other = team
+    sign_in(client, chief.user)
+    address = reverse("structures:invite", args=[structure.pk])
+    for number in range(20):
+        client.post(address, {"email": f"n{number}@exemple.org", "role": MEMBER})
+    response = client.post(address, {"email": "trop@exemple.org", "role": MEMBER})
+    assert response.status_code == 429
+    assert 'value="trop@exemple.org"' in response.content.decode()
+    again = client.post(
+        reverse("structures:change_invitation", args=[structure.pk, Invitation.objects.first().pk]),
+        {"action": "resend"},
+    )
+    assert again.status_code == 429
+    assert 'name="action" value="resend"' in again.content.decode()
 
 
 # Roles and leaving

@@ -188,6 +188,7 @@ def test_one_place_sends_five_an_hour(client, answers):
 
     assert (answer.status_code, Proposal.objects.count()) == (429, 5)
     assert int(answer.headers["Retry-After"]) > 0
+    assert f"Numéro {5 * 7919}" in answer.content.decode()
 
 
 def test_one_address_receives_three_a_day(client, answers):
@@ -196,6 +197,7 @@ def test_one_address_receives_three_a_day(client, answers):
         answer = client.post(ADDRESS, words)
 
     assert (answer.status_code, Proposal.objects.count()) == (429, 3)
+    assert "dans 24 heures" in answer.content.decode()
 
 
 # The answer

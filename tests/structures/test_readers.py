@@ -89,6 +89,9 @@ def test_too_many_reports_wait(client, structure):
     answers = [report(client, structure, message=f"Motif {number}") for number in range(11)]
     assert [answer.status_code for answer in answers] == [302] * 10 + [429]
     assert int(answers[-1].headers["Retry-After"]) > 3000
+    shown = answers[-1].content.decode()
+    assert "Motif 10</textarea>" in shown
+    assert "dans 60 minutes" in shown
 
 
 @pytest.mark.parametrize("name", ["report", "correct", "thanks", "write", "sent"])
@@ -317,10 +320,11 @@ def test_one_structure_is_not_flooded_from_many_places(client, structure):
             address("write", structure),
             {"name": "Zoé", "sender": f"zoe{number}@example.org", "message": "Coucou", "subject": ""},
             REMOTE_ADDR=f"192.0.2.{number}",
-        ).status_code
+        )
         for number in range(11)
     ]
-    assert answers == [302] * 10 + [429]
+    assert [answer.status_code for answer in answers] == [302] * 10 + [429]
+    assert "Coucou</textarea>" in answers[-1].content.decode()
 
 
 # What is kept
