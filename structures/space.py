@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.registry import PersonalRecord, SpaceSection
-from structures.membership.people import token_of
+from structures.membership.people import leave_all, token_of
 from structures.membership.rules import INVITATION_LASTS
 from structures.models import Claim, Invitation, Membership, PageDraft, RegisterRecord
 
@@ -65,7 +65,7 @@ def export(person: User) -> list[dict[str, Any]]:
 
 def erase(person: User) -> None:
     """The structure stays, and the date of its last verification; who verified it is forgotten."""
-    Membership.objects.filter(user=person).delete()
+    leave_all(person=person)
     RegisterRecord.objects.filter(verified_by=person).update(verified_by=None)
 
 

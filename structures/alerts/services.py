@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.mail import send
 from structures.alerts import links, questions, rules
-from structures.models import DirectoryPage, SearchAlert
+from structures.models import DirectoryPage, SearchAlert, StructurePage, ToldStructure
 
 logger = structlog.get_logger(__name__)
 
@@ -118,3 +118,13 @@ def directory_of(alert: SearchAlert) -> DirectoryPage:
     directories = DirectoryPage.objects.live().select_related("locale")
     in_language = directories.filter(locale__language_code=alert.language).first()
     return in_language or directories.get(locale__language_code=settings.LANGUAGE_CODE)
+
+
+def know_as(*, dropped: StructurePage, kept: StructurePage) -> None:
+    """Two pages become one: an alert that knew or told either of them tells of neither again."""
+    told = ToldStructure.objects.filter(structure=dropped)
+    told.exclude(alert__told__structure=kept).update(structure=kept)
+    ToldStructure.objects.filter(structure=dropped).delete()
+    for alert in SearchAlert.objects.filter(known__contains=[dropped.pk]).exclude(known__contains=[kept.pk]):
+        alert.known = [*alert.known, kept.pk]
+        alert.save(update_fields=["known"])

@@ -10,7 +10,7 @@ from post_office.models import Email
 
 from accounts.models import User
 from accounts.registry import PersonalRecord
-from structures.models import ConfirmationMail, RelayedMessage, Suggestion
+from structures.models import ConfirmationMail, RelayedMessage, Suggestion, SuggestionSender
 
 #: After the decision on a suggestion, or after a message was passed on.
 KEPT = timedelta(days=30)
@@ -22,48 +22,47 @@ MAILS_KEPT = timedelta(days=730)
 def forget(*, now: datetime | None = None) -> int:
     """Erase the addresses and texts whose term has come, with the mails that hold them. Counts them."""
     before = (now or timezone.now()) - KEPT
-    suggestions = Suggestion.objects.filter(decided_at__lte=before).exclude(sender="")
+    senders = SuggestionSender.objects.filter(suggestion__decided_at__lte=before)
     messages = RelayedMessage.objects.filter(sent_at__lte=before).exclude(sender="")
     ConfirmationMail.objects.filter(sent_at__lte=(now or timezone.now()) - MAILS_KEPT).delete()
-    return _forget(suggestions, messages)
+    return _forget(senders, messages)
 
 
-def _forget(suggestions: QuerySet[Suggestion], messages: QuerySet[RelayedMessage]) -> int:
-    suggested, passed_on = (
-        list(suggestions.values_list("pk", "mail")),
-        list(messages.values_list("pk", "mail")),
-    )
-    Suggestion.objects.filter(pk__in=[pk for pk, _mail in suggested]).update(sender="")
+def _forget(senders: QuerySet[SuggestionSender], messages: QuerySet[RelayedMessage]) -> int:
+    said, passed_on = list(senders.values_list("pk", "mail")), list(messages.values_list("pk", "mail"))
+    SuggestionSender.objects.filter(pk__in=[pk for pk, _mail in said]).delete()
     RelayedMessage.objects.filter(pk__in=[pk for pk, _mail in passed_on]).update(
         sender="", sender_name="", text=""
     )
-    Email.objects.filter(pk__in=[mail for _pk, mail in (*suggested, *passed_on) if mail]).delete()
-    return len(suggested) + len(passed_on)
+    Email.objects.filter(pk__in=[mail for _pk, mail in (*said, *passed_on) if mail]).delete()
+    return len(said) + len(passed_on)
 
 
-def _written_by(person: User) -> tuple[QuerySet[Suggestion], QuerySet[RelayedMessage]]:
+def _written_by(person: User) -> tuple[QuerySet[SuggestionSender], QuerySet[RelayedMessage]]:
     address = person.email.lower()
-    return Suggestion.objects.filter(sender=address), RelayedMessage.objects.filter(sender=address)
+    return SuggestionSender.objects.filter(email=address), RelayedMessage.objects.filter(sender=address)
 
 
 def export(person: User) -> dict[str, Any]:
-    suggestions, messages = _written_by(person)
+    senders, messages = _written_by(person)
     return {
-        "suggestions": [
-            {
-                "structure": suggestion.structure.title,
-                "sent": suggestion.created_at.isoformat(),
-                "reason": suggestion.get_reason_display(),
-                "proposed": suggestion.proposed,
-                "message": suggestion.message,
-                "state": suggestion.get_state_display(),
-            }
-            for suggestion in suggestions.select_related("structure")
-        ],
+        "suggestions": [_sent(sender) for sender in senders.select_related("suggestion__structure")],
         "messages": [
             {"structure": sent.structure.title, "sent": sent.sent_at.isoformat(), "text": sent.text}
             for sent in messages.select_related("structure")
         ],
+    }
+
+
+def _sent(sender: SuggestionSender) -> dict[str, Any]:
+    suggestion = sender.suggestion
+    return {
+        "structure": suggestion.structure.title,
+        "sent": sender.sent_at.isoformat(),
+        "reason": suggestion.get_reason_display(),
+        "proposed": suggestion.proposed,
+        "message": sender.message or suggestion.message,
+        "state": suggestion.get_state_display(),
     }
 
 

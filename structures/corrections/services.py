@@ -1,6 +1,6 @@
 """Suggestions: proposed, accepted, refused. The only place where their state changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,20 +13,12 @@ from accounts.models import User
 from portal import mail
 from structures.corrections import publication
 from structures.corrections.targets import TARGETS, as_text, note_source
-from structures.models import RegisterRecord, Source, StructurePage, Suggestion
+from structures.models import RegisterRecord, Source, StructurePage, Suggestion, SuggestionSender
 
 Origin, State = Suggestion.Origin, Suggestion.State
 
 #: Whose word an accepted fact becomes, when no register told it.
 SOURCES = {Origin.READER: Source.EDITOR, Origin.MEMBER: Source.STRUCTURE, Origin.IMPORT: Source.EDITOR}
-
-
-class AlreadyDecidedError(Exception):
-    """Somebody decided first: `suggestion` says who, when and what."""
-
-    def __init__(self, suggestion: Suggestion) -> None:
-        super().__init__()
-        self.suggestion = suggestion
 
 
 class StaleError(Exception):
@@ -60,31 +52,37 @@ def suggest(
         return None
     if origin == Origin.IMPORT and _is_known(structure, field, words["proposed"], reason):
         return None
-    facts = {"source": source, "told_on": told_on, "reason": reason, "message": message}
-    wording = words | facts | {"language": (get_language() or "fr")[:5]}
-    key = {"structure": structure, "field": field, "origin": origin, "sender": sender.lower()}
-    # a report sent twice is the same one; another report in other words is not
-    key |= {"proposed": words["proposed"]} if field else {"reason": reason, "message": message}
-    suggestion, _created = Suggestion.objects.get_or_create(
-        **key, state=State.WAITING, defaults={name: text for name, text in wording.items() if name not in key}
-    )
+    key = {"structure": structure, "field": field, "origin": origin, "reason": reason}
+    # A report sent twice is the same one; another report in other words is not.
+    key |= {"proposed": words["proposed"]} if field else {"message": message}
+    facts = {"current": words["current"], "source": source, "told_on": told_on}
+    suggestion, _created = Suggestion.objects.get_or_create(**key, state=State.WAITING, defaults=facts)
+    _note_sender([suggestion], sender, message if field else "")
     return suggestion
 
 
+@transaction.atomic
 def correct(*, structure: StructurePage, changes: Mapping[str, str], message: str, sender: str) -> None:
-    """What a reader corrected: one suggestion for each field; those that already wait stay as they are."""
-    shared = {"origin": Origin.READER, "message": message, "sender": sender.lower()}
-    Suggestion.objects.bulk_create(
+    """What a reader corrected: one suggestion a field; those that already wait gain one who says so."""
+    shared = {"structure": structure, "origin": Origin.READER}
+    said = [
+        Suggestion(**shared, field=field, current=TARGETS[field].read(structure), proposed=proposed)
+        for field, proposed in changes.items()
+    ]
+    Suggestion.objects.bulk_create(said, ignore_conflicts=True)
+    waiting = Suggestion.objects.waiting().filter(**shared, field__in=changes)
+    _note_sender([one for one in waiting if one.proposed == changes[one.field]], sender, message)
+
+
+def _note_sender(suggestions: Iterable[Suggestion], sender: str, message: str) -> None:
+    """Who says so, once each, and what they add; nobody when neither is known."""
+    if not sender and not message:
+        return
+    language = (get_language() or "fr")[:5]
+    SuggestionSender.objects.bulk_create(
         [
-            Suggestion(
-                structure=structure,
-                field=field,
-                current=TARGETS[field].read(structure),
-                proposed=proposed,
-                language=(get_language() or "fr")[:5],
-                **shared,
-            )
-            for field, proposed in changes.items()
+            SuggestionSender(suggestion=one, email=sender.lower(), message=message, language=language)
+            for one in suggestions
         ],
         ignore_conflicts=True,
     )
@@ -115,7 +113,7 @@ def accept(
     (by default, the one the suggestion was written against). `withdraw` takes the page off the site.
     Raises `AlreadyDecidedError`, `StaleError`, `PermissionDenied`, `ValidationError`.
     """
-    suggestion = _locked(suggestion)
+    suggestion = _held(suggestion)
     if suggestion.field:
         _apply(suggestion, person, suggestion.proposed if value is None else value, seen)
     if withdraw:
@@ -126,16 +124,11 @@ def accept(
 @transaction.atomic
 def refuse(*, suggestion: Suggestion, person: User, answer: str = "") -> None:
     """Leave the page as it is, and tell whoever made the suggestion. Raises `AlreadyDecidedError`."""
-    _decide(_locked(suggestion), State.REFUSED, person, answer)
+    _decide(_held(suggestion), State.REFUSED, person, answer)
 
 
-def _locked(suggestion: Suggestion) -> Suggestion:
-    """The row as it is now, held until the decision is written: two editors never decide at once."""
-    rows = Suggestion.objects.select_for_update(of=("self",))
-    current = rows.select_related("structure__record", "decided_by").get(pk=suggestion.pk)
-    if not current.is_waiting:
-        raise AlreadyDecidedError(current)
-    return current
+def _held(suggestion: Suggestion) -> Suggestion:
+    return Suggestion.objects.select_related("structure__record").held(suggestion)
 
 
 def _apply(suggestion: Suggestion, person: User, text: str, seen: str | None) -> None:
@@ -159,24 +152,53 @@ def _apply(suggestion: Suggestion, person: User, text: str, seen: str | None) ->
 
 
 def _decide(suggestion: Suggestion, state: str, person: User, answer: str) -> None:
-    """The same value proposed by several people is decided once, and each is answered."""
+    """The same value proposed from elsewhere too is decided once, and each sender is answered."""
     twins = Suggestion.objects.alike(suggestion).exclude(pk=suggestion.pk) if suggestion.field else []
     for decided in [suggestion, *twins]:
-        decided.state, decided.decided_by, decided.decided_at = state, person, timezone.now()
-        decided.answer = answer
-        decided.save(update_fields=["state", "decided_by", "decided_at", "answer"])
-        _answer(decided)
+        decided.decide(state, by=person, answer=answer)
+        for sender in decided.senders.exclude(email=""):
+            _answer(decided, sender)
 
 
-def _answer(suggestion: Suggestion) -> None:
-    if not suggestion.sender:
-        return
-    suggestion.mail = mail.send(
+def _answer(suggestion: Suggestion, sender: SuggestionSender) -> None:
+    structure = suggestion.structure
+    sender.mail = mail.send(
         "structures/suggestion_decided",
-        to=suggestion.sender,
-        language=suggestion.language,
+        to=sender.email,
+        language=sender.language,
         suggestion=suggestion,
-        structure=suggestion.structure,
-        path=suggestion.structure.url_in(suggestion.language) if suggestion.structure.live else "",
+        sent_at=sender.sent_at,
+        structure=structure,
+        path=structure.url_in(sender.language) if structure.live else "",
     )
-    suggestion.save(update_fields=["mail"])
+    sender.save(update_fields=["mail"])
+
+
+# Merging
+
+
+@transaction.atomic
+def move_suggestions(*, dropped: StructurePage, kept: StructurePage) -> None:
+    """What was said of a page follows it into another; the same, waiting on both, waits once for all."""
+    theirs = {_said(one): one for one in kept.suggestions.waiting()}
+    for suggestion in dropped.suggestions.waiting():
+        known = theirs.get(_said(suggestion))
+        if known:
+            _join_senders(suggestion, known)
+    dropped.suggestions.update(structure=kept)
+
+
+def _said(suggestion: Suggestion) -> tuple[str, ...]:
+    """What makes two suggestions about a page the same."""
+    if suggestion.field:
+        return (suggestion.origin, suggestion.field, suggestion.proposed)
+    return (suggestion.origin, "", suggestion.reason, suggestion.message)
+
+
+def _join_senders(suggestion: Suggestion, known: Suggestion) -> None:
+    there = {(sender.email, sender.email or sender.message) for sender in known.senders.all()}
+    for sender in suggestion.senders.all():
+        if (sender.email, sender.email or sender.message) not in there:
+            sender.suggestion = known
+            sender.save(update_fields=["suggestion"])
+    suggestion.delete()

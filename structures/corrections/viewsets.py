@@ -1,32 +1,22 @@
 """« Signalements et corrections » in the admin: what waits, compared word by word and decided on the spot."""
 
-from typing import Any, cast
+from typing import Any
 
-import django_filters
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
-from django.utils.functional import cached_property
+from django.core.exceptions import ValidationError
+from django.db.models import Count, QuerySet
+from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
-from wagtail.admin import messages
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import IndexView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
-from accounts.models import User
-from structures.admin_menu import DIRECTORY_MENU
 from structures.corrections import differences, services
 from structures.corrections.admin_forms import DecisionForm
 from structures.corrections.targets import TARGETS
-from structures.models import Suggestion
+from structures.models import AlreadyDecidedError, Suggestion
 from structures.moderation import DecidingPolicy, Queue
+from structures.queues import DecisionView, QueueIndexView, QueueViewSet
 
 DECIDE = "structures.change_suggestion"
 
@@ -39,62 +29,45 @@ def what(suggestion: Suggestion) -> str:
     return target.label if target else str(suggestion.get_reason_display())
 
 
-class SuggestionFilterSet(WagtailFilterSet):
-    state = django_filters.ChoiceFilter(choices=Suggestion.State.choices, label=_("state"))
-    origin = django_filters.ChoiceFilter(choices=Suggestion.Origin.choices, label=_("origin"))
-    reason = django_filters.ChoiceFilter(choices=Suggestion.Reason.choices, label=_("reason"))
+class SuggestionIndexView(QueueIndexView):
+    related = ("structure",)
 
-    class Meta:
-        model = Suggestion
-        fields = ("state", "origin", "reason")
-
-
-class SuggestionIndexView(IndexView):
     def get_base_queryset(self) -> QuerySet[Suggestion]:
-        suggestions = Suggestion.objects.select_related("structure")
-        return suggestions if "state" in self.request.GET else suggestions.waiting()
+        return super().get_base_queryset().annotate(said_by=Count("senders"))
 
 
-class DecideView(WagtailAdminTemplateMixin, FormView):
+class DecideView(DecisionView, FormView):
     """One suggestion: what the page says, what is proposed, and the decision."""
 
+    model = Suggestion
+    related = ("structure__record", "structure__locale", "decided_by")
+    permission = DECIDE
+    list_name = "suggestions:index"
+    list_label = _("Reports and corrections")
     template_name = "structures/admin/suggestion.html"
     form_class = DecisionForm
     header_icon = "edit"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not request.user.has_perm(DECIDE):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    @cached_property
-    def suggestion(self) -> Suggestion:
-        rows = Suggestion.objects.select_related("structure__record", "structure__locale", "decided_by")
-        return get_object_or_404(rows, pk=self.kwargs["pk"])
-
     def get_page_title(self) -> str:
-        return self.suggestion.structure.title
+        return self.row.structure.title
 
     def get_page_subtitle(self) -> str:
-        return what(self.suggestion)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("suggestions:index"), "label": gettext("Reports and corrections")},
-            {"url": "", "label": self.suggestion.structure.title},
-        ]
+        return what(self.row)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "suggestion": self.suggestion}
+        return {**super().get_form_kwargs(), "suggestion": self.row}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            suggestion=self.suggestion, what=what(self.suggestion), **self._comparison(), **kwargs
+            suggestion=self.row,
+            senders=self.row.senders.all(),
+            what=what(self.row),
+            **self._comparison(),
+            **kwargs,
         )
 
     def _comparison(self) -> dict[str, Any]:
-        suggestion = self.suggestion
+        suggestion = self.row
         target = TARGETS.get(suggestion.field)
         if target is None:
             return {"difference": "", "has_changed": False, "today": ""}
@@ -108,25 +81,23 @@ class DecideView(WagtailAdminTemplateMixin, FormView):
     def form_valid(self, form: DecisionForm) -> HttpResponse:
         try:
             self._decide(form)
-        except services.AlreadyDecidedError:
-            messages.warning(self.request, gettext("Somebody has already decided on this suggestion."))
+        except AlreadyDecidedError:
+            return self.too_late()
         except services.StaleError:
             return self._compare_again(form)
         except ValidationError as error:
             form.add_error(None, error.messages)
             return self.form_invalid(form)
-        else:
-            messages.success(self.request, gettext("Decided: whoever left an address is told."))
-        return redirect("suggestions:index")
+        return self.to_list(gettext("Decided: whoever left an address is told."))
 
     def _decide(self, form: DecisionForm) -> None:
-        person, answers = cast("User", self.request.user), form.cleaned_data
+        answers = form.cleaned_data
         if self.request.POST.get("decision") == "refuse":
-            services.refuse(suggestion=self.suggestion, person=person, answer=answers["answer"])
+            services.refuse(suggestion=self.row, person=self.person, answer=answers["answer"])
             return
         services.accept(
-            suggestion=self.suggestion,
-            person=person,
+            suggestion=self.row,
+            person=self.person,
             value=answers.get("value"),
             seen=answers["seen"],
             answer=answers["answer"],
@@ -142,30 +113,26 @@ class DecideView(WagtailAdminTemplateMixin, FormView):
         return self.form_invalid(form)
 
 
-class SuggestionViewSet(ModelViewSet):
+class SuggestionViewSet(QueueViewSet):
     model = Suggestion
     name = "suggestions"
     url_prefix = "signalements"
     icon = "edit"
     menu_label = _("Reports and corrections")
-    menu_hook = DIRECTORY_MENU
     menu_order = 30
-    copy_view_enabled = False
     index_view_class = SuggestionIndexView
-    filterset_class = SuggestionFilterSet
+    list_filter = ("state", "origin", "reason")
     list_display = (
         TitleColumn(
             "structure", label=_("Structure"), accessor="structure.title", url_name="suggestions:decide"
         ),
         Column("what", label=_("What is to change"), accessor=what),
         Column("origin", label=_("From"), accessor="get_origin_display"),
+        Column("said_by", label=_("People who say so"), accessor="said_by"),
         Column("state", label=_("State"), accessor="get_state_display"),
         DateColumn("created_at", label=_("Received on"), sort_key="created_at"),
     )
-    form_fields: tuple[str, ...] = ()
-
-    def get_urlpatterns(self) -> list[Any]:
-        return [*super().get_urlpatterns(), path("<int:pk>/traiter/", DecideView.as_view(), name="decide")]
+    decisions = {"<int:pk>/traiter/": (DecideView, "decide")}
 
 
 QUEUE = Queue(_("Reports and corrections"), "suggestions:index", DECIDE, Suggestion.objects.waiting)

@@ -11,6 +11,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 
 from accounts.models import User
+from structures.alerts.services import know_as
+from structures.corrections.services import move_suggestions
 from structures.duplicates.resemblance import (
     PHONE_DIGITS,
     Likeness,
@@ -29,12 +31,8 @@ CHOSEN = ("title", "teaser_text", "presentation", "website", "logo", "photo")
 GATHERED = ("sectors", "labels", "action_zone")
 #: Rows that belong to a page for what it is; everything else that points at it follows the page kept.
 OWN_ROWS = frozenset({"offer", "contact", "registerrecord", "searchentry", "possibleduplicate"})
-#: Those that `move_members` deals with.
-OWN_ROWS |= {"membership", "claim", "invitation", "pagedraft", "withdrawal"}
-
-
-class AlreadyDecidedError(Exception):
-    """Somebody else decided on this pair meanwhile."""
+#: Those that `_follow` deals with by name.
+OWN_ROWS |= {"membership", "claim", "invitation", "pagedraft", "withdrawal", "suggestion", "toldstructure"}
 
 
 # Finding
@@ -158,8 +156,8 @@ def _contacts(pages: Any) -> dict[int, tuple[set[str], set[str]]]:
 @transaction.atomic
 def tell_apart(*, pair: PossibleDuplicate, person: User) -> None:
     """Remember that these are two structures: they are not proposed again."""
-    pair = _taken(pair)
-    _decide(pair, PossibleDuplicate.State.DIFFERENT, person)
+    pair = _held(pair)
+    pair.decide(PossibleDuplicate.State.DIFFERENT, by=person)
     for page, other in ((pair.first, pair.second), (pair.second, pair.first)):
         log(page, "structures.tell_apart", user=person, data={"other": other.title})
 
@@ -173,7 +171,7 @@ def merge(
     `taken` names the fields of `CHOSEN`, or "record", whose value comes from the page withdrawn. An empty
     field of the page kept is filled in any case.
     """
-    pair = _taken(pair)
+    pair = _held(pair)
     kept, dropped = (pair.first, pair.second) if kept == pair.first else (pair.second, pair.first)
     addresses = _addresses(dropped)
     _gather(kept, dropped, taken)
@@ -187,25 +185,14 @@ def merge(
     if dropped.live:
         dropped.unpublish(user=person, log_action=False)
     _redirect(addresses, kept)
-    pair.kept = kept
-    _decide(pair, PossibleDuplicate.State.MERGED, person)
-    PossibleDuplicate.objects.waiting().about(dropped).delete()
+    pair.decide(PossibleDuplicate.State.MERGED, by=person, kept=kept)
+    _follow_pairs(kept, dropped)
     log(kept, "structures.merge", user=person, data={"other": dropped.title})
     return kept
 
 
-def _taken(pair: PossibleDuplicate) -> PossibleDuplicate:
-    """The pair, locked until the transaction ends."""
-    locked = PossibleDuplicate.objects.select_for_update(of=("self",)).select_related("first", "second")
-    pair = locked.get(pk=pair.pk)
-    if not pair.is_waiting:
-        raise AlreadyDecidedError
-    return pair
-
-
-def _decide(pair: PossibleDuplicate, state: str, person: User) -> None:
-    pair.state, pair.decided_by, pair.decided_at = state, person, timezone.now()
-    pair.save(update_fields=["state", "decided_by", "decided_at", "kept"])
+def _held(pair: PossibleDuplicate) -> PossibleDuplicate:
+    return PossibleDuplicate.objects.select_related("first", "second").held(pair)
 
 
 # Merging
@@ -254,9 +241,31 @@ def _attach(record: RegisterRecord | None, page: StructurePage) -> None:
         record.save(update_fields=["page"])
 
 
+def _follow_pairs(kept: StructurePage, dropped: StructurePage) -> None:
+    """Who was told apart from the page withdrawn stays apart from the one kept; the rest is compared anew."""
+    about = PossibleDuplicate.objects.about(dropped)
+    about.waiting().delete()
+    for pair in about.filter(state=PossibleDuplicate.State.DIFFERENT):
+        other = pair.second_id if pair.first_id == dropped.pk else pair.first_id
+        first, second = sorted((other, kept.pk))
+        PossibleDuplicate.objects.update_or_create(
+            first_id=first,
+            second_id=second,
+            defaults={"state": pair.state, "decided_by": pair.decided_by, "decided_at": pair.decided_at},
+            create_defaults={
+                "state": pair.state,
+                "clues": pair.clues,
+                "decided_by": pair.decided_by,
+                "decided_at": pair.decided_at,
+            },
+        )
+
+
 def _follow(kept: StructurePage, dropped: StructurePage) -> None:
     """Whatever pointed at the page withdrawn points at the one kept."""
     move_members(dropped=dropped, kept=kept)
+    move_suggestions(dropped=dropped, kept=kept)
+    know_as(dropped=dropped, kept=kept)
     for relation in StructurePage._meta.related_objects:
         model = relation.related_model
         if model._meta.app_label == "wagtailcore" or model._meta.model_name in OWN_ROWS:

@@ -16,10 +16,6 @@ class AlreadyMemberError(Exception):
     """The person speaks for this structure already."""
 
 
-class AlreadyDecidedError(Exception):
-    """Somebody answered meanwhile, or the request was taken back."""
-
-
 class NotAllowedError(PermissionError):
     """Only a member of the structure or an editor answers."""
 
@@ -108,7 +104,7 @@ def withdraw(*, asked: Claim, person: User) -> None:
     asked = _waiting(asked)
     if asked.person_id != person.pk:
         raise NotAllowedError
-    _decide(asked, Claim.State.WITHDRAWN, by=person)
+    asked.decide(Claim.State.WITHDRAWN, by=person)
 
 
 def lock(structure: StructurePage) -> None:
@@ -118,10 +114,7 @@ def lock(structure: StructurePage) -> None:
 
 def _waiting(asked: Claim) -> Claim:
     lock(asked.structure)
-    found = Claim.objects.waiting().for_lists().select_for_update(of=("self",)).filter(pk=asked.pk).first()
-    if found is None:
-        raise AlreadyDecidedError
-    return found
+    return Claim.objects.for_lists().held(asked)
 
 
 def _require_answerer(asked: Claim, by: User, *, as_editor: bool) -> None:
@@ -130,21 +123,14 @@ def _require_answerer(asked: Claim, by: User, *, as_editor: bool) -> None:
 
 
 def _accept(asked: Claim, proof: str, *, by: User | None) -> Membership:
-    asked.proof = proof
-    _decide(asked, Claim.State.ACCEPTED, by=by)
+    asked.decide(Claim.State.ACCEPTED, by=by, proof=proof)
     return join(structure=asked.structure, person=asked.person, by=by)
 
 
 def _refuse(asked: Claim, *, by: User | None, reason: str) -> None:
-    asked.reason = reason
-    _decide(asked, Claim.State.REFUSED, by=by)
+    asked.decide(Claim.State.REFUSED, by=by, answer=reason)
     log(asked.structure, "structures.claim_refused", user=by, data={"person": asked.person_id})
     letters.write("claim_refused", asked.person, structure=asked.structure, reason=reason)
-
-
-def _decide(asked: Claim, state: str, *, by: User | None) -> None:
-    asked.state, asked.decided_by, asked.decided_at = state, by, timezone.now()
-    asked.save(update_fields=["state", "proof", "reason", "decided_by", "decided_at"])
 
 
 def join(*, structure: StructurePage, person: User, by: User | None, role: str = "") -> Membership:

@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 from accounts.models import User
 from structures.membership import drafts, letters, mailboxes, rules
 from structures.membership.claims import NotAllowedError, role_of
-from structures.models import Claim, Invitation, Membership, RegisterRecord, StructurePage, Withdrawal
+from structures.models import Claim, Membership, RegisterRecord, StructurePage, Withdrawal
 
 LINK = "withdrawal"
 
@@ -107,12 +107,22 @@ def move_members(*, dropped: StructurePage, kept: StructurePage) -> None:
         _move(membership, theirs.get(membership.user_id), kept)
     # All at once: one by one, whoever stays last on the page dropped would be put in charge of it.
     Membership.objects.filter(structure=dropped).delete()
-    already = kept.claims.waiting().values("person")
-    dropped.claims.waiting().filter(person__in=already).update(state=Claim.State.WITHDRAWN)
+    _move_what_waits(dropped, kept)
+
+
+def _move_what_waits(dropped: StructurePage, kept: StructurePage) -> None:
+    """Requests and invitations, each once; those of whoever is a member by now are granted."""
+    twice = {"state": Claim.State.WITHDRAWN, "decided_at": timezone.now()}
+    granted = twice | {"state": Claim.State.ACCEPTED}
+    claimants = list(kept.claims.waiting().values_list("person", flat=True))
+    dropped.claims.waiting().filter(person__in=claimants).update(**twice)
     dropped.claims.update(structure=kept)
-    invited = kept.invitations.waiting().values("email")
-    dropped.invitations.waiting().filter(email__in=invited).update(state=Invitation.State.WITHDRAWN)
+    invited = list(kept.invitations.waiting().values_list("email", flat=True))
+    dropped.invitations.waiting().filter(email__in=invited).update(**twice)
     dropped.invitations.update(structure=kept)
+    members = kept.memberships.all()
+    kept.claims.waiting().filter(person__in=members.values("user")).update(**granted)
+    kept.invitations.waiting().filter(email__in=members.values("user__email")).update(**granted)
 
 
 def _move(membership: Membership, known: Membership | None, kept: StructurePage) -> None:

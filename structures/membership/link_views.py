@@ -15,7 +15,7 @@ from accounts.models import User
 from portal.limits import count
 from structures.membership import claims, departures, mailboxes, people
 from structures.membership.forms import ObjectionForm, ObjectionLinkForm
-from structures.models import StructurePage
+from structures.models import AlreadyDecidedError, StructurePage
 
 GONE = 410
 
@@ -46,7 +46,7 @@ class ClaimLinkView(LinkView):
                 claims.accept_by_link(asked=asked)
             else:
                 claims.refuse_by_link(asked=asked)
-        except claims.AlreadyDecidedError:
+        except AlreadyDecidedError:
             return self.gone()
         return self.page("claim_link_done", claim=asked, accepted=accepts)
 
@@ -79,7 +79,7 @@ class InvitationView(LinkView):
                 )
                 return redirect("structures:desk", invitation.structure_id)
             people.refuse_invitation(invitation=invitation, person=person)
-        except people.InvitationOverError:
+        except AlreadyDecidedError:
             return self.gone()
         except people.NotTheirAddressError:
             return self.page("invitation", 403, invitation=invitation, is_theirs=False)

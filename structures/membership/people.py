@@ -11,14 +11,10 @@ from wagtail.log_actions import log
 from accounts.models import User
 from structures.membership import letters, rules
 from structures.membership.claims import NotAllowedError, join, lock, role_of
-from structures.models import Invitation, Membership, StructurePage
+from structures.models import AlreadyDecidedError, Invitation, Membership, StructurePage
 
 SALT = "structures.membership.invitation"
 MOST_WAITING = 20
-
-
-class InvitationOverError(Exception):
-    """Accepted, refused, withdrawn, sent again since, or too old."""
 
 
 class NotTheirAddressError(PermissionError):
@@ -71,7 +67,7 @@ def resend(*, invitation: Invitation, by: User) -> None:
 def withdraw_invitation(*, invitation: Invitation, by: User) -> None:
     invitation = _waiting(invitation)
     _require_manager(by, invitation.structure)
-    _close(invitation, Invitation.State.WITHDRAWN)
+    invitation.decide(Invitation.State.WITHDRAWN, by=by)
     log(invitation.structure, "structures.invitation_withdrawn", user=by)
 
 
@@ -88,14 +84,14 @@ def read_invitation(token: str) -> Invitation | None:
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, person: User) -> Membership:
     invitation = _theirs(invitation, person)
-    _close(invitation, Invitation.State.ACCEPTED)
+    invitation.decide(Invitation.State.ACCEPTED, by=person)
     return join(structure=invitation.structure, person=person, by=None, role=invitation.role)
 
 
 @transaction.atomic
 def refuse_invitation(*, invitation: Invitation, person: User) -> None:
     invitation = _theirs(invitation, person)
-    _close(invitation, Invitation.State.REFUSED)
+    invitation.decide(Invitation.State.REFUSED, by=person)
     log(invitation.structure, "structures.invitation_refused", user=person)
     if invitation.invited_by:
         letters.write("invitation_refused", invitation.invited_by, invitation=invitation)
@@ -111,11 +107,7 @@ def _send(invitation: Invitation) -> None:
 
 
 def _waiting(invitation: Invitation) -> Invitation:
-    rows = Invitation.objects.waiting().select_related("structure", "invited_by")
-    found = rows.select_for_update(of=("self",)).filter(pk=invitation.pk).first()
-    if found is None:
-        raise InvitationOverError
-    return found
+    return Invitation.objects.select_related("structure", "invited_by").held(invitation)
 
 
 def _theirs(invitation: Invitation, person: User) -> Invitation:
@@ -124,13 +116,8 @@ def _theirs(invitation: Invitation, person: User) -> Invitation:
     lock(invitation.structure)
     found = _waiting(invitation)
     if rules.is_over(found.sent_at, now=timezone.now()):
-        raise InvitationOverError
+        raise AlreadyDecidedError
     return found
-
-
-def _close(invitation: Invitation, state: str) -> None:
-    invitation.state, invitation.decided_at = state, timezone.now()
-    invitation.save(update_fields=["state", "decided_at"])
 
 
 # Roles
@@ -181,7 +168,20 @@ def leave(*, structure: StructurePage, person: User, successor: Membership | Non
         put_in_charge(others.get(pk=successor.pk))
     membership.delete()
     log(structure, "structures.leave", user=person, data={"person": person.pk})
-    if not others.exists():
+    _tell_if_alone(structure)
+
+
+@transaction.atomic
+def leave_all(*, person: User) -> None:
+    """An account is erased: its structures keep someone in charge, or their pages may be claimed again."""
+    for membership in Membership.objects.filter(user=person).select_related("structure"):
+        lock(membership.structure)
+        membership.delete()
+        _tell_if_alone(membership.structure)
+
+
+def _tell_if_alone(structure: StructurePage) -> None:
+    if not structure.memberships.exists():
         path = reverse("wagtailadmin_pages:edit", args=[structure.pk])
         letters.write_to_editors("left_alone", structure=structure, path=path)
 

@@ -25,7 +25,7 @@ def _claim(asked: Claim) -> dict[str, Any]:
         "structure": asked.structure.title,
         "message": asked.message,
         "state": asked.state,
-        "reason": asked.reason,
+        "reason": asked.answer,
         "asked_on": asked.created_at.isoformat(),
     }
 

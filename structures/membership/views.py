@@ -23,7 +23,7 @@ from structures.membership.forms import (
     ObjectionForm,
     RoleForm,
 )
-from structures.models import Claim, Invitation, Membership, PageDraft, StructurePage
+from structures.models import AlreadyDecidedError, Claim, Invitation, Membership, PageDraft, StructurePage
 
 DECIDED_SHOWN = 5
 
@@ -173,7 +173,7 @@ class TakeClaimBackView(PersonView):
         try:
             claims.withdraw(asked=asked, person=self.person)
             messages.success(request, _("Your request is taken back."))
-        except claims.AlreadyDecidedError:
+        except AlreadyDecidedError:
             messages.warning(request, _("This request has already been answered."))
         return redirect("accounts:space")
 
@@ -196,7 +196,7 @@ class AnswerClaimView(MemberView):
             return self.page("answer_claim", 422, form=form, claim=self.claim)
         try:
             self._answer(form)
-        except claims.AlreadyDecidedError:
+        except AlreadyDecidedError:
             messages.warning(request, _("This request has already been answered."))
         return self.desk()
 
@@ -255,7 +255,7 @@ class InvitationChangeView(ManagerView):
             else:
                 people.withdraw_invitation(invitation=invitation, by=self.person)
                 messages.success(request, _("The invitation is withdrawn: its link no longer works."))
-        except people.InvitationOverError:
+        except AlreadyDecidedError:
             messages.warning(request, _("This invitation has already been answered."))
         return self.desk()
 

@@ -1,6 +1,7 @@
 from structures.models.alerts import SearchAlert, ToldStructure
 from structures.models.claims import Claim, Invitation, Withdrawal
 from structures.models.contacting import ConfirmationMail, RelayedMessage
+from structures.models.decisions import AlreadyDecidedError
 from structures.models.drafts import PageDraft, PageModerationTask
 from structures.models.duplicates import PossibleDuplicate
 from structures.models.imports import ImportChange, ImportFile, ImportMessage, ImportRun
@@ -11,7 +12,7 @@ from structures.models.pages import Contact, DirectoryPage, Offer, StructurePage
 from structures.models.proposals import Proposal
 from structures.models.records import FactSource, HeadcountBand, RegisterRecord, Source
 from structures.models.search import SearchEntry
-from structures.models.suggestions import Suggestion
+from structures.models.suggestions import Suggestion, SuggestionSender
 from structures.models.synonyms import SynonymGroup
 from structures.models.taxonomies import Label, LegalCategory, LegalFamily, Sector
 from structures.models.territories import Territory
@@ -19,6 +20,7 @@ from structures.models.vocabulary import VocabularyWord
 from structures.models.websites import WebsiteCheck
 
 __all__ = [
+    "AlreadyDecidedError",
     "Claim",
     "ConfirmationMail",
     "Contact",
@@ -49,6 +51,7 @@ __all__ = [
     "Source",
     "StructurePage",
     "Suggestion",
+    "SuggestionSender",
     "SynonymGroup",
     "Territory",
     "ToldStructure",

@@ -7,22 +7,20 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import CaselessEmailField
+from structures.models.decisions import WAITING, AnsweredDecision, Decision, DecisionQuerySet
 from structures.models.membership import Membership
 
 
-class ClaimQuerySet(models.QuerySet["Claim"]):
-    def waiting(self) -> Self:
-        return self.filter(state=Claim.State.WAITING)
-
+class ClaimQuerySet(DecisionQuerySet["Claim"]):
     def for_lists(self) -> Self:
         return self.select_related("structure", "person", "decided_by")
 
 
-class Claim(models.Model):
+class Claim(AnsweredDecision):
     """A person says: « C'est ma structure »."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
+        WAITING = WAITING, _("waiting")
         ACCEPTED = "accepted", _("accepted")
         REFUSED = "refused", _("refused")
         WITHDRAWN = "withdrawn", _("withdrawn")
@@ -48,17 +46,7 @@ class Claim(models.Model):
     message = models.TextField(_("message"), max_length=600, blank=True)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.WAITING)
     proof = models.CharField(_("proof"), max_length=7, choices=Proof.choices, blank=True)
-    reason = models.TextField(_("reason"), max_length=600, blank=True)
     created_at = models.DateTimeField(_("asked on"), auto_now_add=True)
-    decided_at = models.DateTimeField(_("decided on"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("decided by"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
 
     objects = ClaimQuerySet.as_manager()
 
@@ -68,28 +56,19 @@ class Claim(models.Model):
         ordering = ("created_at", "pk")
         constraints = [
             models.UniqueConstraint(
-                fields=["structure", "person"], condition=models.Q(state="waiting"), name="claim_waits_once"
+                fields=["structure", "person"], condition=models.Q(state=WAITING), name="claim_waits_once"
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.person}, {self.structure}"
 
-    @property
-    def is_waiting(self) -> bool:
-        return self.state == self.State.WAITING
 
-
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def waiting(self) -> Self:
-        return self.filter(state=Invitation.State.WAITING)
-
-
-class Invitation(models.Model):
+class Invitation(Decision):
     """A member asks someone, known by an address only, to join."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
+        WAITING = WAITING, _("waiting")
         ACCEPTED = "accepted", _("accepted")
         REFUSED = "refused", _("refused")
         WITHDRAWN = "withdrawn", _("withdrawn")
@@ -114,9 +93,8 @@ class Invitation(models.Model):
     )
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.WAITING)
     sent_at = models.DateTimeField(_("sent on"))
-    decided_at = models.DateTimeField(_("decided on"), null=True, blank=True)
 
-    objects = InvitationQuerySet.as_manager()
+    objects = DecisionQuerySet["Invitation"].as_manager()
 
     class Meta:
         verbose_name = _("invitation")
@@ -125,7 +103,7 @@ class Invitation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["structure", "email"],
-                condition=models.Q(state="waiting"),
+                condition=models.Q(state=WAITING),
                 name="invitation_waits_once",
             )
         ]

@@ -2,25 +2,23 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from structures.models.decisions import WAITING, Decision, DecisionQuerySet
 
-class PossibleDuplicateQuerySet(models.QuerySet["PossibleDuplicate"]):
-    def waiting(self) -> Self:
-        return self.filter(state=PossibleDuplicate.State.WAITING)
 
+class PossibleDuplicateQuerySet(DecisionQuerySet["PossibleDuplicate"]):
     def about(self, structure: models.Model) -> Self:
         return self.filter(models.Q(first=structure) | models.Q(second=structure))
 
 
-class PossibleDuplicate(models.Model):
+class PossibleDuplicate(Decision):
     """`first` is the older page: each pair is written one way only."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("to look at")
+        WAITING = WAITING, _("to look at")
         MERGED = "merged", _("merged")
         DIFFERENT = "different", _("two structures")
 
@@ -49,15 +47,6 @@ class PossibleDuplicate(models.Model):
         on_delete=models.SET_NULL,
         related_name="merges",
     )
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("decided by"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    decided_at = models.DateTimeField(_("decided on"), null=True, blank=True)
 
     objects = PossibleDuplicateQuerySet.as_manager()
 
@@ -74,10 +63,6 @@ class PossibleDuplicate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first} / {self.second}"
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.state == self.State.WAITING
 
     @property
     def shown_clues(self) -> str:

@@ -1,23 +1,19 @@
 """Structures that somebody asks to add to the directory. The page itself is a draft."""
 
-from typing import Self
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-class ProposalQuerySet(models.QuerySet["Proposal"]):
-    def waiting(self) -> Self:
-        return self.filter(state=Proposal.State.WAITING)
+from structures.models.decisions import WAITING, AnsweredDecision, DecisionQuerySet
 
 
-class Proposal(models.Model):
+class Proposal(AnsweredDecision):
     """`key` comes with the form: the same sending twice is one proposal."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("to read")
+        WAITING = WAITING, _("to read")
         PUBLISHED = "published", _("published")
         REFUSED = "refused", _("not accepted")
 
@@ -26,13 +22,13 @@ class Proposal(models.Model):
         OUTSIDE = "outside", _("I know it and would like to see it here")
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
-    page = models.OneToOneField(
+    page = models.ForeignKey(
         "structures.StructurePage",
         verbose_name=_("page"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
-        related_name="proposal",
+        related_name="proposals",
     )
     name = models.CharField(_("name"), max_length=255)
     link = models.CharField(_("link with the structure"), max_length=7, choices=Link.choices)
@@ -51,18 +47,8 @@ class Proposal(models.Model):
     state = models.CharField(
         _("state"), max_length=9, choices=State.choices, default=State.WAITING, db_index=True
     )
-    reason = models.TextField(_("reason"), blank=True)
-    decided_at = models.DateTimeField(_("decided on"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("decided by"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
 
-    objects = ProposalQuerySet.as_manager()
+    objects = DecisionQuerySet["Proposal"].as_manager()
 
     class Meta:
         verbose_name = _("structure proposed")
@@ -71,7 +57,3 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.state == self.State.WAITING

@@ -8,23 +8,22 @@ from django.db.models.functions import MD5
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from structures.models.decisions import WAITING, AnsweredDecision, DecisionQuerySet
 from structures.models.records import Source
 
 
-class SuggestionQuerySet(models.QuerySet["Suggestion"]):
-    def waiting(self) -> Self:
-        return self.filter(state=Suggestion.State.WAITING)
-
+class SuggestionQuerySet(DecisionQuerySet["Suggestion"]):
     def alike(self, suggestion: "Suggestion") -> Self:
-        """Those that wait for the same value, whoever proposes it."""
+        """Those that wait for the same value, whatever their origin."""
         return self.waiting().filter(
             structure=suggestion.structure_id, field=suggestion.field, proposed=suggestion.proposed
         )
 
 
-class Suggestion(models.Model):
-    """`field` is a key of `structures.corrections.targets`, or empty when only `message` says what is wrong.
+class Suggestion(AnsweredDecision):
+    """`field` is a key of `structures.corrections.targets`; empty for a report, whose `message` says it all.
 
+    The same said by several people waits once; its `senders` say who they are, and what each added.
     `current` and `proposed` hold the texts of that target: codes for what comes from a list.
     """
 
@@ -41,7 +40,7 @@ class Suggestion(models.Model):
         REOPENED = "reopened", _("the register says that it is active again")
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("to look at")
+        WAITING = WAITING, _("to look at")
         ACCEPTED = "accepted", _("accepted")
         REFUSED = "refused", _("refused")
 
@@ -57,27 +56,12 @@ class Suggestion(models.Model):
     current = models.TextField(_("current value"), blank=True)
     proposed = models.TextField(_("proposed value"), blank=True)
     message = models.TextField(_("message"), max_length=2000, blank=True)
-    sender = models.EmailField(_("sender’s e-mail"), blank=True, db_index=True)
-    language = models.CharField(max_length=5, default=settings.LANGUAGE_CODE, editable=False)
     source = models.CharField(_("source"), max_length=12, choices=Source.choices, blank=True)
     told_on = models.DateField(_("told on"), null=True, blank=True)
     state = models.CharField(
         _("state"), max_length=8, choices=State.choices, default=State.WAITING, db_index=True
     )
     created_at = models.DateTimeField(_("received on"), default=timezone.now, editable=False)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("decided by"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    decided_at = models.DateTimeField(_("decided on"), null=True, blank=True)
-    answer = models.TextField(_("answer"), max_length=2000, blank=True)
-    mail = models.ForeignKey(
-        "post_office.Email", null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
-    )
 
     objects = SuggestionQuerySet.as_manager()
 
@@ -91,15 +75,45 @@ class Suggestion(models.Model):
                 "field",
                 MD5("proposed"),
                 "origin",
-                "sender",
-                condition=models.Q(state="waiting") & ~models.Q(field=""),
+                condition=models.Q(state=WAITING) & ~models.Q(field=""),
                 name="suggestion_waits_once",
-            )
+            ),
+            models.UniqueConstraint(
+                "structure",
+                "reason",
+                MD5("message"),
+                "origin",
+                condition=models.Q(state=WAITING, field=""),
+                name="report_waits_once",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.structure}: {self.field or self.get_reason_display()}"
 
-    @property
-    def is_waiting(self) -> bool:
-        return self.state == self.State.WAITING
+
+class SuggestionSender(models.Model):
+    """Somebody who made a suggestion. Erased some time after the answer."""
+
+    suggestion = models.ForeignKey(Suggestion, on_delete=models.CASCADE, related_name="senders")
+    email = models.EmailField(_("sender’s e-mail"), blank=True, db_index=True)
+    language = models.CharField(max_length=5, default=settings.LANGUAGE_CODE)
+    message = models.TextField(_("message"), max_length=2000, blank=True)
+    sent_at = models.DateTimeField(_("sent on"), default=timezone.now)
+    mail = models.ForeignKey("post_office.Email", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        verbose_name = _("sender of a suggestion")
+        verbose_name_plural = _("senders of suggestions")
+        ordering = ("sent_at", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["suggestion", "email"], condition=~models.Q(email=""), name="sender_once"
+            ),
+            models.UniqueConstraint(
+                "suggestion", MD5("message"), condition=models.Q(email=""), name="nameless_sender_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email or '—'}: {self.suggestion}"

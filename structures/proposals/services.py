@@ -13,6 +13,7 @@ from accounts.models import User
 from portal.mail import send
 from portal.text import fold
 from structures.addresses import free_slug
+from structures.membership import claims
 from structures.models import (
     Contact,
     DirectoryPage,
@@ -27,10 +28,6 @@ from structures.models import (
 
 #: How long the name and address of whoever wrote are kept after the answer.
 KEPT = timedelta(days=365)
-
-
-class AlreadyDecidedError(Exception):
-    """An editor has answered this proposal meanwhile."""
 
 
 @transaction.atomic
@@ -57,11 +54,9 @@ def propose(*, key: UUID, answers: dict[str, Any], person: User | None, language
 @transaction.atomic
 def refuse(*, proposal: Proposal, reason: str, person: User) -> None:
     """Tell the sender why, and forget the draft."""
-    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("page").get(pk=proposal.pk)
-    if not proposal.is_waiting:
-        raise AlreadyDecidedError
-    _decide(proposal, Proposal.State.REFUSED, person, reason)
-    if proposal.page:
+    proposal = Proposal.objects.select_related("page").held(proposal)
+    proposal.decide(Proposal.State.REFUSED, by=person, answer=reason)
+    if proposal.page and not Proposal.objects.waiting().filter(page=proposal.page).exists():
         # A record that a register has confirmed since is no longer the sender's alone.
         RegisterRecord.objects.filter(page=proposal.page, refreshed_at=None).delete()
         proposal.page.delete(user=person)
@@ -70,29 +65,31 @@ def refuse(*, proposal: Proposal, reason: str, person: User) -> None:
 
 @transaction.atomic
 def welcome(*, page: StructurePage, person: User | None) -> None:
-    """The page proposed is online: its sender is told, and speaks for it if they have an account there."""
-    proposal = Proposal.objects.waiting().select_for_update().filter(page=page).first()
-    if proposal is None:
-        return
-    _decide(proposal, Proposal.State.PUBLISHED, person)
+    """The page proposed is online: whoever proposed it is told, and speaks for it if they have an account."""
+    for proposal in Proposal.objects.waiting().select_for_update().filter(page=page):
+        _welcome(proposal, page, person)
+
+
+def _welcome(proposal: Proposal, page: StructurePage, person: User | None) -> None:
+    proposal.decide(Proposal.State.PUBLISHED, by=person)
     if proposal.person and proposal.link == Proposal.Link.INSIDE:
-        Membership.objects.get_or_create(
-            user=proposal.person, structure=page, defaults={"role": Membership.Role.MANAGER}
-        )
+        _let_in(proposal.person, page)
     path = page.url_in(proposal.language) or page.url_in("fr")
     _answer(proposal, "structures/proposal_published", page=page, path=path)
+
+
+def _let_in(person: User, page: StructurePage) -> None:
+    """Whoever proposed a page speaks for it; for one that has members already, they are asked."""
+    if not page.memberships.exists():
+        Membership.objects.create(user=person, structure=page, role=Membership.Role.MANAGER)
+    elif claims.role_of(person, page) is None:
+        claims.claim(structure=page, person=person)
 
 
 def forget_senders() -> int:
     """Names and addresses whose term has passed; how many."""
     past = Proposal.objects.filter(decided_at__lt=timezone.now() - KEPT).exclude(sender_email="")
     return past.update(sender_name="", sender_email="")
-
-
-def _decide(proposal: Proposal, state: str, person: User | None, reason: str = "") -> None:
-    proposal.state, proposal.reason = state, reason
-    proposal.decided_by, proposal.decided_at = person, timezone.now()
-    proposal.save(update_fields=["state", "reason", "decided_by", "decided_at"])
 
 
 def _answer(proposal: Proposal, template: str, **context: Any) -> None:

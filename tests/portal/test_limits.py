@@ -66,8 +66,10 @@ def test_an_empty_key_counts_nothing():
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(1, "1 minute"), (60, "1 minute"), (61, "2 minutes"), (5339, "89 minutes"), (5400, "2 heures")]
-    + [(6 * 3600 + 1, "7 heures"), (86400, "24 heures")],
+    [
+        *((1, "1 minute"), (60, "1 minute"), (61, "2 minutes"), (5339, "89 minutes")),
+        *((5400, "2 heures"), (6 * 3600 + 1, "7 heures"), (86400, "24 heures")),
+    ],
 )
 def test_long_waits_are_told_in_hours(seconds, words):
     assert limits.Held(seconds).wait == words

@@ -9,7 +9,15 @@ from django.urls import reverse
 from wagtail.models import PageLogEntry
 
 from structures.duplicates import services
-from structures.models import Contact, Membership, Offer, PossibleDuplicate, RegisterRecord, StructurePage
+from structures.models import (
+    AlreadyDecidedError,
+    Contact,
+    Membership,
+    Offer,
+    PossibleDuplicate,
+    RegisterRecord,
+    StructurePage,
+)
 from tests.factories.accounts import UserFactory
 from tests.factories.structures import (
     DirectoryPageFactory,
@@ -255,7 +263,7 @@ def test_a_pair_is_decided_once(place, editor):
     first, _second, pair = twins(place)
     services.tell_apart(pair=pair, person=editor)
 
-    with pytest.raises(services.AlreadyDecidedError):
+    with pytest.raises(AlreadyDecidedError):
         services.merge(pair=pair, kept=first, person=editor)
 
 

@@ -14,6 +14,7 @@ from accounts.services import erase
 from structures.membership import claims, departures, drafts, people, rules
 from structures.membership.tasks import forget_requests
 from structures.models import (
+    AlreadyDecidedError,
     Claim,
     Contact,
     Invitation,
@@ -170,7 +171,7 @@ def test_the_same_claim_twice_is_one_and_answered_once():
     asked = claims.claim(structure=structure, person=person)
     assert claims.claim(structure=structure, person=person) == asked
     claims.withdraw(asked=asked, person=person)
-    with pytest.raises(claims.AlreadyDecidedError):
+    with pytest.raises(AlreadyDecidedError):
         claims.accept(asked=asked, by=UserFactory(editor=True), as_editor=True)
     assert role_of(person, structure) is None
 

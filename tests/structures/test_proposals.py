@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
-from structures.models import Membership, Proposal, RegisterRecord, StructurePage
+from structures.models import AlreadyDecidedError, Membership, Proposal, RegisterRecord, StructurePage
 from structures.proposals import personal, services
 from tests.factories.accounts import UserFactory
 from tests.factories.structures import (
@@ -240,7 +240,7 @@ def test_a_refusal_gives_its_reason_and_forgets_the_draft(client, answers):
     assert (proposal.state, proposal.decided_by, proposal.page) == (Proposal.State.REFUSED, editor, None)
     assert "Hors du Gard." in Email.objects.get().message
     assert not RegisterRecord.objects.filter(page__isnull=False).exists()
-    with pytest.raises(services.AlreadyDecidedError):
+    with pytest.raises(AlreadyDecidedError):
         services.refuse(proposal=proposal, reason="Encore", person=editor)
 
 

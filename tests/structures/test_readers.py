@@ -11,7 +11,7 @@ from django.utils.html import escape
 from post_office.models import Email
 
 from structures.corrections import differences, retention, services
-from structures.models import Contact, RelayedMessage, StructurePage, Suggestion
+from structures.models import Contact, RelayedMessage, StructurePage, Suggestion, SuggestionSender
 from tests.factories.accounts import UserFactory
 from tests.factories.structures import MembershipFactory, StructurePageFactory, TerritoryFactory
 from tests.sign_in import sign_in
@@ -59,18 +59,24 @@ def test_a_report_waits_for_the_editors(client, structure):
     response = report(client, structure, sender="Lectrice@Example.org")
     assert response.headers["Location"] == address("thanks", structure)
     suggestion = Suggestion.objects.get()
-    assert (suggestion.reason, suggestion.origin, suggestion.sender) == (
-        "closed",
-        "reader",
-        "lectrice@example.org",
-    )
+    assert (suggestion.reason, suggestion.origin) == ("closed", "reader")
+    assert suggestion.senders.get().email == "lectrice@example.org"
     assert client.get(response.headers["Location"]).status_code == 200
 
 
 def test_a_report_sent_twice_waits_once(client, structure):
-    report(client, structure)
-    report(client, structure)
-    assert Suggestion.objects.count() == 1
+    for sender in ("", "une@example.org", "autre@example.org", "une@example.org"):
+        report(client, structure, sender=sender)
+    emails = Suggestion.objects.get().senders.values_list("email", flat=True)
+    assert sorted(emails) == ["autre@example.org", "une@example.org"]
+
+
+def test_the_same_correction_from_several_readers_waits_once_with_what_each_adds(client, structure):
+    for sender, message in (("", "Vu sur place"), ("", "Vu sur place"), ("une@example.org", "Leur affiche")):
+        told = {"phone": "04 65 71 00 99", "sender": sender, "message": message}
+        client.post(address("correct", structure), as_shown(client, structure) | told)
+    said = Suggestion.objects.get().senders.values_list("email", "message")
+    assert sorted(said) == [("", "Vu sur place"), ("une@example.org", "Leur affiche")]
 
 
 def test_a_program_that_fills_in_everything_is_thanked_and_forgotten(client, structure):
@@ -125,7 +131,9 @@ def test_each_corrected_line_becomes_a_suggestion(client, structure):
         "message": "Vu sur place",
     }
     assert client.post(address("correct", structure), answers).status_code == 302
-    found = {row.field: (row.current, row.proposed, row.message) for row in Suggestion.objects.all()}
+    found = {
+        row.field: (row.current, row.proposed, row.senders.get().message) for row in Suggestion.objects.all()
+    }
     assert found == {
         "phone": ("04 65 71 00 01", "04 65 71 00 99", "Vu sur place"),
         "commune": ("", "30007", "Vu sur place"),
@@ -340,9 +348,8 @@ def test_addresses_and_messages_are_erased_after_their_term(client, structure):
     retention.forget(now=timezone.now() + timedelta(days=31))
     message = RelayedMessage.objects.get()
     assert (message.sender, message.sender_name, message.text) == ("", "", "")
-    suggestion.refresh_from_db()
-    kept.refresh_from_db()
-    assert (suggestion.sender, kept.sender) == ("", "lectrice@example.org")
+    assert not suggestion.senders.exists()
+    assert kept.senders.get().email == "lectrice@example.org"
     assert not Email.objects.exists()
 
 
@@ -352,4 +359,5 @@ def test_a_person_takes_away_or_erases_what_they_sent(structure):
     suggest(structure, "teaser_text", "Autre.", sender="autre@example.org")
     assert len(retention.export(person)["suggestions"]) == 1
     retention.erase(person)
-    assert sorted(Suggestion.objects.values_list("sender", flat=True)) == ["", "autre@example.org"]
+    assert Suggestion.objects.count() == 2
+    assert SuggestionSender.objects.get().email == "autre@example.org"
