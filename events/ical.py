@@ -6,22 +6,16 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
-from icalendar import Calendar
 from icalendar import Event as Entry
 
 from events.models import EventPage, Session
-from portal.text import without_controls
+from portal.calendars import new_calendar, one_line, plain
 
 STATUSES: dict[str, str] = {EventPage.Status.CANCELLED: "CANCELLED"}
 
 
 def calendar_of(events: Iterable[EventPage], *, name: str) -> bytes:
-    calendar = Calendar()
-    calendar.add("prodid", "-//ESS en commun(s)//agenda//FR")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _one_line(name))
-    calendar.add("x-wr-timezone", settings.TIME_ZONE)
+    calendar = new_calendar(name)
     for event in events:
         for session in event.dated_sessions:
             calendar.add_component(_entry(event, session))
@@ -35,13 +29,13 @@ def _entry(event: EventPage, session: Session) -> Entry:
     entry.add("dtstamp", (shown.last_published_at or timezone.now()).astimezone(UTC))
     entry.add("dtstart", _moment(session, session.local_start))
     entry.add("dtend", _moment(session, session.local_end))
-    entry.add("summary", _one_line(_title(facts, shown.title)))
-    entry.add("description", _clean(_description(shown, facts)))
+    entry.add("summary", one_line(_title(facts, shown.title)))
+    entry.add("description", plain(_description(shown, facts)))
     entry.add("url", shown.full_url)
     entry.add("status", STATUSES.get(facts.status, "CONFIRMED"))
     entry.add("transp", "TRANSPARENT" if facts.status == EventPage.Status.CANCELLED else "OPAQUE")
     if facts.where:
-        entry.add("location", _one_line(", ".join(filter(None, [facts.where, facts.address]))))
+        entry.add("location", one_line(", ".join(filter(None, [facts.where, facts.address]))))
     return entry
 
 
@@ -60,11 +54,3 @@ def _title(event: EventPage, title: str) -> str:
 
 def _description(shown: EventPage, facts: EventPage) -> str:
     return "\n\n".join(filter(None, [shown.status_note, shown.summary, facts.online_url, shown.full_url]))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(_clean(text).split())
-
-
-def _clean(text: str) -> str:
-    return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
