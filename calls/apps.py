@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,7 +11,29 @@ class CallsConfig(AppConfig):
 
     def ready(self) -> None:
         from calls import mail_kinds, personal_data, space
+        from calls.following import mail_kinds as following
+        from calls.public_questions import mail_kinds as public_questions
 
-        mail_kinds.register_kinds()
+        for kinds in (mail_kinds, following, public_questions):
+            kinds.register_kinds()
         space.register()
         personal_data.register()
+        _follow_publications()
+
+
+def _follow_publications() -> None:
+    from wagtail.signals import page_published
+
+    from calls.models import CallPage, CallQuestion
+    from portal.page_cache import forget_on_change
+
+    page_published.connect(_keep_rules, sender=CallPage)
+    forget_on_change(CallQuestion)
+
+
+def _keep_rules(instance: Any, revision: Any = None, **_signal: Any) -> None:
+    """What a publication changes in the rules of a call is kept, shown and told."""
+    from calls import changelog
+
+    if instance.is_source:
+        changelog.record(call=instance, by=revision.user if revision else None, now=timezone.now())

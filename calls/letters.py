@@ -44,6 +44,21 @@ def write(
         )
 
 
+def write_about_call(
+    kind: str, call: CallPage, *, to: Reader, headers: Mapping[str, str] | None = None, **values: Value
+) -> None:
+    """Queue `calls/<kind>`, about a call rather than an application, in the reader's language."""
+    shown = Translations(call).in_language(to.language)
+    mail.write(
+        f"{ROOM}/{kind}",
+        to=to,
+        values={**values_of_call(shown), **values},
+        scope=str(call.source.pk),
+        about=call,
+        headers=headers,
+    )
+
+
 def readers(people: Iterable[User | Reader]) -> list[Reader]:
     """Each address once, in order."""
     found: dict[str, Reader] = {}

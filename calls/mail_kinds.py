@@ -66,6 +66,22 @@ def add(name: str, label: Words, leaves: Words, *placeholders: Placeholder, is_p
     )
 
 
+def add_about_call(
+    name: str, label: Words, leaves: Words, *placeholders: Placeholder, is_private: bool = False
+) -> None:
+    """A message about a call itself, to people who may have no application."""
+    register(
+        MailKind(
+            code=f"{ROOM}/{name}",
+            label=label,
+            leaves=leaves,
+            placeholders=(*placeholders, CALL, CALL_URL, CLOSING, SERVICE),
+            scope=SCOPE,
+            is_private=is_private,
+        )
+    )
+
+
 def register_kinds() -> None:
     _about_the_group()
     _about_signatures()

@@ -35,6 +35,7 @@ CALENDAR: list[Panel | str] = [
     MultiFieldPanel(
         [FieldPanel("opening_at"), FieldPanel("closing_at"), FieldPanel("results_on")], heading=_("Calendar")
     ),
+    FieldPanel("change_note"),
     FieldPanel("phases", help_text=_("What the page shows as a line of steps, in order.")),
     FieldPanel("results_text", help_text=_("Shown from the day of the results on.")),
 ]

@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+
 from accounts.models import User
 from accounts.registry import PersonalRecord, personal_data
-from calls.models import Application
+from calls.models import Application, CallFollower, CallQuestion
 
 
 def register() -> None:
     personal_data.register(PersonalRecord("applications", export, erase), order=30)
+    personal_data.register(PersonalRecord("call_questions", export_questions, erase_questions), order=31)
+    personal_data.register(PersonalRecord("followed_calls", export_followed, erase_followed), order=32)
 
 
 def export(user: User) -> list[dict[str, Any]]:
@@ -43,3 +47,44 @@ def _answers(application: Application) -> dict[str, Any]:
             question.label: question.words(application.answer(question.key)) for question in questions
         }
     }
+
+
+def export_questions(user: User) -> list[dict[str, Any]]:
+    asked = CallQuestion.objects.filter(sender__in=addresses_of(user)).select_related("call")
+    return [
+        {
+            "call": question.call.title,
+            "question": question.text,
+            "asked_at": question.asked_at.isoformat(),
+            "answer": question.answer,
+        }
+        for question in asked
+    ]
+
+
+def erase_questions(user: User) -> None:
+    """What was asked stays, without an address."""
+    CallQuestion.objects.filter(sender__in=addresses_of(user)).update(sender="")
+
+
+def export_followed(user: User) -> list[dict[str, Any]]:
+    followed = CallFollower.objects.of(*addresses_of(user)).select_related("call")
+    return [
+        {
+            "email": follower.email,
+            "call": follower.call.title if follower.call else None,
+            "asked_at": follower.created_at.isoformat(),
+            "confirmed_at": follower.confirmed_at.isoformat() if follower.confirmed_at else None,
+        }
+        for follower in followed
+    ]
+
+
+def erase_followed(user: User) -> None:
+    CallFollower.objects.of(*addresses_of(user)).delete()
+
+
+def addresses_of(user: User) -> list[str]:
+    """Those that the account has proved to be its own."""
+    proved = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    return [address.lower() for address in {user.email, *proved}]

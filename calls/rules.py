@@ -46,6 +46,11 @@ def next_change(
     return min((instant for instant in changes if instant > now), default=None)
 
 
+def takes_questions(*, closing_at: datetime, now: datetime) -> bool:
+    """Before the opening as well: who prepares an application already wonders."""
+    return now < closing_at
+
+
 def days_left(*, closing_at: datetime, now: datetime) -> int:
     """Whole days on the calendar of Paris: 0 on the last day."""
     last_day = (closing_at - timedelta(microseconds=1)).astimezone(PARIS).date()

@@ -5,8 +5,12 @@ from django.core.files.storage import storages
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from calls.following import tasks as following
 from calls.models import ApplicationFile
+from calls.public_questions import tasks as public_questions
 from calls.uploads import FOLDER
+
+__all__ = ["following", "public_questions", "remove_orphans"]
 
 #: A file is written just before the row that names it: younger ones may still be waiting for theirs.
 ORPHAN_AGE = timedelta(days=1)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from calls.models import Application, CallPage
+from calls.public_questions.viewsets import QUEUE, CallQuestionViewSet
 from calls.viewsets import ApplicationViewSet
 from portal.registry import PanelLine, panel_lines
 
@@ -12,6 +13,14 @@ from portal.registry import PanelLine, panel_lines
 @hooks.register("register_admin_viewset")
 def register_applications() -> ApplicationViewSet:
     return ApplicationViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_questions() -> CallQuestionViewSet:
+    return CallQuestionViewSet()
+
+
+panel_lines.register(QUEUE)
 
 
 @panel_lines.register

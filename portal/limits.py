@@ -27,6 +27,7 @@ RATES = {
     "follow": "20/h/ip",
     "propose": "5/h/ip,10/d/ip",
     "propose_sender": "3/d/key",
+    "ask": "10/h/ip,30/d/ip",
     "export": "30/5m/ip,300/d/ip",
     "api": "300/5m/ip",
     "claim": "10/h/user,20/d/user",

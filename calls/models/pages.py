@@ -123,6 +123,15 @@ class CallPage(BasePage):
             "What happens next, what silence means and how to appeal: shown and sent with each receipt."
         ),
     )
+    change_note = models.TextField(
+        _("reason for a change"),
+        max_length=500,
+        blank=True,
+        help_text=_(
+            "When dates, rules or form change after the opening, the page says by itself what changed, and "
+            "those who follow the call are told: give the reason here, in a sentence."
+        ),
+    )
     privacy_text = models.TextField(
         _("personal data"),
         max_length=800,
@@ -183,7 +192,16 @@ class CallPage(BasePage):
             "days_left": rules.days_left(closing_at=self.closing_at, now=now),
             "phase_list": self.phases_at(now),
             "questionnaire": self.questionnaire,
+            "public_questions": self.source.public_questions.public(),
+            "can_ask": rules.takes_questions(closing_at=self.closing_at, now=now),
+            "changelog": self.changelog,
         }
+
+    @property
+    def changelog(self) -> list[dict[str, Any]]:
+        from calls.changelog import changelog  # noqa: PLC0415  (the log knows the models)
+
+        return changelog(self)
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:

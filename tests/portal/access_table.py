@@ -14,7 +14,8 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from accounts.models import User
-from calls.models import Application, CallPage
+from calls.models import Application, CallFollower, CallPage
+from portal.subscriptions import token_of
 from structures.alerts.links import token
 from structures.freshness import links
 from structures.models import Claim, Contact, Membership, SearchAlert, StructurePage
@@ -110,6 +111,11 @@ def signed_alert(lead: User) -> dict[str, Any]:
         email=lead.email, title="Pain", language="fr", frequency="daily", created_at=timezone.now()
     )
     return {"token": token(alert)}
+
+
+def a_follower(lead: User) -> dict[str, Any]:
+    made = CallFollower.objects.create(email=lead.email, call=None, language="fr", created_at=timezone.now())
+    return {"token": token_of(made)}
 
 
 def _application(lead: User) -> Application:
@@ -272,6 +278,15 @@ ACCESS: dict[str, Expected] = {
     "structures:claim_link": everyone("410", things=lambda lead: {"token": "x"}),
     "structures:withdrawal_link": everyone("410", things=lambda lead: {"token": "x"}),
     "structures:ask_objection": everyone(things=structure_of),
+    # a call, for everyone: its dates, its questions, following it by e-mail
+    "calls:dates": everyone(things=open_call),
+    "calls:ask": everyone(things=open_call),
+    "calls:asked": everyone(things=open_call),
+    "calls:follow": everyone(things=open_call),
+    "calls:follow_all": everyone(),
+    "calls:follow_sent": everyone(),
+    "calls:confirm_follow": everyone(things=a_follower),
+    "calls:unfollow": everyone(things=a_follower),
     # applications: to anyone but the people of the structure, they do not exist
     "calls:applications": signed_in(),
     "calls:start": signed_in(things=open_call),
@@ -294,6 +309,7 @@ ADMIN_OPEN_TO_INSTRUCTORS = (
     "account/",
     "api/",
     "candidatures/",
+    "questions/",
     "choose-",
     "dismissibles/",
     "documents/",

@@ -1,0 +1,152 @@
+"""What changed in the rules of a call since it opened, told by itself at each publication."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from calls import rules
+from calls.following import services
+from calls.models import CallPage, RulesVersion
+
+Words = Callable[[Any], str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """`before` and `after` are empty for long texts: the page itself shows what they say now."""
+
+    label: str
+    before: str = ""
+    after: str = ""
+
+    @property
+    def words(self) -> str:
+        if not self.before and not self.after:
+            return self.label
+        return _("%(label)s: %(after)s (before: %(before)s)") % {
+            "label": self.label,
+            "before": self.before or _("nothing"),
+            "after": self.after or _("nothing"),
+        }
+
+
+def _instant(value: str | None) -> str:
+    moment = parse_datetime(value) if value else None
+    return rules.instant_words(moment) if moment else ""
+
+
+def _closing(value: str | None) -> str:
+    moment = parse_datetime(value) if value else None
+    return rules.closing_words(moment) if moment else ""
+
+
+def _day(value: str | None) -> str:
+    day = parse_date(value) if value else None
+    return date_format(day, _("j F Y")) if day else ""
+
+
+def _count(value: int | None) -> str:
+    return "" if value is None else number_format(value, use_l10n=True, force_grouping=True)
+
+
+def _sum(value: int | None) -> str:
+    return f"{_count(value)}\u202f€" if value is not None else ""
+
+
+#: The fields that are rules; those with words show what they said before and what they say now.
+RULES: dict[str, Words | None] = {
+    "opening_at": _instant,
+    "closing_at": _closing,
+    "results_on": _day,
+    "minimum_structures": _count,
+    "budget": _sum,
+    "eligibility": None,
+    "other_support": None,
+    "sharing": None,
+    "challenges": None,
+    "criteria": None,
+    "documents": None,
+    "steps": None,
+}
+
+
+@transaction.atomic
+def record(*, call: CallPage, by: User | None, now: datetime) -> RulesVersion | None:
+    """Keep the rules just published, if they differ from the last ones. None where nothing changed."""
+    CallPage.objects.select_for_update(of=("self",)).get(pk=call.pk)
+    last = call.rules_versions.last()
+    current = rules_of(call)
+    changed = [name for name in RULES if last and last.rules.get(name) != current[name]]
+    if last and not changed:
+        return None
+    version = RulesVersion.objects.create(
+        call=call,
+        at=now,
+        by=by,
+        rules=current,
+        changed=changed,
+        is_change=last is not None and now >= _opened_at(last),
+        note=_new_note(call),
+    )
+    if version.is_change:
+        services.tell_change(
+            call=call, changes=lambda: words_of(changes_of(version, last)), note=version.note
+        )
+    return version
+
+
+def _new_note(call: CallPage) -> str:
+    """A reason already given with another change is not given again."""
+    is_known = bool(call.change_note) and call.rules_versions.filter(note=call.change_note).exists()
+    return "" if is_known else call.change_note
+
+
+def rules_of(call: CallPage) -> dict[str, Any]:
+    """Each rule as JSON holds it."""
+    return {name: _plain(call, name) for name in RULES}
+
+
+def _plain(call: CallPage, name: str) -> Any:
+    value = getattr(call, name)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.get_prep_value() if hasattr(value, "get_prep_value") else value
+
+
+def _opened_at(version: RulesVersion) -> datetime:
+    return datetime.fromisoformat(version.rules["opening_at"])
+
+
+def changes_of(version: RulesVersion, before: RulesVersion | None) -> list[Change]:
+    return [_change(name, before.rules if before else {}, version.rules) for name in version.changed]
+
+
+def _change(name: str, before: dict[str, Any], after: dict[str, Any]) -> Change:
+    label = str(CallPage._meta.get_field(name).verbose_name).capitalize()
+    words = RULES.get(name)
+    if words is None:
+        return Change(label)
+    return Change(label, words(before.get(name)), words(after.get(name)))
+
+
+def words_of(changes: list[Change]) -> str:
+    return "\n".join(change.words for change in changes)
+
+
+def changelog(call: CallPage) -> list[dict[str, Any]]:
+    """Latest first: what changed, when, and why where editors said it."""
+    versions = list(call.source.rules_versions.order_by("at", "pk"))
+    pairs = zip(versions, [None, *versions], strict=False)
+    entries = [
+        {"version": version, "changes": changes_of(version, before)}
+        for version, before in pairs
+        if version.is_change
+    ]
+    return entries[::-1]

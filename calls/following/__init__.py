@@ -1,0 +1,1 @@
+"""Following a call by e-mail, without an account."""

@@ -1,0 +1,1 @@
+"""Questions about a call, asked by anyone and answered for everyone."""
