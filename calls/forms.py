@@ -9,8 +9,10 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
+from calls.conditions import TYPED, Condition
+from calls.fields.parts import is_blank
 from calls.models import Application, ApplicationFile
-from calls.questionnaire import TYPED, Answer, Question, Questionnaire, Step
+from calls.questionnaire import Answer, Question, Questionnaire, Step
 
 BASES = "bases"
 
@@ -60,9 +62,35 @@ class StepForm(forms.Form):
     def items(self) -> list[dict[str, Any]]:
         """Fields and texts in the order of the page."""
         return [
-            {"field": self[item.key]} if item.is_question else {"text": item.text("text")}
+            {
+                "question": item,
+                "field": self[item.key] if item.is_question else None,
+                "rule": self._rule(item) if item.is_question and item.condition else "",
+            }
             for item in self.step.items
         ]
+
+    def _rule(self, question: Question) -> str:
+        """When the page shows a question, as JSON; tests on other steps are settled already."""
+        condition = cast("Condition", question.condition)
+        here = {each.key for each in self.step.questions}
+        tests = [
+            {"name": test.question, "operator": test.operator, "expected": test.expected}
+            if test.question in here
+            else {"holds": test.holds(self.answers)}
+            for test in condition.tests
+        ]
+        return json.dumps({"match": condition.match, "tests": tests})
+
+    def full_clean(self) -> None:
+        """A question that the answers do not call for is neither needed nor refused."""
+        super().full_clean()
+        if not self.is_bound:
+            return
+        effective = {**self.answers, **self._typed()}
+        for question in self.step.questions:
+            if not question.is_asked(effective):
+                cast("Any", self)._errors.pop(question.key, None)
 
     @property
     def posted_bases(self) -> dict[str, str]:
@@ -91,6 +119,9 @@ class StepForm(forms.Form):
     def typed_answers(self) -> dict[str, Answer]:
         """What to store for each question but files: its value when valid, else what was typed."""
         self.is_valid()
+        return self._typed()
+
+    def _typed(self) -> dict[str, Answer]:
         return {
             question.key: self._answer(question)
             for question in self.step.questions
@@ -111,32 +142,27 @@ class StepForm(forms.Form):
 
     def _answer(self, question: Question) -> Answer:
         if question.key in self.cleaned_data:
-            return question.kind.serialise(self.cleaned_data[question.key])
+            return question.serialise(self.cleaned_data[question.key])
         field = self.fields[question.key]
         typed = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(question.key))
         typed = storable(typed)
-        return {TYPED: typed} if typed else None
+        return None if is_blank(typed) else {TYPED: typed}
 
 
 def typed_again(step: Step, answers: Mapping[str, Answer]) -> MultiValueDict[str, Any]:
     """Stored answers as a browser would post them."""
     posted: MultiValueDict[str, Any] = MultiValueDict()
     for question in step.questions:
-        answer = answers.get(question.key)
-        value = typed_value(question, answer)
-        if value is not None:
-            posted.setlist(question.key, value if isinstance(value, list) else [value])
+        typed = question.typed(answers.get(question.key))
+        for name, values in question.posted(question.key, typed).items():
+            posted.setlist(name, values)
     return posted
-
-
-def typed_value(question: Question, answer: Answer) -> Any:
-    if isinstance(answer, dict) and TYPED in answer:
-        return answer[TYPED]
-    return question.kind.typed(answer)
 
 
 def storable(typed: Any) -> Any:
     """Text without what a database refuses: NUL and halves of surrogate pairs."""
+    if isinstance(typed, dict):
+        return {key: storable(item) for key, item in typed.items()}
     if isinstance(typed, list):
         return [storable(item) for item in typed]
     return str(typed or "").replace("\x00", "").encode("utf-8", "ignore").decode()

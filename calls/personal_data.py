@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from accounts.models import User
 from accounts.registry import PersonalRecord, personal_data
 from calls.models import Application, CallFollower, CallQuestion
+from calls.reading import in_words
 
 
 def register() -> None:
@@ -41,12 +42,7 @@ def _facts(application: Application) -> dict[str, Any]:
 
 def _answers(application: Application) -> dict[str, Any]:
     """Private to the structure: who has left it no longer reads them."""
-    questions = application.questionnaire.questions.values()
-    return {
-        "answers": {
-            question.label: question.words(application.answer(question.key)) for question in questions
-        }
-    }
+    return {"answers": dict(in_words(application))}
 
 
 def export_questions(user: User) -> list[dict[str, Any]]:

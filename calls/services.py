@@ -216,9 +216,9 @@ def _forget(paths: Iterable[str]) -> None:
 
 
 def _drop_unasked(application: Application, call: CallPage) -> None:
-    """Answers to questions that left the form since: no page would show that they were sent."""
-    asked = call.questionnaire.questions
-    application.answers = {key: answer for key, answer in application.answers.items() if key in asked}
+    """Answers to questions that left the form, or that others do not call for: no page would show them."""
+    asked = call.questionnaire.asked(application.answers)
+    application.answers = call.questionnaire.kept(application.answers)
     unasked = application.files.exclude(question__in=list(asked))
     _forget(list(unasked.values_list("path", flat=True)))
     unasked.delete()

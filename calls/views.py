@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
+from urllib.parse import quote
 from uuid import uuid4
 
 import structlog
@@ -24,6 +25,7 @@ from calls import kept_text, services
 from calls.forms import StepForm, stored_forms
 from calls.models import Application, ApplicationFile, CallPage
 from calls.questionnaire import Step
+from calls.reading import read_steps
 from calls.rules import CallState
 from calls.start_form import StartForm
 from structures.models import StructurePage
@@ -129,7 +131,9 @@ class ApplicationView(MemberView, TemplateView):
     template_name = "calls/application.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**self.common_context, **read_context(self.application), **kwargs)
+        return super().get_context_data(
+            **self.common_context, read_steps=read_steps(self.application), **kwargs
+        )
 
 
 class StepView(MemberView):
@@ -194,6 +198,8 @@ class StepView(MemberView):
     def _after_save(self, form: StepForm) -> HttpResponse:
         action = self.request.POST.get("action")
         number = self.step.number
+        if "more" in self.request.POST:
+            return redirect(f"{self.request.path}#{quote(self.request.POST['more'])}")
         if action == "previous" and number > 1 and not form.has_refused_file:
             return redirect("calls:step", self.application.pk, number - 1)
         if action == "quit" and not form.has_refused_file:
@@ -256,7 +262,7 @@ class ReviewView(MemberView):
         forms = stored_forms(self.application)
         context = {
             **self.common_context,
-            **read_context(self.application),
+            "read_steps": read_steps(self.application),
             "steps": step_links(self.application, current=len(forms) + 1, forms=forms),
             "missing": missing_lines(self.application, forms),
             "has_changed": has_changed,
@@ -275,7 +281,7 @@ class DownloadView(MemberView):
     """The application as one page to keep, that needs nothing from the portal."""
 
     def get(self, request: HttpRequest, key: Any) -> HttpResponse:
-        context = {**self.common_context, **read_context(self.application)}
+        context = {**self.common_context, "read_steps": read_steps(self.application)}
         response = render(request, "calls/document.html", context)
         name = f"candidature-{self.application.number or 'brouillon'}.html"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -321,21 +327,6 @@ def file_response(file: ApplicationFile) -> FileResponse:
             "Cache-Control": "private, no-store",
         },
     )
-
-
-def read_context(application: Application) -> dict[str, Any]:
-    """Every step with its questions and answers in words."""
-    files = {str(file.pk): file for file in application.files.all()}
-    return {"read_steps": [_read_step(application, step, files) for step in application.questionnaire.steps]}
-
-
-def _read_step(application: Application, step: Step, files: dict[str, ApplicationFile]) -> dict[str, Any]:
-    lines = []
-    for question in step.questions:
-        answer = application.answer(question.key)
-        file = files.get(answer.get("file", "")) if isinstance(answer, dict) else None
-        lines.append({"label": question.label, "words": question.words(answer), "file": file})
-    return {"title": step.title, "number": step.number, "lines": lines}
 
 
 def step_links(

@@ -24,6 +24,7 @@ from wagtail.permissions import register_permission_policy
 from calls.exports import applications_csv
 from calls.models import Application, ApplicationFile, CallPage
 from calls.models.pages import SOURCE_LANGUAGE
+from calls.reading import read_steps
 from calls.views import file_response
 
 EXPORT = "calls.export_application"
@@ -109,26 +110,12 @@ class ApplicationInspectView(InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             application=self.object,
-            read_steps=[] if self.object.is_draft else self._steps(),
+            read_steps=[]
+            if self.object.is_draft
+            else read_steps(self.object, self.object.filed_questionnaire),
             events=self.object.events.select_related("by"),
             **kwargs,
         )
-
-    def _steps(self) -> list[dict[str, Any]]:
-        files = {str(file.pk): file for file in self.object.files.all()}
-        return [
-            {
-                "title": step.title,
-                "number": step.number,
-                "lines": [self._line(question, files) for question in step.questions],
-            }
-            for step in self.object.filed_questionnaire.steps
-        ]
-
-    def _line(self, question: Any, files: dict[str, ApplicationFile]) -> dict[str, Any]:
-        answer = self.object.answer(question.key)
-        file = files.get(answer.get("file", "")) if isinstance(answer, dict) else None
-        return {"label": question.label, "words": question.words(answer), "file": file}
 
 
 def download(request: HttpRequest, file_key: Any) -> HttpResponseBase:

@@ -1,34 +1,21 @@
 """Questions answered by choosing in a list."""
 
-from typing import Any
-
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
-from calls import fields
 from calls.blocks.questions import FieldBlock
-from calls.questionnaire import Answer, Question
+from calls.kinds.choices import LicenceChoice, MultipleChoice, SingleChoice, TerritoryChoice, YesNo
+from calls.kinds.structures import StructureChoice
 from structures.models import Territory
 
-MOST_RADIOS = 7
 
-
-class YesNoBlock(FieldBlock):
-    field_class = forms.ChoiceField
-
+class YesNoBlock(YesNo, FieldBlock):
     class Meta:
         icon = "check"
         label = gettext_lazy("Yes or no")
         preview_value = {"label": "Le commun existe-t-il déjà ?", "required": True}
         description = gettext_lazy("A question answered by yes or no")
-
-    def field_options(self, question: Question) -> dict[str, Any]:
-        return {"choices": [("yes", _("Yes")), ("no", _("No"))], "widget": forms.RadioSelect}
-
-    def words(self, question: Question, answer: Answer) -> str:
-        return _("Yes") if answer == "yes" else _("No")
 
 
 class ChoicesBlock(blocks.StreamBlock):
@@ -37,9 +24,7 @@ class ChoicesBlock(blocks.StreamBlock):
     choice = blocks.CharBlock(label=gettext_lazy("Choice"), max_length=200)
 
 
-class SingleChoiceBlock(FieldBlock):
-    field_class = forms.ChoiceField
-
+class SingleChoiceBlock(SingleChoice, FieldBlock):
     choices = ChoicesBlock(label=gettext_lazy("Choices"), min_num=2, max_num=40)
 
     class Meta:
@@ -52,19 +37,8 @@ class SingleChoiceBlock(FieldBlock):
         }
         description = gettext_lazy("One answer among several")
 
-    def field_options(self, question: Question) -> dict[str, Any]:
-        choices = question.choices
-        if len(choices) > MOST_RADIOS:
-            return {"choices": [("", _("Choose…")), *choices]}
-        return {"choices": choices, "widget": forms.RadioSelect}
 
-    def words(self, question: Question, answer: Answer) -> str:
-        return dict(question.choices).get(answer, str(answer))
-
-
-class MultipleChoiceBlock(FieldBlock):
-    field_class = forms.MultipleChoiceField
-
+class MultipleChoiceBlock(MultipleChoice, FieldBlock):
     choices = ChoicesBlock(label=gettext_lazy("Choices"), min_num=2, max_num=40)
 
     class Meta:
@@ -81,21 +55,8 @@ class MultipleChoiceBlock(FieldBlock):
         }
         description = gettext_lazy("One or more answers among several")
 
-    def field_options(self, question: Question) -> dict[str, Any]:
-        return {
-            "choices": question.choices,
-            "widget": forms.CheckboxSelectMultiple,
-            "help_text": question.help or _("Several answers are possible."),
-        }
 
-    def words(self, question: Question, answer: Answer) -> str:
-        names = dict(question.choices)
-        return " ; ".join(names.get(code, code) for code in answer)
-
-
-class TerritoryBlock(FieldBlock):
-    field_class = fields.TerritoryField
-
+class TerritoryBlock(TerritoryChoice, FieldBlock):
     kinds = blocks.MultipleChoiceBlock(
         label=gettext_lazy("Kinds of territory"),
         choices=Territory.Kind.choices,
@@ -109,17 +70,30 @@ class TerritoryBlock(FieldBlock):
         preview_value = {"label": "Quel est le territoire principal ?", "required": True, "kinds": ["epci"]}
         description = gettext_lazy("A commune or an intercommunality, chosen in a list")
 
-    def field_options(self, question: Question) -> dict[str, Any]:
-        return {"kinds": question.value["kinds"]}
 
-    def serialise(self, cleaned: Territory | None) -> Answer:
-        """The code, and the name that the territory bore on that day."""
-        if cleaned is None:
-            return None
-        return {"code": fields.territory_code(cleaned), "name": cleaned.name}
+class LicenceBlock(LicenceChoice, FieldBlock):
+    only_open = blocks.BooleanBlock(
+        label=gettext_lazy("Open licences only"), required=False, default=True,
+        help_text=gettext_lazy("Those that let anyone reuse and adapt, commercially too."),
+    )  # fmt: skip
+    accepts_undecided = blocks.BooleanBlock(
+        label=gettext_lazy("Accept “not chosen yet”"), required=False, default=True
+    )
 
-    def typed(self, answer: Answer) -> Any:
-        return answer["code"] if answer else ""
+    class Meta:
+        icon = "copy"
+        label = gettext_lazy("Licence")
+        preview_value = {"label": "Sous quelle licence ?", "required": True, "only_open": True}
+        description = gettext_lazy("A licence of the SPDX list, kept by its identifier")
 
-    def words(self, question: Question, answer: Answer) -> str:
-        return str(answer["name"])
+
+class StructureBlock(StructureChoice, FieldBlock):
+    accepts_outside = blocks.BooleanBlock(
+        label=gettext_lazy("Accept a name that the directory does not know"), required=False, default=False
+    )
+
+    class Meta:
+        icon = "group"
+        label = gettext_lazy("Structure")
+        preview_value = {"label": "Quelle structure vous a inspirés ?", "required": True}
+        description = gettext_lazy("A structure of the directory, by its name, commune or SIRET")

@@ -1,21 +1,15 @@
 """Questions answered by a file."""
 
-from typing import Any
-
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
-from calls import fields
-from calls.blocks.questions import FieldBlock, sentences
-from calls.questionnaire import Answer, Question
+from calls.blocks.questions import FieldBlock
+from calls.kinds.files import File
 from calls.uploads import FileKind
 
 
-class FileBlock(FieldBlock):
-    field_class = fields.CheckedFileField
-
+class FileBlock(File, FieldBlock):
     types = blocks.MultipleChoiceBlock(
         label=gettext_lazy("Kinds of file"),
         choices=FileKind.choices,
@@ -36,19 +30,3 @@ class FileBlock(FieldBlock):
             "max_megabytes": 5,
         }
         description = gettext_lazy("A file of the kinds that you allow")
-
-    def field_options(self, question: Question) -> dict[str, Any]:
-        kinds = [FileKind(kind) for kind in question.value["types"]]
-        megabytes = question.value["max_megabytes"] or 5
-        limits = {"kinds": ", ".join(str(kind.label) for kind in kinds), "size": megabytes}
-        return {
-            "kinds": kinds,
-            "max_bytes": megabytes * 1024 * 1024,
-            "help_text": sentences(question.help, _("%(kinds)s, %(size)s MB at most.") % limits),
-        }
-
-    def typed(self, answer: Answer) -> Any:
-        return None
-
-    def words(self, question: Question, answer: Answer) -> str:
-        return str(answer["name"])

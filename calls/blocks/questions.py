@@ -1,24 +1,21 @@
-"""What every field block shares: a field block *is* the type of its field.
-
-It makes the form field, and serialises and shows the answer.
-"""
+"""What every field block shares: a field block *is* the kind of its question, with what editors set."""
 
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
-from calls import fields
-from calls.questionnaire import Answer, Question
+from calls.blocks.conditions import ConditionBlock
+from calls.kinds.base import Kind
+from calls.questionnaire import Question
+
+#: Folded away at first: most questions leave them as they are.
+SETTINGS = ("condition", "personal", "reviewers", "published")
 
 
-class FieldBlock(blocks.StructBlock):
+class AskedBlock(Kind, blocks.StructBlock):
     """A question. Its answer is known by the identifier of this block in its stream."""
-
-    is_question = True
-    field_class: type[forms.Field] = fields.TextField
 
     label = blocks.CharBlock(label=gettext_lazy("Question"), max_length=250)
     help = blocks.TextBlock(
@@ -41,28 +38,33 @@ class FieldBlock(blocks.StructBlock):
         form.fields["preview"] = self.form_field(Question("preview", self, value))
         return {**context, "field": form["preview"]}
 
-    def form_field(self, question: Question) -> forms.Field:
-        common = {
-            "label": question.label,
-            "help_text": question.help,
-            "required": question.is_required,
-            "error_messages": {"required": _("This answer is needed to file.")},
-        }
-        return self.field_class(**{**common, **self.field_options(question)})
 
-    def field_options(self, question: Question) -> dict[str, Any]:
-        return {}
+class FieldBlock(AskedBlock):
+    condition = ConditionBlock(
+        help_text=gettext_lazy("Without any answer to look at, the question is always asked.")
+    )
+    personal = blocks.BooleanBlock(
+        label=gettext_lazy("Personal data"), required=False, default=False,
+        help_text=gettext_lazy("The answer names a person or tells how to reach one."),
+    )  # fmt: skip
+    reviewers = blocks.BooleanBlock(
+        label=gettext_lazy("Shown to reviewers"), required=False, default=True,
+        help_text=gettext_lazy("Otherwise instructors alone read the answer."),
+    )  # fmt: skip
+    published = blocks.BooleanBlock(
+        label=gettext_lazy("Published if selected"), required=False, default=False,
+        help_text=gettext_lazy("The form says so to those who answer."),
+    )  # fmt: skip
 
-    def serialise(self, cleaned: Any) -> Answer:
-        return cleaned
-
-    def typed(self, answer: Answer) -> Any:
-        """What the form field is filled with again."""
-        return answer
-
-    def words(self, question: Question, answer: Answer) -> str:
-        return str(answer)
+    def get_form_layout(self) -> blocks.BlockGroup:
+        shown = [name for name in self.child_blocks if name not in SETTINGS]
+        return blocks.BlockGroup(shown, settings=list(SETTINGS))
 
 
-def sentences(*parts: str) -> str:
-    return " ".join(part for part in parts if part)
+class PersonalFieldBlock(FieldBlock):
+    """One whose answer is personal data, unless editors say otherwise."""
+
+    personal = blocks.BooleanBlock(
+        label=gettext_lazy("Personal data"), required=False, default=True,
+        help_text=gettext_lazy("The answer names a person or tells how to reach one."),
+    )  # fmt: skip

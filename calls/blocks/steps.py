@@ -3,16 +3,38 @@
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
-from calls.blocks.choices import MultipleChoiceBlock, SingleChoiceBlock, TerritoryBlock, YesNoBlock
-from calls.blocks.figures import AmountBlock, DateFieldBlock, NumberBlock
+from calls.blocks.choices import (
+    LicenceBlock,
+    MultipleChoiceBlock,
+    SingleChoiceBlock,
+    StructureBlock,
+    TerritoryBlock,
+    YesNoBlock,
+)
+from calls.blocks.figures import AmountBlock, DateFieldBlock, NumberBlock, PercentageBlock
 from calls.blocks.files import FileBlock
+from calls.blocks.ready_made import (
+    BudgetBlock,
+    CommitmentsBlock,
+    CommonsBlock,
+    ContactBlock,
+    ContributionsBlock,
+    MilestonesBlock,
+    NeedBlock,
+    PartnersBlock,
+)
+from calls.blocks.rows import RowsBlock
 from calls.blocks.texts import EmailFieldBlock, LongTextBlock, PhoneBlock, ShortTextBlock
 
+#: The groups of the list from which editors take a field.
+TEXT, FIGURES = gettext_lazy("Text"), gettext_lazy("Figures and dates")
+CHOICES, READY_MADE, OTHER = gettext_lazy("Choices"), gettext_lazy("Ready-made"), gettext_lazy("Other")
 INTRO_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
 
 class ExplanationBlock(blocks.StructBlock):
     is_question = False
+    item_template = "calls/items/explanation.html"
 
     text = blocks.RichTextBlock(label=gettext_lazy("Text"), features=["h3", *INTRO_FEATURES])
 
@@ -27,19 +49,31 @@ class ExplanationBlock(blocks.StructBlock):
 
 
 class FieldsBlock(blocks.StreamBlock):
-    short_text = ShortTextBlock(group=gettext_lazy("Text"))
-    long_text = LongTextBlock(group=gettext_lazy("Text"))
-    email = EmailFieldBlock(group=gettext_lazy("Text"))
-    phone = PhoneBlock(group=gettext_lazy("Text"))
-    number = NumberBlock(group=gettext_lazy("Figures and dates"))
-    amount = AmountBlock(group=gettext_lazy("Figures and dates"))
-    date = DateFieldBlock(group=gettext_lazy("Figures and dates"))
-    yes_no = YesNoBlock(group=gettext_lazy("Choices"))
-    single_choice = SingleChoiceBlock(group=gettext_lazy("Choices"))
-    multiple_choice = MultipleChoiceBlock(group=gettext_lazy("Choices"))
-    territory = TerritoryBlock(group=gettext_lazy("Choices"))
-    file = FileBlock(group=gettext_lazy("Other"))
-    explanation = ExplanationBlock(group=gettext_lazy("Other"))
+    short_text = ShortTextBlock(group=TEXT)
+    long_text = LongTextBlock(group=TEXT)
+    email = EmailFieldBlock(group=TEXT)
+    phone = PhoneBlock(group=TEXT)
+    number = NumberBlock(group=FIGURES)
+    amount = AmountBlock(group=FIGURES)
+    percentage = PercentageBlock(group=FIGURES)
+    date = DateFieldBlock(group=FIGURES)
+    yes_no = YesNoBlock(group=CHOICES)
+    single_choice = SingleChoiceBlock(group=CHOICES)
+    multiple_choice = MultipleChoiceBlock(group=CHOICES)
+    territory = TerritoryBlock(group=CHOICES)
+    structure = StructureBlock(group=CHOICES)
+    licence = LicenceBlock(group=CHOICES)
+    need = NeedBlock(group=READY_MADE)
+    commons = CommonsBlock(group=READY_MADE)
+    partners = PartnersBlock(group=READY_MADE)
+    contributions = ContributionsBlock(group=READY_MADE)
+    budget = BudgetBlock(group=READY_MADE)
+    milestones = MilestonesBlock(group=READY_MADE)
+    contact = ContactBlock(group=READY_MADE)
+    commitments = CommitmentsBlock(group=READY_MADE)
+    rows = RowsBlock(group=OTHER)
+    file = FileBlock(group=OTHER)
+    explanation = ExplanationBlock(group=OTHER)
 
 
 class StepBlock(blocks.StructBlock):

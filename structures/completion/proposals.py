@@ -60,6 +60,11 @@ def proposals(text: str, directory: DirectoryPage, request: HttpRequest) -> list
     return [*found, *_structures(begun, directory.structures(), request)]
 
 
+def structure_proposals(text: str, directory: DirectoryPage, request: HttpRequest) -> list[Proposal]:
+    begun = " ".join(words_of(text))[:LONGEST_START]
+    return _structures(begun, directory.structures(), request) if len(begun) >= SHORTEST else []
+
+
 def _filter(address: str, kind: str, name: str, parameter: str, value: str) -> Proposal:
     url = f"{address}?{urlencode({parameter: value})}"
     return Proposal(kind, name, url, parameter=parameter, value=value)

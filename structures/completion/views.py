@@ -4,7 +4,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from structures.completion.proposals import proposals
+from structures.completion.proposals import proposals, structure_proposals
 from structures.models import DirectoryPage
 
 LONGEST_TEXT = 200
@@ -12,8 +12,12 @@ LONGEST_TEXT = 200
 
 @require_safe
 def complete(request: HttpRequest) -> JsonResponse:
-    """`{"proposals": [{"kind", "name", "detail", "url", "parameter", "value"}]}` for the letters in `q`."""
+    """`{"proposals": [{"kind", "name", "detail", "url", "parameter", "value"}]}` for the letters in `q`.
+
+    `seulement=structure` leaves out places and lists.
+    """
     text = request.GET.get("q", "")[:LONGEST_TEXT]
     directory = DirectoryPage.objects.live().filter(locale__language_code=get_language()).first()
-    found = proposals(text, directory, request) if directory else []
+    propose = structure_proposals if request.GET.get("seulement") == "structure" else proposals
+    found = propose(text, directory, request) if directory else []
     return JsonResponse({"proposals": [asdict(each) for each in found]})

@@ -18,13 +18,48 @@ def key(name):
 
 def ask(kind, name, label=None, **options):
     """A field block as a stream stores it."""
-    choices = options.pop("choices", None)
+    choices, columns = options.pop("choices", None), options.pop("columns", None)
     if choices:
-        options["choices"] = [
-            {"type": "choice", "id": key(f"{name}-{code}"), "value": words} for code, words in choices.items()
-        ]
+        options["choices"] = words_of(name, "choice", choices)
+    if columns:
+        options["columns_asked"] = columns
     value = {"label": label or f"Question {name}", "help": "", "required": True, **options}
     return {"type": kind, "id": key(name), "value": value}
+
+
+def words_of(name, kind, words):
+    """A stream of words, each known by the key of `{name}-{code}`."""
+    return [{"type": kind, "id": key(f"{name}-{code}"), "value": text} for code, text in words.items()]
+
+
+def column(kind, name, label=None, **options):
+    """A column of a question that is answered by rows."""
+    choices = options.pop("choices", None)
+    if choices:
+        options["choices"] = words_of(name, "choice", choices)
+    return {"type": kind, "id": key(name), "value": {"label": label or f"Colonne {name}", **options}}
+
+
+def when(*tests, match="all"):
+    """A condition: `when(("open", "is", "yes"))` looks at the answer to the question of that name."""
+    return {
+        "match": match,
+        "tests": [
+            {"type": "item", "id": key(f"test {name} {operator} {expected}"), "value": value}
+            for name, operator, expected in tests
+            for value in [{"question": key(name), "operator": operator, "expected": expected}]
+        ],
+    }
+
+
+def commit(name, *words):
+    """A block of commitments."""
+    lines = words_of(name, "commitment", {str(number): text for number, text in enumerate(words)})
+    return {
+        "type": "commitments",
+        "id": key(name),
+        "value": {"title": name, "text": "", "commitments": lines},
+    }
 
 
 def explain(text):

@@ -6,7 +6,7 @@ const SHORTEST = 2;
 function enhance(input) {
   const list = document.createElement("ul");
   const status = document.createElement("p");
-  const box = input.closest(".search-box");
+  const box = input.closest(".search-box, [data-combobox]");
   let options = [];
   let active = -1;
   let timer = 0;
@@ -42,8 +42,15 @@ function enhance(input) {
     list.children[active].scrollIntoView({ block: "nearest" });
   };
 
+  // A field of a form takes the name; a search box leads to what was chosen.
   const choose = (proposal) => {
     close();
+    if ("completeFill" in input.dataset) {
+      input.value = proposal.detail ? `${proposal.name} (${proposal.detail})` : proposal.name;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      clearTimeout(timer);
+      return;
+    }
     location.assign(proposal.parameter ? withFilter(proposal) : proposal.url);
   };
 
@@ -81,7 +88,7 @@ function enhance(input) {
       return close();
     }
     asked = new AbortController();
-    const address = `${input.dataset.complete}?${new URLSearchParams({ q: text })}`;
+    const address = `${input.dataset.complete}?${new URLSearchParams({ q: text, ...(input.dataset.completeOnly && { seulement: input.dataset.completeOnly }) })}`;
     try {
       const answer = await fetch(address, { signal: asked.signal });
       if (answer.ok && input === document.activeElement) show((await answer.json()).proposals);

@@ -1,8 +1,8 @@
 // What forms gain from JavaScript: a count of the characters left, and a warning before leaving with unsaved words.
 // The words come from the page's language, so that a module holds none but these.
 const WORDS = {
-  fr: { one: "caractère restant", other: "caractères restants" },
-  en: { one: "character left", other: "characters left" },
+  fr: { one: "caractère restant", other: "caractères restants", oneOver: "caractère de trop", otherOver: "caractères de trop" },
+  en: { one: "character left", other: "characters left", oneOver: "character too many", otherOver: "characters too many" },
 };
 const language = WORDS[document.documentElement.lang] ? document.documentElement.lang : "en";
 const plural = new Intl.PluralRules(language);
@@ -17,13 +17,16 @@ function count(field) {
   spoken.className = "visually-hidden";
   spoken.setAttribute("role", "status");
   field.after(shown, spoken);
+  // A limit that the browser would enforce cuts what is pasted: application forms count it, and the server holds it.
+  const limit = Number(field.dataset.limit ?? field.maxLength);
   let timer;
   const update = () => {
-    const left = field.maxLength - field.value.length;
-    shown.textContent = `${number.format(left)} ${WORDS[language][plural.select(left)] ?? WORDS[language].other}`;
-    shown.dataset.state = left ? "" : "full";
+    const left = limit - field.value.length;
+    const form = plural.select(Math.abs(left)) === "one" ? "one" : "other";
+    shown.textContent = `${number.format(Math.abs(left))} ${WORDS[language][left < 0 ? `${form}Over` : form]}`;
+    shown.dataset.state = left > 0 ? "" : "full";
     clearTimeout(timer);
-    timer = setTimeout(() => { if (left < field.maxLength / 5) spoken.textContent = shown.textContent; }, ANNOUNCED_AFTER);
+    timer = setTimeout(() => { if (left < limit / 5) spoken.textContent = shown.textContent; }, ANNOUNCED_AFTER);
   };
   field.addEventListener("input", update);
   update();
@@ -36,5 +39,5 @@ function guard(form) {
   window.addEventListener("beforeunload", (event) => touched && event.preventDefault());
 }
 
-document.querySelectorAll("textarea[maxlength]").forEach(count);
+document.querySelectorAll("textarea[maxlength], textarea[data-limit]").forEach(count);
 document.querySelectorAll("form[data-guard]").forEach(guard);

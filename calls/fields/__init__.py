@@ -1,0 +1,23 @@
+"""Form fields of application forms: forgiving in what they read, strict in what they keep."""
+
+from calls.fields.figures import AmountField, DateField, NumberField, PercentageField
+from calls.fields.files import CheckedFileField
+from calls.fields.parts import PartsField, RowsField
+from calls.fields.structures import StructureField
+from calls.fields.territories import TerritoryField, territory_code
+from calls.fields.texts import PhoneField, TextField
+
+__all__ = [
+    "AmountField",
+    "CheckedFileField",
+    "DateField",
+    "NumberField",
+    "PartsField",
+    "PercentageField",
+    "PhoneField",
+    "RowsField",
+    "StructureField",
+    "TerritoryField",
+    "TextField",
+    "territory_code",
+]

@@ -1,0 +1,57 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from calls import conditions, fields
+from calls.questionnaire import Answer, Question
+from calls.tables import Table
+
+
+class Kind:
+    """A short text, unless a kind says otherwise."""
+
+    is_question = True
+    name = ""
+    field_class: type[forms.Field] = fields.TextField
+    #: How conditions on other questions may look at its answer.
+    operators: frozenset[str] = conditions.ALONE
+    #: Whether its answer is a number, that a column may add up.
+    is_number = False
+
+    def form_field(self, question: Question) -> forms.Field:
+        common = {
+            "label": question.label,
+            "help_text": question.help,
+            "required": question.is_required,
+            "error_messages": {"required": _("This answer is needed to file.")},
+        }
+        return self.field_class(**{**common, **self.field_options(question)})
+
+    def field_options(self, question: Question) -> dict[str, Any]:
+        return {}
+
+    def serialise(self, question: Question, cleaned: Any) -> Answer:
+        return cleaned
+
+    def typed(self, question: Question, answer: Answer) -> Any:
+        return answer
+
+    def posted(self, question: Question, name: str, typed: Any) -> dict[str, list[str]]:
+        if typed in (None, "", []):
+            return {}
+        return {name: typed if isinstance(typed, list) else [typed]}
+
+    def words(self, question: Question, answer: Answer) -> str:
+        return str(answer)
+
+    def tables(self, question: Question, answer: Answer) -> list[Table]:
+        return []
+
+    def sample(self, expected: str) -> Answer:
+        """An answer that is what a condition expects, to be told in words."""
+        return expected
+
+
+def sentences(*parts: str) -> str:
+    return " ".join(part for part in parts if part)

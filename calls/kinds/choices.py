@@ -1,0 +1,121 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from calls import conditions, fields
+from calls.kinds.base import Kind
+from calls.questionnaire import Answer, Question
+from commons.licences import LICENCES
+from structures.models import Territory
+
+MOST_RADIOS = 7
+YES, NO = "yes", "no"
+#: The answer of those who have not chosen a licence yet.
+UNDECIDED = "undecided"
+
+
+class YesNo(Kind):
+    field_class = forms.ChoiceField
+    operators = conditions.CHOSEN
+
+    def field_options(self, question: Question) -> dict[str, Any]:
+        return {"choices": [(YES, _("Yes")), (NO, _("No"))], "widget": forms.RadioSelect}
+
+    def words(self, question: Question, answer: Answer) -> str:
+        return _("Yes") if answer == YES else _("No")
+
+
+class SingleChoice(Kind):
+    field_class = forms.ChoiceField
+    operators = conditions.CHOSEN
+
+    def field_options(self, question: Question) -> dict[str, Any]:
+        choices = question.choices
+        if len(choices) > MOST_RADIOS:
+            return {"choices": [("", _("Choose…")), *choices]}
+        return {"choices": choices, "widget": forms.RadioSelect}
+
+    def words(self, question: Question, answer: Answer) -> str:
+        return dict(question.choices).get(answer, str(answer))
+
+
+class ListedChoice(SingleChoice):
+    """The same in a list that unfolds: for the cells of a row, where buttons would not fit."""
+
+    def field_options(self, question: Question) -> dict[str, Any]:
+        return {"choices": [("", _("Choose…")), *question.choices]}
+
+
+class FixedChoice(ListedChoice):
+    """Among codes that the code knows: `choices` in the value is [(code, label)]."""
+
+    def field_options(self, question: Question) -> dict[str, Any]:
+        return {"choices": [("", _("Choose…")), *question.value["choices"]]}
+
+    def words(self, question: Question, answer: Answer) -> str:
+        return str(dict(question.value["choices"]).get(answer, answer))
+
+
+class MultipleChoice(Kind):
+    field_class = forms.MultipleChoiceField
+    operators = conditions.CHOSEN
+
+    def field_options(self, question: Question) -> dict[str, Any]:
+        return {
+            "choices": question.choices,
+            "widget": forms.CheckboxSelectMultiple,
+            "help_text": question.help or _("Several answers are possible."),
+        }
+
+    def words(self, question: Question, answer: Answer) -> str:
+        names = dict(question.choices)
+        return " ; ".join(names.get(code, code) for code in answer)
+
+    def sample(self, expected: str) -> Answer:
+        return [expected]
+
+
+class TerritoryChoice(Kind):
+    field_class = fields.TerritoryField
+
+    def field_options(self, question: Question) -> dict[str, Any]:
+        return {"kinds": question.value["kinds"]}
+
+    def serialise(self, question: Question, cleaned: Territory | None) -> Answer:
+        """The code, and the name that the territory bore on that day."""
+        if cleaned is None:
+            return None
+        return {"code": fields.territory_code(cleaned), "name": cleaned.name}
+
+    def typed(self, question: Question, answer: Answer) -> Any:
+        return answer["code"] if answer else ""
+
+    def words(self, question: Question, answer: Answer) -> str:
+        return str(answer["name"])
+
+
+class LicenceChoice(Kind):
+    """Kept by SPDX identifier."""
+
+    field_class = forms.ChoiceField
+    operators = conditions.CHOSEN
+
+    def field_options(self, question: Question) -> dict[str, Any]:
+        return {"choices": [("", _("Choose…")), *self._groups(question)]}
+
+    def _groups(self, question: Question) -> list[tuple[str, Any]]:
+        free = [(code, licence.name) for code, licence in LICENCES.items() if licence.is_open]
+        others = [(code, licence.name) for code, licence in LICENCES.items() if not licence.is_open]
+        groups: list[tuple[str, Any]] = [(_("Open licences"), free)]
+        if not question.value.get("only_open"):
+            groups.append((_("Licences with restrictions"), others))
+        if question.value.get("accepts_undecided"):
+            groups.append((UNDECIDED, _("Not chosen yet: we wish to talk about it")))
+        return groups
+
+    def words(self, question: Question, answer: Answer) -> str:
+        if answer == UNDECIDED:
+            return _("Not chosen yet: we wish to talk about it")
+        licence = LICENCES.get(answer)
+        return f"{licence.name} ({answer})" if licence and licence.name != answer else str(answer)

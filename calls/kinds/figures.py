@@ -1,0 +1,89 @@
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from calls import conditions, fields
+from calls.kinds.base import Kind, sentences
+from calls.questionnaire import Answer, Question
+
+HUNDRED = 100
+
+
+class Measured(Kind):
+    """Kept as the text of a decimal number, so that no cent is ever lost."""
+
+    operators = conditions.MEASURED
+    is_number = True
+
+    def serialise(self, question: Question, cleaned: Decimal | None) -> Answer:
+        return None if cleaned is None else format(cleaned, "f")
+
+    def sample(self, expected: str) -> Answer:
+        found = conditions.number(expected)
+        return "" if found is None else format(found, "f")
+
+
+class Number(Measured):
+    field_class = fields.NumberField
+
+    def field_options(self, question: Question) -> dict[str, Any]:
+        unit = question.text("unit")
+        return {
+            "min_value": question.value.get("minimum"),
+            "max_value": question.value.get("maximum"),
+            "decimal_places": question.value.get("decimals") or 0,
+            "help_text": sentences(question.help, _("Unit: %(unit)s.") % {"unit": unit} if unit else ""),
+        }
+
+    def words(self, question: Question, answer: Answer) -> str:
+        number = number_format(answer, use_l10n=True, force_grouping=True)
+        return f"{number} {question.text('unit')}".strip()
+
+
+class Amount(Measured):
+    field_class = fields.AmountField
+
+    def field_options(self, question: Question) -> dict[str, Any]:
+        return {
+            "min_value": question.value.get("minimum") or 0,
+            "max_value": question.value.get("maximum"),
+            "decimal_places": 2,
+            "help_text": sentences(question.help, _("In euros.")),
+        }
+
+    def words(self, question: Question, answer: Answer) -> str:
+        return euros(Decimal(answer))
+
+
+class Percentage(Measured):
+    field_class = fields.PercentageField
+
+    def field_options(self, question: Question) -> dict[str, Any]:
+        lowest, highest = question.value.get("minimum"), question.value.get("maximum")
+        return {
+            "min_value": lowest or 0,
+            "max_value": HUNDRED if highest is None else highest,
+            "decimal_places": question.value.get("decimals") or 0,
+            "help_text": sentences(question.help, _("In percent.")),
+        }
+
+    def words(self, question: Question, answer: Answer) -> str:
+        return _("%(number)s%%") % {"number": number_format(answer, use_l10n=True)}
+
+
+class Day(Kind):
+    field_class = fields.DateField
+
+    def serialise(self, question: Question, cleaned: date | None) -> Answer:
+        return cleaned.isoformat() if cleaned else None
+
+    def words(self, question: Question, answer: Answer) -> str:
+        return date_format(date.fromisoformat(answer), _("j F Y"))
+
+
+def euros(amount: Decimal) -> str:
+    decimals = 2 if amount % 1 else 0
+    return f"{number_format(amount, decimals, use_l10n=True, force_grouping=True)}\u202f€"

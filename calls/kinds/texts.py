@@ -1,0 +1,41 @@
+from typing import Any
+
+from django import forms
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from calls import fields
+from calls.kinds.base import Kind, sentences
+from calls.questionnaire import Question
+
+LONG_ANSWER = 800
+SHORT_LIMIT, LONG_LIMIT = 200, 1500
+
+
+class ShortText(Kind):
+    def field_options(self, question: Question) -> dict[str, Any]:
+        return {"max_length": question.value.get("max_length") or SHORT_LIMIT}
+
+
+class LongText(Kind):
+    def field_options(self, question: Question) -> dict[str, Any]:
+        longest = question.value.get("max_length") or LONG_LIMIT
+        return {
+            "max_length": longest,
+            "min_length": question.value.get("min_length"),
+            "widget": forms.Textarea(attrs={"rows": 8 if longest > LONG_ANSWER else 4}),
+            "help_text": sentences(
+                question.help, _("%(count)s characters at most.") % {"count": number_format(longest)}
+            ),
+        }
+
+
+class Email(Kind):
+    field_class = forms.EmailField
+
+    def field_options(self, question: Question) -> dict[str, Any]:
+        return {"max_length": 254, "widget": forms.EmailInput(attrs={"autocomplete": "email"})}
+
+
+class Phone(Kind):
+    field_class = fields.PhoneField

@@ -1,0 +1,79 @@
+// Lines of a table that one adds and removes as one writes, with totals that follow. Without this module, empty lines
+// wait at the end and the server adds more.
+const language = document.documentElement.lang;
+const shown = new Intl.NumberFormat(language, { maximumFractionDigits: 4 });
+const read = (text) => Number(text.replace(/[\s\u00a0\u202f€%]/g, "").replace(",", ".")) || 0;
+
+function enhance(box) {
+  const body = box.querySelector("tbody");
+  const template = box.querySelector("template");
+  const add = box.querySelector("[data-add-row]");
+  const status = document.createElement("p");
+  let next = body.rows.length;
+  status.className = "visually-hidden";
+  status.setAttribute("role", "status");
+  box.append(status);
+
+  const isBlank = (row) => [...row.querySelectorAll("input, select, textarea")].every((control) => (["radio", "checkbox"].includes(control.type) ? !control.checked : !control.value.trim()));
+
+  const renumber = () => {
+    [...body.rows].forEach((row, place) => {
+      row.querySelector(".rows__number").textContent = box.dataset.number.replace("{n}", place + 1);
+      const button = row.querySelector(".rows__remove");
+      button.setAttribute("aria-label", box.dataset.remove.replace("{n}", place + 1));
+      button.hidden = body.rows.length === 1;
+    });
+    if (add) add.hidden = body.rows.length >= Number(box.dataset.most);
+    total();
+  };
+
+  const total = () => {
+    for (const cell of box.querySelectorAll("[data-total]")) {
+      const inputs = [...body.querySelectorAll(`[data-column="${cell.dataset.total}"] input`)];
+      cell.textContent = shown.format(inputs.reduce((sum, input) => sum + read(input.value), 0));
+    }
+  };
+
+  const prepare = (row) => {
+    const cell = row.insertCell();
+    const button = document.createElement("button");
+    cell.className = "rows__end";
+    button.type = "button";
+    button.className = "rows__remove";
+    button.textContent = "×";
+    button.addEventListener("click", () => remove(row));
+    cell.append(button);
+  };
+
+  const remove = (row) => {
+    const place = row.sectionRowIndex;
+    row.remove();
+    renumber();
+    body.rows[Math.min(place, body.rows.length - 1)].querySelector("input, select, textarea").focus();
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  const insert = () => {
+    const holder = document.createElement("tbody");
+    holder.innerHTML = template.innerHTML.replaceAll("__row__", next++);
+    const row = holder.rows[0];
+    body.append(row);
+    prepare(row);
+    renumber();
+    return row;
+  };
+
+  box.querySelector("thead tr").append(document.createElement("td"));
+  box.querySelector("tfoot tr")?.append(document.createElement("td"));
+  for (const row of body.rows) prepare(row);
+  // One empty line is enough where more can be asked for.
+  while (add && body.rows.length > 1 && isBlank(body.rows[body.rows.length - 1])) body.deleteRow(-1);
+  add?.addEventListener("click", (event) => {
+    event.preventDefault();
+    insert().querySelector("input, select, textarea").focus();
+  });
+  box.addEventListener("input", total);
+  renumber();
+}
+
+for (const box of document.querySelectorAll("[data-rows]")) enhance(box);
