@@ -22,11 +22,15 @@ class CallsConfig(AppConfig):
 
 
 def _follow_publications() -> None:
+    """A form that changed makes a version within the saving of the page, so that neither goes without it."""
+    from django.db.models.signals import post_save
     from wagtail.signals import page_published
 
     from calls.models import CallPage, CallQuestion
+    from calls.services import versions
     from portal.page_cache import forget_on_change
 
+    post_save.connect(versions.follow, sender=CallPage)
     page_published.connect(_keep_rules, sender=CallPage)
     forget_on_change(CallQuestion)
 

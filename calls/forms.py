@@ -182,5 +182,5 @@ def blank_forms(questionnaire: Questionnaire) -> list[StepForm]:
 def stored_forms(application: Application, questionnaire: Questionnaire | None = None) -> list[StepForm]:
     """Every step as stored, in order: what is missing shows as errors."""
     steps = (questionnaire or application.questionnaire).steps
-    files = {file.question: file for file in application.files.all()}
+    files = {file.question: file for file in application.files.current()}
     return [StepForm.of_stored(step, answers=application.answers, files=files) for step in steps]

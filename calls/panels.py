@@ -48,7 +48,10 @@ FORM: list[Panel | str] = [
         ),
     ),
     FieldPanel("privacy_text"),
-    FieldPanel("receipt_text"),
+    MultiFieldPanel(
+        [FieldPanel("receipt_text"), FieldPanel("silence_text"), FieldPanel("appeal_text")],
+        heading=_("Receipt"),
+    ),
 ]
 
 

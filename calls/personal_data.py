@@ -17,8 +17,8 @@ def register() -> None:
 
 
 def export(user: User) -> list[dict[str, Any]]:
-    """What the person's structures lead, answers included; of the rest they took part in, the facts."""
-    readable = set(Application.objects.led_by_structures_of(user).values_list("pk", flat=True))
+    """What the person's structures take part in, answers included; of what else they touched, the facts."""
+    readable = set(Application.objects.of(user).values_list("pk", flat=True))
     theirs = Application.objects.touched_by(user).with_names()
     return [
         _facts(application) | (_answers(application) if application.pk in readable else {})

@@ -5,6 +5,7 @@ from django.db import models
 from wagtail.models import PageManager, PageQuerySet
 
 from accounts.models import User
+from calls import rules
 from structures.models import Membership
 
 
@@ -28,31 +29,89 @@ CallPageManager = PageManager.from_queryset(CallPageQuerySet)
 
 
 class ApplicationQuerySet(models.QuerySet):
-    def led_by_structures_of(self, user: User) -> Self:
-        """What a person may see and write: the applications of the structures they belong to."""
-        return self.filter(lead__in=Membership.objects.filter(user=user).values("structure"))
+    def of(self, user: User) -> Self:
+        """What a person may read: what their structures, or they themselves, take part in."""
+        from calls.models import Participant  # noqa: PLC0415 - models know their querysets
+
+        mine = Participant.objects.acting_for(user).taking_part()
+        return self.filter(pk__in=mine.order_by().values("application"))
 
     def touched_by(self, user: User) -> Self:
-        """What a person wrote, or what their structures lead: named in the export of their data."""
+        """What a person wrote, or what their structures take part in: named in the export of their data."""
         took_part = models.Q(created_by=user) | models.Q(updated_by=user) | models.Q(filed_by=user)
-        return self.filter(took_part | models.Q(pk__in=self.led_by_structures_of(user).values("pk")))
+        return self.filter(took_part | models.Q(pk__in=self.of(user).values("pk")))
 
     def filed(self) -> Self:
-        return self.exclude(number=None)
+        """Received by the Département, and not taken back since."""
+        return self.exclude(state__in=rules.UNFILED)
+
+    def unfiled(self) -> Self:
+        return self.filter(state__in=rules.UNFILED)
 
     def with_names(self) -> Self:
-        return self.select_related("call", "lead")
+        return self.select_related("call", "lead", "form_version")
 
     def for_lists(self) -> Self:
         """Without what only reading one application needs."""
-        return self.with_names().defer("answers", "form", "call__steps", "call__body")
+        return self.select_related("call", "lead").defer("answers", "call__steps", "call__body")
 
 
-class EventQuerySet(models.QuerySet):
-    """The log is only ever added to."""
+class ParticipantQuerySet(models.QuerySet):
+    def acting_for(self, user: User) -> Self:
+        """Those for whom a person may act: their structures, and a partner outside the ESS by its address."""
+        theirs = Membership.objects.filter(user=user).values("structure")
+        outside = models.Q(role=rules.Role.OUTSIDE, structure=None, email=user.email)
+        return self.filter(models.Q(structure__in=theirs) | outside)
 
-    def update(self, **values: Any) -> NoReturn:
-        raise TypeError("The log of an application is never rewritten")
+    def taking_part(self) -> Self:
+        return self.filter(state="accepted")
+
+    def invited(self) -> Self:
+        return self.filter(state="invited")
+
+    def live(self) -> Self:
+        return self.filter(state__in=["invited", "accepted"])
+
+    def signing(self) -> Self:
+        return self.taking_part().filter(role__in=rules.SIGNING_ROLES)
+
+    def with_facts(self) -> Self:
+        """With what registers say, which identity and hash are made of."""
+        return self.select_related("structure__record", "record")
+
+
+class SignatureQuerySet(models.QuerySet):
+    def standing(self, content_hash: str) -> Self:
+        """Those that count for a content."""
+        return self.filter(voided_at=None, content_hash=content_hash)
+
+
+class LeadRequestQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        return self.filter(state="waiting")
+
+    def due_at(self, now: datetime) -> Self:
+        return self.waiting().filter(due_at__lte=now)
+
+
+class FileQuerySet(models.QuerySet):
+    def current(self) -> Self:
+        """Those that answer a question today."""
+        return self.filter(replaced_at=None)
+
+
+class KeptQuerySet(models.QuerySet):
+    """Rows that are only ever added to; their structure alone follows two pages made one."""
+
+    def update(self, **values: Any) -> int:
+        if set(values) != {"structure"}:
+            raise TypeError("These rows are never rewritten")
+        return super().update(**values)
 
     def delete(self) -> NoReturn:
-        raise TypeError("The log of an application is never shortened")
+        raise TypeError("These rows are never removed")
+
+
+class EventQuerySet(KeptQuerySet):
+    def of_kind(self, *kinds: str) -> Self:
+        return self.filter(kind__in=kinds)

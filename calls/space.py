@@ -24,7 +24,7 @@ def applications_context(request: HttpRequest) -> Mapping[str, Any] | None:
     person = cast("User", request.user)
     if not person.memberships.exists():
         return None
-    applications = list(Application.objects.led_by_structures_of(person).for_lists()[: MOST_SHOWN + 1])
+    applications = list(Application.objects.of(person).for_lists()[: MOST_SHOWN + 1])
     now = timezone.now()
     return {
         "applications": applications[:MOST_SHOWN],

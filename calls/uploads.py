@@ -5,6 +5,7 @@ import os
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -12,7 +13,7 @@ import filetype
 from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models
+from django.db import models, transaction
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
@@ -126,12 +127,12 @@ def keep(upload: UploadedFile, *, key: UUID) -> KeptFile:
     path = f"{FOLDER}/{key.hex[:2]}/{key.hex}-{sha256}"
     target = Path(storages["private"].path(path))
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(".part")
+    unfinished = target.with_suffix(".part")
     try:
-        _write(upload, partial)
-        partial.replace(target)
+        _write(upload, unfinished)
+        unfinished.replace(target)
     except OSError:
-        partial.unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
     return KeptFile(safe_name(upload.name or ""), upload.size or 0, sha256, path)
@@ -159,3 +160,10 @@ def safe_name(name: str) -> str:
     path = Path(name.replace("\\", "/"))
     stem = get_valid_filename(path.stem or "fichier")[:150]
     return f"{stem}{path.suffix.lower()}"
+
+
+def forget(paths: Iterable[str]) -> None:
+    """Remove files once the rows that named them are gone for good."""
+    storage = storages["private"]
+    for path in paths:
+        transaction.on_commit(partial(storage.delete, path))

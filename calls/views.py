@@ -26,7 +26,6 @@ from calls.forms import StepForm, stored_forms
 from calls.models import Application, ApplicationFile, CallPage
 from calls.questionnaire import Step
 from calls.reading import read_steps
-from calls.rules import CallState
 from calls.start_form import StartForm
 from structures.models import StructurePage
 
@@ -51,15 +50,15 @@ class MemberView(LoginRequiredMixin, View):
 
     @cached_property
     def application(self) -> Application:
-        """One that a structure of this person leads; anyone else's does not exist."""
-        theirs = Application.objects.led_by_structures_of(self.person)
+        """One that this person takes part in; anyone else's does not exist."""
+        theirs = Application.objects.of(self.person)
         return get_object_or_404(
-            theirs.select_related("call__locale", "lead", "updated_by"), pk=self.kwargs["key"]
+            theirs.select_related("call__locale", "lead", "form_version", "updated_by"), pk=self.kwargs["key"]
         )
 
     @property
     def is_open(self) -> bool:
-        return self.application.call.state_at(self.received_at) == CallState.OPEN
+        return services.is_open(self.application, self.received_at)
 
     @property
     def common_context(self) -> dict[str, Any]:
@@ -75,7 +74,7 @@ class ApplicationsView(MemberView, TemplateView):
     template_name = "calls/applications.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        theirs = Application.objects.led_by_structures_of(self.person).for_lists()
+        theirs = Application.objects.of(self.person).for_lists()
         page = Paginator(theirs, APPLICATIONS_A_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(page_of_applications=page, **kwargs)
 
@@ -114,7 +113,7 @@ class StartView(MemberView):
 
     def _page(self, form: StartForm, status: int = 200) -> HttpResponse:
         localized = self.call.localized
-        mine = Application.objects.led_by_structures_of(self.person)
+        mine = Application.objects.of(self.person)
         context = {
             "form": form,
             "call": localized if localized.live else self.call,
@@ -154,7 +153,7 @@ class StepView(MemberView):
 
     @cached_property
     def files(self) -> dict[str, ApplicationFile]:
-        return {file.question: file for file in self.application.files.all()}
+        return {file.question: file for file in self.application.files.current()}
 
     def get(self, request: HttpRequest, key: Any, number: int) -> HttpResponse:
         if not self.application.is_draft or not self.is_open:
@@ -296,8 +295,8 @@ class DeleteView(MemberView):
 
     def post(self, request: HttpRequest, key: Any) -> HttpResponse:
         try:
-            services.delete_draft(application=self.application, by=self.person)
-        except services.NotDraftError:
+            services.delete_draft(application=self.application, by=self.person, now=self.received_at)
+        except services.WrongStateError:
             messages.warning(request, _("This application is already filed: nothing was changed."))
             return redirect("calls:application", self.application.pk)
         messages.success(request, _("Your draft is deleted."))

@@ -25,6 +25,7 @@ from calls.exports import applications_csv
 from calls.models import Application, ApplicationFile, CallPage
 from calls.models.pages import SOURCE_LANGUAGE
 from calls.reading import read_steps
+from calls.rules import UNFILED
 from calls.views import file_response
 
 EXPORT = "calls.export_application"
@@ -101,7 +102,7 @@ class ApplicationInspectView(InspectView):
     template_name = "calls/admin/inspect.html"
 
     def get_object(self, queryset: Any = None) -> Application:
-        applications = Application.objects.select_related("call", "lead", "filed_by")
+        applications = Application.objects.select_related("call", "lead", "form_version", "filed_by")
         return get_object_or_404(applications, pk=self.pk)
 
     def get_fields(self) -> list[str]:
@@ -110,9 +111,9 @@ class ApplicationInspectView(InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             application=self.object,
-            read_steps=[]
-            if self.object.is_draft
-            else read_steps(self.object, self.object.filed_questionnaire),
+            read_steps=read_steps(self.object, self.object.filed_questionnaire)
+            if self.object.is_filed
+            else [],
             events=self.object.events.select_related("by"),
             **kwargs,
         )
@@ -122,7 +123,7 @@ def download(request: HttpRequest, file_key: Any) -> HttpResponseBase:
     """A file of a filed application, for whoever may read it."""
     if not request.user.has_perm("calls.view_application"):
         raise PermissionDenied
-    files = ApplicationFile.objects.exclude(application__state=Application.State.DRAFT)
+    files = ApplicationFile.objects.exclude(application__state__in=UNFILED)
     return file_response(get_object_or_404(files, pk=file_key))
 
 

@@ -1,8 +1,12 @@
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
 
 from calls.models import Application, CallPage
 from calls.public_questions.viewsets import QUEUE, CallQuestionViewSet
@@ -33,3 +37,14 @@ def filed_in_open_calls(request: HttpRequest) -> PanelLine | None:
     if not count:
         return None
     return PanelLine(_("Applications filed in open calls"), reverse("applications:index"), count)
+
+
+@hooks.register("register_log_actions")
+def name_log_actions(actions: LogActionRegistry) -> None:
+    """What the history of a call tells beside the changes of its page."""
+    actions.register_action("calls.draft_deleted", gettext_lazy("Delete a draft application"), _draft_deleted)
+
+
+def _draft_deleted(entry: Any) -> str:
+    names = ", ".join((entry.data or {}).get("structures", []))
+    return _("The draft application of %(structures)s was deleted") % {"structures": names or "—"}

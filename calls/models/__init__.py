@@ -1,10 +1,17 @@
-from calls.models.applications import Application, ApplicationEvent, ApplicationFile
+from calls.models.access import LateAccess
+from calls.models.applications import Application
+from calls.models.files import ApplicationFile
 from calls.models.followers import CallFollower, CallMoment
+from calls.models.journal import AnswerChange, ApplicationEvent, SeenNotice
 from calls.models.pages import CallIndexPage, CallPage
+from calls.models.participants import LeadRequest, Participant
 from calls.models.questions import CallQuestion
 from calls.models.rules_log import RulesVersion
+from calls.models.signatures import Signature
+from calls.models.versions import FormVersion
 
 __all__ = [
+    "AnswerChange",
     "Application",
     "ApplicationEvent",
     "ApplicationFile",
@@ -13,5 +20,11 @@ __all__ = [
     "CallMoment",
     "CallPage",
     "CallQuestion",
+    "FormVersion",
+    "LateAccess",
+    "LeadRequest",
+    "Participant",
     "RulesVersion",
+    "SeenNotice",
+    "Signature",
 ]

@@ -1,26 +1,24 @@
 from functools import cached_property
-from typing import Any, NoReturn
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from calls import rules
 from calls.models.pages import CallPage
-from calls.querysets import ApplicationQuerySet, EventQuerySet
+from calls.models.versions import FormVersion
+from calls.querysets import ApplicationQuerySet
 from calls.questionnaire import Answer, Questionnaire
 from structures.models import StructurePage
 
 
 class Application(models.Model):
-    """An application to a call, led by one structure."""
+    """What several structures write, sign and file together in answer to a call."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        SUBMITTED = "submitted", _("Filed")
+    State = rules.State
 
     key = models.UUIDField(_("identifier"), primary_key=True, default=uuid4, editable=False)
     #: Made by the browser's form: a repeated submission finds the same application.
@@ -28,11 +26,35 @@ class Application(models.Model):
     call = models.ForeignKey(
         CallPage, verbose_name=_("call"), on_delete=models.PROTECT, related_name="applications"
     )
+    form_version = models.ForeignKey(
+        FormVersion,
+        verbose_name=_("version of the form"),
+        on_delete=models.PROTECT,
+        related_name="applications",
+        editable=False,
+    )
+    #: Always the structure of the participant who leads: lists read it without looking for that row.
     lead = models.ForeignKey(
         StructurePage,
         verbose_name=_("lead structure"),
         on_delete=models.PROTECT,
         related_name="led_applications",
+    )
+    carried_from = models.ForeignKey(
+        "self",
+        verbose_name=_("carried over from"),
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="carried_to",
+    )
+    commons = models.ForeignKey(
+        "commons.CommonsPage",
+        verbose_name=_("commons"),
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="applications",
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -50,16 +72,17 @@ class Application(models.Model):
         related_name="+",
     )
     updated_at = models.DateTimeField(_("last changed on"), auto_now=True)
+    #: When its people were told that nobody touches it; a change makes it count for nothing.
+    nudged_at = models.DateTimeField(null=True, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(_("version"), default=1)
     #: {key of the question: answer}, see `calls.questionnaire`.
     answers = models.JSONField(_("answers"), default=dict, blank=True)
     #: Keys of the steps saved at least once.
     visited = models.JSONField(default=list, blank=True, editable=False)
-    #: Frozen at filing: the steps of the form as they were, in French.
-    form = models.JSONField(_("form"), null=True, blank=True, editable=False)
-    #: Frozen at filing: [{"role", "name", "siren", "siret"}].
+    #: Frozen when signatures are asked: see `calls.content.snapshot`.
     participants = models.JSONField(_("structures"), default=list, blank=True, editable=False)
+    content_hash = models.CharField(_("content fingerprint"), max_length=64, blank=True, editable=False)
     sequence = models.PositiveIntegerField(null=True, editable=False)
     number = models.CharField(_("number"), max_length=20, unique=True, null=True, editable=False)
     filed_at = models.DateTimeField(_("filed on"), null=True, editable=False)
@@ -70,7 +93,6 @@ class Application(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    content_hash = models.CharField(_("content fingerprint"), max_length=64, blank=True, editable=False)
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -81,12 +103,19 @@ class Application(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["call", "sequence"], name="application_sequence_once"),
             models.CheckConstraint(
-                condition=models.Q(state="draft")
-                | models.Q(number__isnull=False, filed_at__isnull=False, form__isnull=False),
+                condition=models.Q(state__in=["draft", "signing"])
+                | models.Q(number__isnull=False, filed_at__isnull=False) & ~models.Q(content_hash=""),
                 name="application_filed_whole",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state="signing") | ~models.Q(content_hash=""),
+                name="application_signed_content_frozen",
+            ),
         ]
-        permissions = [("export_application", "Can export applications")]
+        permissions = [
+            ("export_application", "Can export applications"),
+            ("help_application", "Can give late access and appoint a lead"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number or self.State.DRAFT.label} · {self.lead.title}"
@@ -98,19 +127,29 @@ class Application(models.Model):
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
 
+    @property
+    def is_signing(self) -> bool:
+        return self.state == self.State.SIGNING
+
+    @property
+    def is_filed(self) -> bool:
+        """Received by the Département, and not taken back since."""
+        return self.state not in rules.UNFILED
+
+    @property
+    def was_filed(self) -> bool:
+        """It bears a number for good, even taken back."""
+        return self.number is not None
+
     @cached_property
     def questionnaire(self) -> Questionnaire:
-        """The form as filed, or the call's own for a draft; in the reader's words when possible."""
-        if self.form is None:
-            return self.local_call.questionnaire
-        block = CallPage.steps.field.stream_block
-        translation = None if self.local_call.is_source else self.local_call.steps
-        return Questionnaire.from_stream(block.to_python(self.form), translation)
+        """The form it answers, in the reader's words when possible."""
+        return self.form_version.in_words_of(self.local_call)
 
     @cached_property
     def filed_questionnaire(self) -> Questionnaire:
-        """The form exactly as it was when the application was filed."""
-        return Questionnaire.from_stream(CallPage.steps.field.stream_block.to_python(self.form))
+        """The form exactly as it was asked, in French."""
+        return self.form_version.questionnaire
 
     @cached_property
     def local_call(self) -> CallPage:
@@ -119,89 +158,21 @@ class Application(models.Model):
         return translated if translated.live else self.call
 
     @property
+    def short_hash(self) -> str:
+        return rules.short_hash(self.content_hash)
+
+    @property
     def filed_words(self) -> str:
         return rules.instant_words(self.filed_at) if self.filed_at else ""
 
     @property
     def lead_name(self) -> str:
-        """As it was when the application was filed."""
+        """As it was when the content was frozen."""
         return str(self.participants[0]["name"]) if self.participants else str(self.lead.title)
 
     def answer(self, key: str) -> Answer:
         return self.answers.get(key)
 
-
-class ApplicationFile(models.Model):
-    """A file sent in answer to a question. What it names is on disk before this row exists."""
-
-    key = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="files")
-    question = models.CharField(max_length=64)
-    name = models.CharField(_("name"), max_length=200)
-    size = models.PositiveIntegerField(_("size"))
-    sha256 = models.CharField(_("fingerprint"), max_length=64)
-    path = models.CharField(max_length=200, unique=True)
-    sent_at = models.DateTimeField(_("sent on"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("file")
-        verbose_name_plural = _("files")
-        constraints = [
-            models.UniqueConstraint(fields=["application", "question"], name="one_file_a_question")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def url(self) -> str:
-        return reverse("calls:file", args=[self.application_id, self.key])
-
-    @property
-    def answer(self) -> dict[str, Any]:
-        return {"file": str(self.key), "name": self.name, "size": self.size, "sha256": self.sha256}
-
-    def open(self) -> Any:
-        return storages["private"].open(self.path)
-
-
-class ApplicationEvent(models.Model):
-    """A line of the log, never changed afterwards: who did what, when."""
-
-    class Kind(models.TextChoices):
-        STARTED = "started", _("Draft started")
-        FILED = "filed", _("Application filed")
-
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="events")
-    kind = models.CharField(_("what"), max_length=20, choices=Kind.choices)
-    state = models.CharField(_("state reached"), max_length=12, choices=Application.State.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("who"),
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    at = models.DateTimeField(_("when"))
-
-    objects = EventQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("event of an application")
-        verbose_name_plural = _("events of applications")
-        ordering = ("at", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} · {self.at:%Y-%m-%d %H:%M}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("The log of an application is never rewritten")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("The log of an application is never shortened")
-
-
-def file_key(answer: Answer) -> UUID | None:
-    return UUID(answer["file"]) if isinstance(answer, dict) and "file" in answer else None
+    def signatories(self) -> Any:
+        """Signatures that hold: on the content as it is frozen, and not voided."""
+        return self.signatures.standing(self.content_hash).select_related("participant")

@@ -119,9 +119,19 @@ class CallPage(BasePage):
         _("text of the receipt"),
         max_length=1500,
         blank=True,
-        help_text=_(
-            "What happens next, what silence means and how to appeal: shown and sent with each receipt."
-        ),
+        help_text=_("What happens next: shown and sent with each receipt."),
+    )
+    silence_text = models.TextField(
+        _("what silence means"),
+        max_length=800,
+        blank=True,
+        help_text=_("For instance “Without an answer two months after…”. Shown and sent with each receipt."),
+    )
+    appeal_text = models.TextField(
+        _("ways to appeal"),
+        max_length=1500,
+        blank=True,
+        help_text=_("To whom, within how long. Shown and sent with each receipt."),
     )
     change_note = models.TextField(
         _("reason for a change"),

@@ -54,7 +54,6 @@ def at_once(act, times=4):
 
 def test_a_double_click_files_once(own_database):
     application = ApplicationFactory(complete=True)
-    MembershipFactory(structure=application.lead, user=application.created_by)
 
     def click(_number):
         return services.submit(

@@ -13,7 +13,7 @@ from PIL import Image
 from structlog.testing import capture_logs
 
 from calls import uploads
-from calls.models import Application, ApplicationFile
+from calls.models import AnswerChange, Application, ApplicationFile
 from calls.tasks import remove_orphans
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import ApplicationFactory, CallPageFactory, ask, key, member_of, step
@@ -117,21 +117,24 @@ def test_a_page_saved_again_keeps_its_file(client, draft):
     assert key("budget") in Application.objects.get().answers
 
 
-def test_a_new_file_takes_the_place_of_the_old(client, draft, django_capture_on_commit_callbacks):
+def test_a_new_file_takes_the_place_of_the_old_which_stays_in_the_history(client, draft):
     send(client, draft)
     old = ApplicationFile.objects.get()
-    with django_capture_on_commit_callbacks(execute=True):
-        send(client, draft, content=PDF + b"2", name="autre.pdf")
-    new = ApplicationFile.objects.get()
+    send(client, draft, content=PDF + b"2", name="autre.pdf")
+    new = ApplicationFile.objects.current().get()
     assert new.name == "autre.pdf"
-    assert not storages["private"].exists(old.path)
-    assert storages["private"].exists(new.path)
+    assert Application.objects.get().answers[key("budget")]["name"] == "autre.pdf"
+    assert storages["private"].exists(old.path)
+    assert [change.new["name"] for change in AnswerChange.objects.filter(kind="file")] == [
+        "budget.pdf",
+        "autre.pdf",
+    ]
 
 
 def test_a_file_can_be_removed(client, draft):
     send(client, draft)
     send(client, draft, content=None, **{f"{key('budget')}-clear": "on"})
-    assert not ApplicationFile.objects.exists()
+    assert not ApplicationFile.objects.current().exists()
     assert key("budget") not in Application.objects.get().answers
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from calls import services
 from calls.models import Application, CallIndexPage, CallPage
+from structures.models import Membership
 from tests.factories.accounts import UserFactory
 from tests.factories.structures import MembershipFactory, StructurePageFactory, home, language
 
@@ -157,7 +158,11 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, filed=False, filed_at=None, **fields):
-        application = model_class.objects.create(**fields)
+        author, lead = fields["created_by"], fields["lead"]
+        Membership.objects.get_or_create(user=author, structure=lead)
+        version = services.current_version(fields["call"].source)
+        application = model_class.objects.create(form_version=version, **fields)
+        services.name_lead(application, lead, by=author, now=timezone.now())
         if not filed:
             return application
         return services.submit(

@@ -20,6 +20,7 @@ from structures.alerts.links import token
 from structures.freshness import links
 from structures.models import Claim, Contact, Membership, SearchAlert, StructurePage
 from tests.factories.accounts import UserFactory
+from tests.factories.calls import ApplicationFactory
 from tests.factories.structures import DirectoryPageFactory, MembershipFactory, StructurePageFactory
 
 ROLES = ("anonymous", "member", "lead", "editor", "instructor", "reviewer", "administrator")
@@ -121,7 +122,7 @@ def a_follower(lead: User) -> dict[str, Any]:
 def _application(lead: User) -> Application:
     structure = StructurePageFactory()
     MembershipFactory(user=lead, structure=structure)
-    return Application.objects.create(call=_call(), lead=structure, created_by=lead)
+    return ApplicationFactory(call=_call(), lead=structure, created_by=lead)
 
 
 def _call() -> CallPage:

@@ -1,5 +1,6 @@
 """What may be done, and until when. Instants are compared as they are; people read them in Europe/Paris."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -72,3 +73,12 @@ def instant_words(instant: datetime) -> str:
         "day": date_format(local, _("j F Y")),
         "time": date_format(local, _("H:i")),
     }
+
+
+def group_closing(closing_at: datetime, late_until: Iterable[datetime]) -> datetime:
+    """The exclusive instant for one group: a late access never shortens the calendar."""
+    return max([closing_at, *late_until])
+
+
+def time_left(closing_at: datetime, now: datetime) -> timedelta:
+    return max(closing_at - now, timedelta())

@@ -1,0 +1,60 @@
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from calls.models.applications import Application
+from calls.querysets import FileQuerySet
+from calls.questionnaire import Answer
+
+
+class ApplicationFile(models.Model):
+    """A file sent in answer to a question. What it names is on disk before this row exists."""
+
+    key = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="files")
+    question = models.CharField(max_length=64)
+    name = models.CharField(_("name"), max_length=200)
+    size = models.PositiveIntegerField(_("size"))
+    sha256 = models.CharField(_("fingerprint"), max_length=64)
+    path = models.CharField(max_length=200, unique=True)
+    sent_at = models.DateTimeField(_("sent on"), auto_now_add=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("sent by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    #: Since when another file, or none, answers the question: this one is kept with the history.
+    replaced_at = models.DateTimeField(_("replaced on"), null=True, editable=False)
+
+    objects = FileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        ordering = ("sent_at", "pk")
+        indexes = [models.Index(fields=["application", "question"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def url(self) -> str:
+        return reverse("calls:file", args=[self.application_id, self.key])
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        return {"file": str(self.key), "name": self.name, "size": self.size, "sha256": self.sha256}
+
+    def open(self) -> Any:
+        return storages["private"].open(self.path)
+
+
+def file_key(answer: Answer) -> UUID | None:
+    return UUID(answer["file"]) if isinstance(answer, dict) and "file" in answer else None

@@ -1,0 +1,132 @@
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from calls.models.applications import Application
+from calls.models.versions import FormVersion
+from calls.querysets import EventQuerySet, KeptQuerySet
+from structures.models import StructurePage
+
+
+class Line(models.Model):
+    """A line of a log that is only ever added to: who did what, for which structure, when."""
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("who"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    structure = models.ForeignKey(
+        StructurePage,
+        verbose_name=_("for which structure"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("The log of an application is never rewritten")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("The log of an application is never shortened")
+
+
+class ApplicationEvent(Line):
+    class Kind(models.TextChoices):
+        STARTED = "started", _("Draft started")
+        CARRIED = "carried", _("Carried over from another application")
+        FORM_CHANGED = "form_changed", _("Moved to a new version of the form")
+        INVITED = "invited", _("Structure invited")
+        INVITED_AGAIN = "invited_again", _("Invitation sent again")
+        INVITATION_WITHDRAWN = "uninvited", _("Invitation withdrawn")
+        ACCEPTED = "accepted", _("Invitation accepted")
+        DECLINED = "declined", _("Invitation declined")
+        LEFT = "left", _("Structure left")
+        REMOVED = "removed", _("Structure taken off")
+        ROLE = "role", _("Role changed")
+        LEAD_ASKED = "lead_asked", _("Lead asked for")
+        LEAD_REFUSED = "lead_refused", _("Lead not handed over")
+        LEAD = "lead", _("Lead handed over")
+        LEAD_BY_SILENCE = "lead_by_silence", _("Lead handed over by silence")
+        LEAD_APPOINTED = "lead_appointed", _("Lead appointed by the service in charge")
+        SIGNATURES_ASKED = "signatures_asked", _("Signatures asked for")
+        SIGNED = "signed", _("Signed")
+        REOPENED = "reopened", _("Returned to draft")
+        FILED = "filed", _("Application filed")
+        TAKEN_BACK = "taken_back", _("Taken back before the closing")
+        WITHDRAWN = "withdrawn", _("Application withdrawn")
+        LATE_ACCESS = "late_access", _("Late access given")
+        STRUCTURE_CLOSED = "closed", _("A structure is closed in the registers")
+        SIRET_CHANGED = "siret", _("A structure changed its SIRET")
+        UNTOUCHED = "untouched", _("Reminder: nobody touches this draft")
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(_("what"), max_length=20, choices=Kind.choices)
+    state = models.CharField(_("state reached"), max_length=12, choices=Application.State.choices)
+    #: What the kind needs to be told in full; see `calls.services.journal`.
+    data = models.JSONField(default=dict, blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event of an application")
+        verbose_name_plural = _("events of applications")
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.at:%Y-%m-%d %H:%M}"
+
+
+class AnswerChange(Line):
+    """One answer that changed, or that could not be stored: nothing typed is ever lost."""
+
+    class Kind(models.TextChoices):
+        TYPED = "typed", _("written")
+        RESTORED = "restored", _("brought back")
+        CARRIED = "carried", _("carried over")
+        FORM_CHANGED = "form_changed", _("set aside by a new version of the form")
+        CONFLICT = "conflict", _("written at the same time as another, not stored")
+        FILE = "file", _("file")
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="changes")
+    form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+")
+    step = models.CharField(max_length=64, blank=True)
+    question = models.CharField(max_length=64)
+    kind = models.CharField(_("what"), max_length=12, choices=Kind.choices)
+    #: What is stored before and after; of a conflict, `new` is the words that were not stored.
+    old = models.JSONField(null=True)
+    new = models.JSONField(null=True)
+
+    objects = KeptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of an answer")
+        verbose_name_plural = _("changes of answers")
+        ordering = ("at", "pk")
+        indexes = [models.Index(fields=["application", "question", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.question} · {self.at:%Y-%m-%d %H:%M}"
+
+
+class SeenNotice(models.Model):
+    """A person has read an event that their pages showed: it is shown to them no more."""
+
+    event = models.ForeignKey(ApplicationEvent, on_delete=models.CASCADE, related_name="seen")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "person"], name="notice_seen_once")]
+
+    def __str__(self) -> str:
+        return f"{self.event} · {self.person}"

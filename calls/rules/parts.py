@@ -1,0 +1,130 @@
+"""Who may do what with an application, and when. Roles are those of the structures of a person."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SIGNING = "signing", _("Being signed")
+    SUBMITTED = "submitted", _("Filed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Role(models.TextChoices):
+    LEAD = "lead", _("lead")
+    CO_HOLDER = "co_holder", _("co-holder")
+    CONTRIBUTOR = "contributor", _("contributor")
+    OUTSIDE = "outside", _("partner outside the ESS")
+
+
+#: Not received by the Département.
+UNFILED = frozenset({State.DRAFT, State.SIGNING})
+#: The decision is still to come.
+UNDECIDED = frozenset({State.SUBMITTED})
+
+READERS = frozenset(Role)
+WRITERS = frozenset({Role.LEAD, Role.CO_HOLDER, Role.CONTRIBUTOR})
+SIGNING_ROLES = frozenset({Role.LEAD, Role.CO_HOLDER})
+LEADERS = frozenset({Role.LEAD})
+#: Roles that the lead may propose: one leads by being handed the lead.
+OFFERED_ROLES = (Role.CO_HOLDER, Role.CONTRIBUTOR)
+
+
+@dataclass(frozen=True)
+class Condition:
+    roles: frozenset[Role]
+    states: frozenset[State]
+    #: The call is still open for this group.
+    when_open: bool = True
+
+
+class Action(Enum):
+    READ = auto()
+    WRITE = auto()
+    INVITE = auto()
+    CHANGE_PARTS = auto()
+    HAND_OVER = auto()
+    ANSWER_LEAD = auto()
+    ASK_LEAD = auto()
+    LEAVE = auto()
+    ASK_SIGNATURES = auto()
+    SIGN = auto()
+    REOPEN = auto()
+    FILE = auto()
+    TAKE_BACK = auto()
+    WITHDRAW = auto()
+    DELETE = auto()
+    CARRY_OVER = auto()
+
+
+CONDITIONS = {
+    Action.READ: Condition(READERS, frozenset(State), when_open=False),
+    # After the closing too: the last words of whoever was writing are kept in the draft.
+    Action.WRITE: Condition(WRITERS, frozenset({State.DRAFT}), when_open=False),
+    Action.INVITE: Condition(LEADERS, frozenset({State.DRAFT})),
+    Action.CHANGE_PARTS: Condition(LEADERS, frozenset({State.DRAFT})),
+    Action.HAND_OVER: Condition(LEADERS, UNFILED),
+    Action.ANSWER_LEAD: Condition(LEADERS, UNFILED, when_open=False),
+    Action.ASK_LEAD: Condition(frozenset({Role.CO_HOLDER}), UNFILED),
+    Action.LEAVE: Condition(READERS - LEADERS, UNFILED, when_open=False),
+    Action.ASK_SIGNATURES: Condition(LEADERS, frozenset({State.DRAFT})),
+    Action.SIGN: Condition(SIGNING_ROLES, frozenset({State.SIGNING})),
+    Action.REOPEN: Condition(SIGNING_ROLES, frozenset({State.SIGNING}), when_open=False),
+    Action.FILE: Condition(LEADERS, frozenset({State.SIGNING})),
+    Action.TAKE_BACK: Condition(LEADERS, frozenset({State.SUBMITTED})),
+    Action.WITHDRAW: Condition(LEADERS, UNFILED | UNDECIDED, when_open=False),
+    Action.DELETE: Condition(LEADERS, frozenset({State.DRAFT}), when_open=False),
+    Action.CARRY_OVER: Condition(WRITERS, frozenset({*UNFILED, State.WITHDRAWN}), when_open=False),
+}
+
+
+def has_role(action: Action, roles: Iterable[str]) -> bool:
+    return not CONDITIONS[action].roles.isdisjoint(roles)
+
+
+def may(action: Action, *, roles: Iterable[str], state: str, is_open: bool, was_filed: bool = False) -> bool:
+    condition = CONDITIONS[action]
+    if not has_role(action, roles) or state not in condition.states:
+        return False
+    if condition.when_open and not is_open:
+        return False
+    if action == Action.DELETE:
+        return not was_filed
+    return action != Action.WITHDRAW or was_filed
+
+
+def identity(*, siren: str, rna: str, page: str) -> str:
+    """What a structure counts as: the legal person where registers know it, else its page."""
+    if siren:
+        return f"siren:{siren}"
+    if rna:
+        return f"rna:{rna}"
+    return f"page:{page}" if page else ""
+
+
+def counts(*, role: str, takes_part: bool, is_in_directory: bool, is_closed: bool) -> bool:
+    """Whether a participant counts towards the minimum: partners outside the ESS have no page."""
+    return role in SIGNING_ROLES and takes_part and is_in_directory and not is_closed
+
+
+def distinct(identities: Iterable[str]) -> int:
+    """One legal person counts once, however many of its establishments take part."""
+    return len({identity for identity in identities if identity})
+
+
+def has_enough(identities: Iterable[str], minimum: int) -> bool:
+    return distinct(identities) >= minimum
+
+
+def missing_structures(identities: Collection[str], minimum: int) -> int:
+    return max(minimum - distinct(identities), 0)
+
+
+def may_carry_over(*, state: str, is_open: bool) -> bool:
+    """What was not filed in time, or was withdrawn, may begin again elsewhere."""
+    return state == State.WITHDRAWN or (state in UNFILED and not is_open)

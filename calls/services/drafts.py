@@ -1,0 +1,76 @@
+"""A draft begins, and ends without having been filed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from wagtail.log_actions import log as log_page
+
+from accounts.models import User
+from calls import rules
+from calls.models import Application, ApplicationEvent, CallPage, Participant
+from calls.services.acting import lock, require
+from calls.services.errors import CallClosedError
+from calls.services.journal import log
+from calls.services.versions import current_version
+from calls.uploads import forget
+from structures.models import StructurePage
+
+
+@transaction.atomic
+def start(*, key: UUID, call: CallPage, lead: StructurePage, by: User, now: datetime) -> Application:
+    """Begin a draft; the same `key` again gives the same draft."""
+    existing = Application.objects.filter(start_key=key, created_by=by).first()
+    if existing:
+        return existing
+    call = call.source
+    if not call.takes_applications_at(now):
+        raise CallClosedError
+    version = current_version(call)
+    application, is_new = Application.objects.get_or_create(
+        start_key=key,
+        defaults={"call": call, "form_version": version, "lead": lead, "created_by": by, "updated_by": by},
+    )
+    if is_new:
+        part = name_lead(application, lead, by=by, now=now)
+        log(application, ApplicationEvent.Kind.STARTED, by=by, at=now, part=part, version=version.number)
+    return application
+
+
+def name_lead(
+    application: Application, structure: StructurePage, *, by: User | None, now: datetime
+) -> Participant:
+    """The row of the structure that begins an application."""
+    record = structure.register
+    return application.parts.create(
+        role=rules.Role.LEAD,
+        state=Participant.State.ACCEPTED,
+        structure=structure,
+        name=structure.title,
+        invited_by=by,
+        sent_at=now,
+        answered_at=now,
+        answered_by=by,
+        known_siret=(record.siret if record else None) or "",
+    )
+
+
+@transaction.atomic
+def delete_draft(*, application: Application, by: User, now: datetime) -> None:
+    """Erase what was never filed. The call's own history keeps that it existed."""
+    locked = lock(application)
+    require(rules.Action.DELETE, application=locked, by=by, now=now)
+    _erase(locked, by=by)
+
+
+def _erase(application: Application, *, by: User | None) -> None:
+    paths = list(application.files.values_list("path", flat=True))
+    names = [part.name for part in application.parts.taking_part()]
+    log_page(
+        application.call,
+        "calls.draft_deleted",
+        user=by,
+        data={"application": str(application.pk), "structures": names},
+    )
+    application.delete()
+    forget(paths)

@@ -1,0 +1,122 @@
+"""The form of a call as drafts, signatures and filed applications name it."""
+
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from wagtail.blocks import StreamValue, StructValue
+from wagtail.blocks.list_block import ListValue
+
+from accounts.models import User
+from calls import rules
+from calls.form_changes import compare
+from calls.forms import StepForm
+from calls.models import AnswerChange, Application, ApplicationEvent, CallPage, FormVersion
+from calls.questionnaire import Answer, Question, Questionnaire
+from calls.services.journal import log, log_answers
+
+
+def follow(instance: CallPage, update_fields: Any = None, **_signal: Any) -> None:
+    """On every change of the published page, in its transaction: a form that changed makes a version.
+
+    Drafts move to it at once. Before the opening nobody has begun, and the form is still being written.
+    """
+    if not instance.is_source or not instance.live or (update_fields and "steps" not in update_fields):
+        return
+    has_begun = timezone.now() >= instance.opening_at or instance.form_versions.exists()
+    if has_begun and instance.steps:
+        revision = instance.live_revision
+        current_version(instance, by=revision.user if revision else None)
+
+
+@transaction.atomic
+def current_version(call: CallPage, *, by: User | None = None) -> FormVersion:
+    """The version of the form as it is published; made, and followed by drafts, when it is new."""
+    CallPage.objects.select_for_update(of=("self",), no_key=True).get(pk=call.pk)
+    steps = stored_steps(call)
+    digest = rules.digest(steps)
+    latest = call.form_versions.order_by("-number").first()
+    if latest and latest.digest == digest:
+        return latest
+    last = call.form_versions.aggregate(last=Max("number"))["last"] or 0
+    made = FormVersion.objects.create(
+        call=call, number=last + 1, steps=steps, digest=digest, made_at=timezone.now(), made_by=by
+    )
+    for draft in Application.objects.filter(call=call, state=Application.State.DRAFT).order_by("pk"):
+        move(draft, made)
+    return made
+
+
+def stored_steps(call: CallPage) -> list[dict[str, Any]]:
+    """As every block writes itself today, so that two ways to store the same form are one."""
+    block = call.steps.stream_block
+    stream = block.to_python(json.loads(json.dumps(block.get_prep_value(call.steps), cls=DjangoJSONEncoder)))
+    _read_whole(stream)
+    written: list[dict[str, Any]] = json.loads(
+        json.dumps(block.get_prep_value(stream), cls=DjangoJSONEncoder)
+    )
+    return written
+
+
+def _read_whole(value: Any) -> None:
+    """Blocks not looked at yet would write themselves as they were stored."""
+    if isinstance(value, StreamValue | ListValue):
+        for child in value:
+            _read_whole(child.value if isinstance(value, StreamValue) else child)
+    elif isinstance(value, StructValue):
+        for child in value.values():
+            _read_whole(child)
+
+
+@transaction.atomic
+def move(application: Application, version: FormVersion) -> None:
+    """Bring a draft to a version of its form: answers that still fit stay, the others go to the log."""
+    locked = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("form_version")
+        .get(pk=application.pk)
+    )
+    if not locked.is_draft or locked.form_version_id == version.pk:
+        return
+    before, change = locked.answers, compare(locked.filed_questionnaire, version.questionnaire)
+    kept = {key: answer for key, answer in before.items() if change.fits(key)}
+    after = fitted(version.questionnaire, locked, kept)
+    log_answers(locked, before, after, kind=AnswerChange.Kind.FORM_CHANGED, by=None)
+    locked.form_version, locked.answers = version, after
+    locked.version += 1
+    locked.save(update_fields=["form_version", "answers", "version"])
+    lost = [change.label(key) for key in before if key not in after]
+    log(
+        locked,
+        ApplicationEvent.Kind.FORM_CHANGED,
+        by=version.made_by,
+        at=version.made_at,
+        number=version.number,
+        **change.told,
+        set_aside=lost,
+    )
+
+
+def fitted(
+    questionnaire: Questionnaire, application: Application, answers: dict[str, Answer]
+) -> dict[str, Answer]:
+    """The same answers; one that the form now refuses becomes words typed, to be mended."""
+    files = {file.question: file for file in application.files.current()}
+    found: dict[str, Answer] = {}
+    for step in questionnaire.steps:
+        form = StepForm.of_stored(step, answers=answers, files=files)
+        typed = form.typed_answers()
+        for question in step.questions:
+            if question.key in answers:
+                found[question.key] = _fitted(form, question, answers, typed)
+    return found
+
+
+def _fitted(
+    form: StepForm, question: Question, answers: dict[str, Answer], typed: dict[str, Answer]
+) -> Answer:
+    is_valid = question.key not in form.errors
+    return answers[question.key] if is_valid else typed.get(question.key) or answers[question.key]

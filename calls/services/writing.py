@@ -1,0 +1,171 @@
+"""What people write in a draft: merged answer by answer, so that nobody's words are lost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import structlog
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from calls import rules, uploads
+from calls.forms import fingerprint
+from calls.models import AnswerChange, Application, ApplicationFile, Participant
+from calls.questionnaire import Answer
+from calls.services.acting import lock, require
+from calls.services.journal import log_answer
+
+logger = structlog.get_logger(__name__)
+
+#: What saving a page writes.
+WRITTEN = ["answers", "visited", "version", "updated_by", "updated_at"]
+EMPTY = (None, "", [])
+Kind = AnswerChange.Kind
+
+
+@dataclass
+class SavedStep:
+    """`conflicts` holds, for each question that someone else answered meanwhile, what is stored.
+
+    `not_kept` names the questions whose file could not be written.
+    """
+
+    application: Application
+    by: User
+    part: Participant
+    answers: dict[str, Answer]
+    conflicts: dict[str, Answer] = field(default_factory=dict)
+    not_kept: list[str] = field(default_factory=list)
+
+    def write(self, key: str, answer: Answer, kind: str) -> None:
+        old = self.answers.pop(key, None)
+        if answer not in EMPTY:
+            self.answers[key] = answer
+        self._log(key, kind, old, None if answer in EMPTY else answer)
+
+    def refuse(self, key: str, answer: Answer) -> None:
+        """Someone else changed it meanwhile: both texts stay, one stored and one in the log."""
+        self.conflicts[key] = self.answers.get(key)
+        self._log(key, Kind.CONFLICT, self.answers.get(key), answer)
+
+    def _log(self, key: str, kind: str, old: Answer, new: Answer) -> None:
+        log_answer(self.application, key, kind=kind, old=old, new=new, by=self.by, part=self.part)
+
+
+@transaction.atomic
+def save_step(
+    *,
+    application: Application,
+    step_key: str,
+    answers: Mapping[str, Answer],
+    files: Mapping[str, UploadedFile | None],
+    bases: Mapping[str, str],
+    by: User,
+    set_aside: Mapping[str, Answer] | None = None,
+) -> SavedStep:
+    """Merge a page into the draft, question by question.
+
+    An answer that only this person changed is stored; one that only someone else changed stays; one that both
+    changed differently is left as it is and told in `conflicts`. `set_aside` is what was typed for questions
+    that left the form meanwhile: the log keeps it.
+    """
+    saved = _begin(application, by)
+    for key, answer in answers.items():
+        _merge(saved, key, answer, bases)
+    for key, upload in files.items():
+        _merge_file(saved, key, upload, bases)
+    for key, answer in (set_aside or {}).items():
+        saved._log(key, Kind.FORM_CHANGED, answer, None)
+    return _finish(saved, application, step_key)
+
+
+@transaction.atomic
+def save_answer(
+    *,
+    application: Application,
+    question: str,
+    answer: Answer,
+    base: str,
+    by: User,
+    kind: str = Kind.TYPED,
+) -> SavedStep:
+    """Save one answer. `base` is the fingerprint of the answer that its author saw: see `calls.forms`."""
+    saved = _begin(application, by)
+    _merge(saved, question, answer, {question: base}, kind)
+    return _finish(saved, application, "")
+
+
+def _begin(application: Application, by: User) -> SavedStep:
+    locked = lock(application)
+    part = require(rules.Action.WRITE, application=locked, by=by, now=timezone.now())
+    return SavedStep(locked, by, part, dict(locked.answers))
+
+
+def _finish(saved: SavedStep, application: Application, step_key: str) -> SavedStep:
+    locked = saved.application
+    visited = [*locked.visited, *([step_key] if step_key and step_key not in locked.visited else [])]
+    if saved.answers != locked.answers or visited != locked.visited:
+        locked.answers, locked.visited, locked.updated_by = saved.answers, visited, saved.by
+        locked.version += 1
+        locked.save(update_fields=WRITTEN)
+    for name in WRITTEN:
+        setattr(application, name, getattr(locked, name))
+    return saved
+
+
+def _merge(
+    saved: SavedStep, key: str, answer: Answer, bases: Mapping[str, str], kind: str = Kind.TYPED
+) -> None:
+    stored, new = fingerprint(saved.answers.get(key)), fingerprint(answer)
+    base = bases.get(key, stored)
+    if new in (stored, base):
+        return
+    if stored != base:
+        saved.refuse(key, answer)
+        return
+    saved.write(key, answer, kind)
+
+
+def _merge_file(saved: SavedStep, key: str, upload: UploadedFile | None, bases: Mapping[str, str]) -> None:
+    current = saved.application.files.current().filter(question=key).first()
+    if upload and current and current.sha256 == uploads.digest(upload):
+        return
+    kept = _keep(saved, key, upload) if upload else None
+    if upload and kept is None:
+        return
+    stored = fingerprint(saved.answers.get(key))
+    if stored != bases.get(key, stored):
+        saved.refuse(key, kept.answer if kept else None)
+        _set_aside(kept)
+        return
+    _set_aside(current)
+    saved.write(key, kept.answer if kept else None, Kind.FILE)
+
+
+def _set_aside(file: ApplicationFile | None) -> None:
+    """Kept with the history: what another person chose, or what was there before."""
+    if file:
+        file.replaced_at = timezone.now()
+        file.save(update_fields=["replaced_at"])
+
+
+def _keep(saved: SavedStep, question: str, upload: UploadedFile) -> ApplicationFile | None:
+    key = uuid4()
+    try:
+        kept = uploads.keep(upload, key=key)
+    except OSError:
+        logger.exception("application_file_not_kept", application=str(saved.application.pk))
+        saved.not_kept.append(question)
+        return None
+    return ApplicationFile.objects.create(
+        key=key,
+        application=saved.application,
+        question=question,
+        name=kept.name,
+        size=kept.size,
+        sha256=kept.sha256,
+        path=kept.path,
+        sent_by=saved.by,
+    )
