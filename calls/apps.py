@@ -10,12 +10,13 @@ class CallsConfig(AppConfig):
     verbose_name = _("Calls for commons")
 
     def ready(self) -> None:
-        from calls import mail_kinds, personal_data, space
+        from calls import mail_kinds, mail_scope, personal_data, space
         from calls.following import mail_kinds as following
         from calls.public_questions import mail_kinds as public_questions
 
         for kinds in (mail_kinds, following, public_questions):
             kinds.register_kinds()
+        mail_scope.register()
         space.register()
         personal_data.register()
         _follow_publications()

@@ -108,6 +108,20 @@ def values_of_call(call: CallPage) -> dict[str, Value]:
     }
 
 
+def preview_values(application: Application, language: str) -> dict[str, Value]:
+    """What a real application gives to the preview of any message."""
+    call = Translations(application.call).in_language(language)
+    filed = {
+        "number": application.number,
+        "received_on": application.filed_words,
+        "hash": application.content_hash,
+        "signatories": ", ".join(str(each["name"]) for each in application.participants),
+        "receipt_text": call.receipt_text,
+    }
+    known = values_of(application, call)
+    return {**known, **(filed if application.filed_at else {}), "structure": known["lead"]}
+
+
 def address(name: str, *args: Any, language: str = "") -> str:
     """The full address of a view, in the reader's language."""
     with translation.override(language or translation.get_language()):

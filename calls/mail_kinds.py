@@ -53,13 +53,21 @@ LEFT = Placeholder("left", _("time left"), _("2 days"))
 UNTIL = Placeholder("until", _("last minute of the late access"), _("31 January 2027, 18:00"))
 
 
-def add(name: str, label: Words, leaves: Words, *placeholders: Placeholder, is_private: bool = False) -> None:
+def add(
+    name: str,
+    label: Words,
+    leaves: Words,
+    *placeholders: Placeholder,
+    needed: tuple[Placeholder, ...] = (),
+    is_private: bool = False,
+) -> None:
     register(
         MailKind(
             code=f"{ROOM}/{name}",
             label=label,
             leaves=leaves,
             placeholders=(*placeholders, *OF_APPLICATION),
+            needed=tuple(placeholder.name for placeholder in needed),
             scope=SCOPE,
             is_private=is_private,
         )
@@ -99,6 +107,7 @@ def _about_the_group() -> None:
         WHO,
         MESSAGE,
         ANSWER_URL,
+        needed=(ANSWER_URL,),
         is_private=True,
     )
     add(
@@ -184,6 +193,7 @@ def _about_filing() -> None:
         HASH,
         SIGNATORIES,
         RECEIPT_TEXT,
+        needed=(NUMBER, RECEIVED_ON, HASH),
     )
     add(
         "taken_back",

@@ -11,7 +11,12 @@ from wagtail.log_actions import LogActionRegistry
 from calls.models import Application, CallPage
 from calls.public_questions.viewsets import QUEUE, CallQuestionViewSet
 from calls.viewsets import ApplicationViewSet
+from portal.mails.viewsets import Subject, subjects
 from portal.registry import PanelLine, panel_lines
+
+subjects["calls.application"] = Subject(
+    permission="calls.view_application", address=lambda key: reverse("applications:inspect", args=[key])
+)
 
 
 @hooks.register("register_admin_viewset")

@@ -61,6 +61,14 @@ class Environment(BaseSettings):
     email_from: str = Field(
         default="ESS en commun(s) <ne-pas-repondre@example.org>", description="Sender of every mail."
     )
+    bounces_url: str = Field(
+        default="",
+        description="Box of returned mails, read every ten minutes: `imaps://user:password@host/INBOX`, or "
+        "`file:///folder` for a Maildir on this machine. Empty: none is read.",
+    )
+    keep_mails_days: int = Field(
+        default=180, ge=7, description="Days after which a mail that left, or was given up, is forgotten."
+    )
     trusted_proxies: int = Field(
         default=0, ge=0, description="Number of reverse proxies in front, whose X-Forwarded-For is believed."
     )

@@ -33,6 +33,7 @@ RATES = {
     "claim": "10/h/user,20/d/user",
     "claim_link": "3/d/key",
     "invite": "20/h/user,60/d/user",
+    "mail_test": "20/h/user",
     "objection": "5/h/ip,3/d/key",
 }
 NAMESPACE = "portal"

@@ -18,7 +18,7 @@ from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 
 from portal.facts import share_facts
-from portal.mails.models import Letter, MailText  # noqa: F401  (where Django looks for models)
+from portal.mails.models import Bounce, Letter, MailText, OutgoingMail  # noqa: F401  (where Django looks)
 
 
 class PortalImage(AbstractImage):

@@ -241,12 +241,15 @@ POST_OFFICE = {
     "BACKENDS": {"default": MAIL_TRANSPORT["EMAIL_BACKEND"]},
     "DEFAULT_PRIORITY": "medium",
     "BATCH_SIZE": 1,
-    "MAX_RETRIES": 96,
+    "SENDING_ORDER": ["-priority", "pk"],
+    "MAX_RETRIES": 110,  # with the delays of `portal.mails.sending`, more than a day
     "RETRY_INTERVAL": timedelta(minutes=15),
     "MESSAGE_ID_ENABLED": True,
     "MESSAGE_ID_FQDN": urlsplit(BASE_URL).hostname or "localhost",
     "FILE_STORAGE": "private",
 }
+BOUNCES_URL = ENV.bounces_url
+KEEP_MAILS_DAYS = ENV.keep_mails_days
 MAIL_TEXTS = BASE_DIR / "templates" / "mail"
 MAILS_ARE_STRICT = DEBUG  # a missing value is an error, not an empty place
 

@@ -3,13 +3,17 @@
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.utils import normalize_json
-from post_office.mail import send_queued
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+
+from portal.mails.boxes import read_box
+from portal.mails.sending import purge, send_due
 
 
 @app.task(name="portal.run_task", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
@@ -20,9 +24,22 @@ def run_task(path: str, arguments: list[Any], options: dict[str, Any]) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="portal.send_mails", queueing_lock="portal.send_mails", lock="portal.send_mails")
 def send_mails(timestamp: int) -> None:
-    """Send what is due, one commit a mail (`BATCH_SIZE`); what fails waits for its next try."""
-    while any(send_queued()):
-        pass
+    """Send what is due; what fails waits for its next try."""
+    send_due()
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="portal.purge_mails", queueing_lock="portal.purge_mails")
+def purge_mails(timestamp: int) -> None:
+    purge(timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="portal.read_bounces", queueing_lock="portal.read_bounces", lock="portal.read_bounces")
+def read_bounces(timestamp: int) -> None:
+    """Where a box for returned mails is configured."""
+    if settings.BOUNCES_URL:
+        read_box(settings.BOUNCES_URL)
 
 
 class ProcrastinateBackend(BaseTaskBackend):

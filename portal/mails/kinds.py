@@ -17,6 +17,10 @@ class Placeholder:
     label: Words
     example: Words
 
+    @property
+    def in_braces(self) -> str:
+        return f"{{{self.name}}}"
+
 
 #: Every message may name these.
 COMMON = (
@@ -30,14 +34,16 @@ COMMON = (
 class MailKind:
     """`code` is `room/name`, and `leaves` says when it is sent.
 
-    `scope` names the `Scope` whose members may have a text of their own. A private message holds a code or a
-    personal link: the admin never shows its words. One that is not editable is written in a Django template.
+    `needed` names the placeholders that no text may drop. `scope` names the `Scope` whose members may have a
+    text of their own. A private message holds a code or a personal link: the admin never shows its words. One
+    that is not editable is written in a Django template.
     """
 
     code: str
     label: Words
     leaves: Words = ""
     placeholders: tuple[Placeholder, ...] = ()
+    needed: tuple[str, ...] = ()
     scope: str = ""
     is_private: bool = False
     is_editable: bool = True
@@ -45,6 +51,10 @@ class MailKind:
     @property
     def room(self) -> str:
         return self.code.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        return self.code.partition("/")[2]
 
     @property
     def room_label(self) -> str:

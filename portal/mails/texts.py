@@ -4,7 +4,7 @@ A line all of whose placeholders are empty is left out, so that a text needs no 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext
 
 from portal.mails.kinds import MailKind
 from portal.mails.models import MailText
@@ -44,6 +45,23 @@ class Text:
     def unknown(self, kind: MailKind) -> list[str]:
         return [name for name in self.names if name not in kind.names]
 
+    def faults(self, kind: MailKind) -> list[str]:
+        """What keeps this text from being used, in words."""
+        faults = []
+        if unknown := self.unknown(kind):
+            faults.append(
+                gettext("%(names)s stands for nothing here. You may write: %(known)s.")
+                % {"names": in_braces(unknown), "known": in_braces(sorted(kind.names))}
+            )
+        elif set("{}") & set(PLACEHOLDER.sub("", f"{self.subject}{self.body}")):
+            faults.append(gettext("A brace stands alone: write {name}, with one brace on each side."))
+        if dropped := [name for name in kind.needed if name not in self.names]:
+            faults.append(
+                gettext("This message is of no use without %(names)s: keep it in the text.")
+                % {"names": in_braces(dropped)}
+            )
+        return faults
+
     def filled(self, values: Mapping[str, str]) -> "Text":
         lines = [_fill(line, values) for line in self.body.splitlines()]
         body = "\n".join(line.rstrip() for line in lines if line is not None)
@@ -55,11 +73,8 @@ class Text:
 
 def text_for(kind: MailKind, *, language: str, scope: str = "") -> Text:
     """The text of this scope, else the editors' general one, else the one that the portal ships."""
-    rows = {
-        row.scope: row
-        for row in MailText.objects.filter(kind=kind.code, language=language, scope__in={scope, ""})
-    }
-    row = rows.get(scope) or rows.get("")
+    rows = MailText.objects.filter(kind=kind.code, language=language, scope__in={scope, ""})
+    row = rows.order_by("-scope").first()  # the empty scope comes last
     return Text(row.subject, row.body) if row else default_text(kind.code, language)
 
 
@@ -81,6 +96,10 @@ def worded(kind: MailKind, values: Mapping[str, Value], *, language: str) -> dic
     if missing or unknown:
         _complain(kind, missing, unknown)
     return {**dict.fromkeys(missing, ""), **words}
+
+
+def in_braces(names: Iterable[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in names)
 
 
 def clean(text: str) -> str:

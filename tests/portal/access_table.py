@@ -317,10 +317,19 @@ ADMIN_OPEN_TO_INSTRUCTORS = (
     "embeds/",
     "images/",
     "localize/jsi18n/",
+    "messages/envois/",
     "event_pages/choose_parent/",
     "localize/reports/translations/",
 )
 #: What an editor must never open.
-ADMIN_REFUSED_TO_EDITORS = ("users/", "groups/", "sites/", "locales/", "workflows/list/", "workflows/add/")
+ADMIN_REFUSED_TO_EDITORS = (
+    "users/",
+    "groups/",
+    "sites/",
+    "locales/",
+    "messages/envois/",
+    "workflows/list/",
+    "workflows/add/",
+)
 #: Pages without data that Wagtail gives to anyone, and the way out.
 ADMIN_OPEN_TO_ALL = ("jsi18n/", "sprite/", "logout/")
