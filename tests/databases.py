@@ -35,6 +35,24 @@ def drop(name: str, cursor: CursorWrapper) -> None:
 
 
 @contextmanager
+def copied(suffix: str) -> Iterator[None]:
+    """A copy of the database as it is, to write to for good: other processes only see what was committed."""
+    usual = connection.settings_dict["NAME"]
+    copy = f"{usual}_{suffix}"
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        drop(copy, cursor)
+        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{usual}"')
+    _use(copy)
+    try:
+        yield
+    finally:
+        _use(usual)
+        with connection._nodb_cursor() as cursor:
+            drop(copy, cursor)
+
+
+@contextmanager
 def _alone() -> Iterator[CursorWrapper]:
     """A cursor outside every test database, one process at a time."""
     with connection._nodb_cursor() as cursor:

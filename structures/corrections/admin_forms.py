@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from structures.corrections.targets import TARGETS, PageTerms, RecordTerm, as_text
+from structures.corrections.targets import TARGETS, PageFlag, PageTerms, RecordTerm, as_text
 from structures.models import Suggestion
 
 LONGEST_LINE = 120
@@ -45,9 +45,9 @@ class DecisionForm(forms.Form):
 
     @property
     def _is_editable(self) -> bool:
-        """Terms of lists are proposed by their codes: they are taken as they are, or changed on the page."""
+        """Terms of lists, yes and no come as codes: taken as they are, or changed on the page."""
         target = TARGETS.get(self.suggestion.field)
-        return target is not None and not isinstance(target, PageTerms | RecordTerm)
+        return target is not None and not isinstance(target, PageFlag | PageTerms | RecordTerm)
 
     @property
     def _may_withdraw(self) -> bool:

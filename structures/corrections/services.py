@@ -13,7 +13,14 @@ from accounts.models import User
 from portal import mail
 from structures.corrections import publication
 from structures.corrections.targets import TARGETS, as_text, note_source
-from structures.models import RegisterRecord, Source, StructurePage, Suggestion, SuggestionSender
+from structures.models import (
+    ImportRun,
+    RegisterRecord,
+    Source,
+    StructurePage,
+    Suggestion,
+    SuggestionSender,
+)
 
 Origin, State = Suggestion.Origin, Suggestion.State
 
@@ -38,6 +45,7 @@ def suggest(
     reason: str = "",
     message: str = "",
     sender: str = "",
+    import_run: ImportRun | None = None,
 ) -> Suggestion | None:
     """Keep a suggestion for the editors; None when there is nothing to decide.
 
@@ -55,7 +63,7 @@ def suggest(
     key = {"structure": structure, "field": field, "origin": origin, "reason": reason}
     # A report sent twice is the same one; another report in other words is not.
     key |= {"proposed": words["proposed"]} if field else {"message": message}
-    facts = {"current": words["current"], "source": source, "told_on": told_on}
+    facts = {"current": words["current"], "source": source, "told_on": told_on, "import_run": import_run}
     suggestion, _created = Suggestion.objects.get_or_create(**key, state=State.WAITING, defaults=facts)
     _note_sender([suggestion], sender, message if field else "")
     return suggestion

@@ -6,6 +6,7 @@ Texts are what a suggestion keeps: codes for what comes from a list, "1" or "" f
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
@@ -89,12 +90,25 @@ class PageText:
         setattr(structure, self.name, text)
 
 
+class PageFlag(PageText):
+    """Yes or no."""
+
+    def shown(self, text: str) -> str:
+        return _("yes") if text else _("no")
+
+    def clean(self, text: str) -> str:
+        return "1" if as_text(text) else ""
+
+    def write(self, structure: StructurePage, text: str) -> None:
+        setattr(structure, self.name, bool(text))
+
+
 class PageProse(PageText):
     """Rich text, proposed as plain paragraphs."""
 
     def read(self, structure: StructurePage) -> str:
         text = getattr(structure, self.name).replace("</p>", "</p>\n\n").replace("</li>", "</li>\n")
-        return strip_tags(text).strip()
+        return unescape(strip_tags(text)).strip()
 
     def write(self, structure: StructurePage, text: str) -> None:
         paragraphs = (part.strip() for part in text.split("\n\n"))
@@ -142,6 +156,39 @@ class PublicContact:
         structure.contacts = others
 
 
+SEVERAL = {Contact.Kind.EMAIL: gettext_lazy("E-mails"), Contact.Kind.PHONE: gettext_lazy("Telephones")}
+
+
+@dataclass(frozen=True)
+class PublicContacts(PublicContact):
+    """All public contacts of a kind, as a table tells them. Internal ones are neither read nor written."""
+
+    @property
+    def label(self) -> str:
+        return str(SEVERAL[Contact.Kind(self.kind)])
+
+    def read(self, structure: StructurePage) -> str:
+        return as_text(contact.value for contact in structure.contacts.all() if self._is_told(contact))
+
+    def _is_told(self, contact: Contact) -> bool:
+        return contact.is_public and contact.kind == self.kind
+
+    def clean(self, text: str) -> str:
+        return as_text(super(PublicContacts, self).clean(one) for one in _listed(as_text(text)))
+
+    def write(self, structure: StructurePage, text: str) -> None:
+        """Those that stay keep their place."""
+        told = _listed(text)
+        kept = [one for one in structure.contacts.all() if not self._is_told(one) or one.value in told]
+        known = {contact.value for contact in kept if self._is_told(contact)}
+        added = [
+            Contact(kind=self.kind, value=value, is_public=True, sort_order=rank)
+            for rank, value in enumerate(told, start=len(kept))
+            if value not in known
+        ]
+        structure.contacts = [*kept, *added]
+
+
 def _flat(check: Any) -> None:
     """The errors of a model's check, without the names of its fields."""
     try:
@@ -166,22 +213,22 @@ class PageTerms:
         return as_text(getattr(structure, self.name).all())
 
     def shown(self, text: str) -> str:
-        names = {term.code: term.name for term in _source(self.terms).filter(code__in=_codes(text))}
-        return ", ".join(names.get(code, code) for code in _codes(text))
+        names = {term.code: term.name for term in _source(self.terms).filter(code__in=_listed(text))}
+        return ", ".join(names.get(code, code) for code in _listed(text))
 
     def clean(self, text: str) -> str:
-        unknown = set(_codes(as_text(text))) - set(
-            _source(self.terms).filter(code__in=_codes(text)).values_list("code", flat=True)
+        unknown = set(_listed(as_text(text))) - set(
+            _source(self.terms).filter(code__in=_listed(text)).values_list("code", flat=True)
         )
         if unknown:
             raise ValidationError(_("Unknown code: %(codes)s.") % {"codes": ", ".join(sorted(unknown))})
-        return as_text(_codes(text))
+        return as_text(_listed(text))
 
     def write(self, structure: StructurePage, text: str) -> None:
-        setattr(structure, self.name, list(_source(self.terms).filter(code__in=_codes(text))))
+        setattr(structure, self.name, list(_source(self.terms).filter(code__in=_listed(text))))
 
 
-def _codes(text: str) -> list[str]:
+def _listed(text: str) -> list[str]:
     return [code for code in (part.strip() for part in text.split(",")) if code]
 
 
@@ -274,6 +321,9 @@ TARGETS: dict[str, Target] = {
     "website": PageText("website"),
     "email": PublicContact(Contact.Kind.EMAIL),
     "phone": PublicContact(Contact.Kind.PHONE),
+    "emails": PublicContacts(Contact.Kind.EMAIL),
+    "phones": PublicContacts(Contact.Kind.PHONE),
+    "is_network_member": PageFlag("is_network_member"),
     "sectors": PageTerms("sectors", Sector),
     "labels": PageTerms("labels", Label),
     "action_zone": PageTerms("action_zone", Territory),

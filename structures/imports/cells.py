@@ -94,6 +94,17 @@ class Cells:
             self.mend(column, text, found.isoformat())
         return found if found and found.year > OLDEST_YEAR else None
 
+    def padded(self, column: str, length: int) -> str:
+        """A code of digits whose first zero a spreadsheet dropped, or any other text as it stands."""
+        text = self.text(column)
+        whole = WHOLE_AS_DECIMAL.fullmatch(text)
+        digits = whole[1] if whole else text
+        if not (digits.isascii() and digits.isdecimal() and len(digits) in (length - 1, length)):
+            return text
+        if digits.zfill(length) != text:
+            self.mend(column, text, digits.zfill(length))
+        return digits.zfill(length)
+
     def siret(self, column: str) -> str:
         return self._identifier(column, SIRET_LENGTH, siret_numbers.is_valid, "SIRET")
 

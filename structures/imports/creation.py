@@ -21,7 +21,6 @@ from structures.models import Contact, DirectoryPage, Sector, StructurePage
 #: What a page of our own files may say of itself, in plain fields.
 PLAIN_WORDS = ("teaser_text", "presentation", "website", "is_network_member")
 LONGEST_SLUG = 200
-LONGEST_CONTACT = 160
 
 
 class Slugs:
@@ -144,9 +143,7 @@ class PageMaker:
             for value in _row(entry).words.get(name, ())
         ]
         contacts = [
-            Contact(
-                structure_id=page, kind=kind, value=value[:LONGEST_CONTACT], is_public=True, sort_order=rank
-            )
+            Contact(structure_id=page, kind=kind, value=value, is_public=True, sort_order=rank)
             for rank, (page, kind, value) in enumerate(told)
         ]
         copying.insert(contacts, leaving=["id"])

@@ -1,6 +1,6 @@
 """What a source says otherwise than a person wrote: proposed to editors, never written."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,17 +8,12 @@ from typing import Any
 from portal.text import fold
 from structures.corrections.services import suggest
 from structures.corrections.targets import TARGETS, as_text
+from structures.duplicates.resemblance import phone_number
 from structures.imports.matching import Entry, KnownPage
 from structures.imports.rows import Establishment, Line
-from structures.models import StructurePage, Suggestion
+from structures.models import ImportRun, StructurePage, Suggestion
 from structures.models.records import Noted
 
-#: Words of a row → what a suggestion calls them.
-WORDS = {
-    **{name: name for name in ("teaser_text", "presentation", "website", "sectors", "labels", "action_zone")},
-    "emails": "email",
-    "phones": "phone",
-}
 DECIDED = (Suggestion.State.WAITING, Suggestion.State.REFUSED)
 
 
@@ -45,7 +40,7 @@ def of_row(entry: Entry, noted: Noted, line: Line, row: Establishment) -> Iterat
     told: dict[str, Any] = dict(noted.differing)
     if _is_renamed(page, noted, row):
         told["title"] = row.name
-    told |= {WORDS[name]: _one(words) for name, words in row.words.items() if words and name in WORDS}
+    told |= row.words
     for field, value in told.items():
         yield Difference(line, page.pk, field, _text(field, value), row.source, row.told_on)
 
@@ -58,13 +53,7 @@ def _is_renamed(page: KnownPage, noted: Noted, row: Establishment) -> bool:
     return bool(page.latest_revision_id) or bool(old_name and fold(page.title) == fold(old_name))
 
 
-def _one(words: Any) -> Any:
-    return list(words) if isinstance(words, tuple) else words
-
-
 def _text(field: str, value: Any) -> str:
-    if field in ("email", "phone"):
-        return as_text(value[0])
     if field == "presentation":
         return TARGETS[field].read(StructurePage(presentation=value))
     return as_text(value)
@@ -92,10 +81,20 @@ def _structures(pages: Iterable[int]) -> dict[int, StructurePage]:
 
 
 def _is_new(difference: Difference, structure: StructurePage) -> bool:
-    return TARGETS[difference.field].read(structure) != difference.proposed
+    compared = COMPARED.get(difference.field, str)
+    return compared(TARGETS[difference.field].read(structure)) != compared(difference.proposed)
 
 
-def propose(differences: Sequence[Difference]) -> None:
+#: What counts in a text, where the same thing is written in several ways.
+COMPARED: dict[str, Callable[[str], Any]] = {
+    "phones": lambda text: {phone_number(phone) or phone for phone in text.split(", ")},
+    "emails": str.casefold,
+    "website": lambda text: text.rstrip("/"),
+    "presentation": lambda text: "".join(text.split()),  # a table keeps no paragraph, list or heading
+}
+
+
+def propose(differences: Sequence[Difference], *, run: ImportRun | None) -> None:
     structures = _structures({difference.page for difference in differences})
     for each in differences:
         structure = structures[each.page]
@@ -107,4 +106,5 @@ def propose(differences: Sequence[Difference]) -> None:
             origin=Suggestion.Origin.IMPORT,
             source=each.source,
             told_on=each.told_on,
+            import_run=run,
         )

@@ -138,7 +138,7 @@ def _family(cells: Cells) -> str:
 
 def _published_on(source: SourceFile) -> date:
     """The list has no date of its own: its file's name may say one, else it is as of today."""
-    found = DATE_IN_NAME.search(source.path.name)
+    found = DATE_IN_NAME.search(source.name)
     try:
         return date(*map(int, found.groups())) if found else timezone.localdate()
     except ValueError:

@@ -43,6 +43,11 @@ class SourceFile:
     passes: int = 1
     #: Of JSON, which is read at once.
     read_bytes: int = 0
+    #: As people know it, where the disk knows it by another.
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        self.name = self.name or self.path.name
 
     @property
     def layout(self) -> Layout:
@@ -84,7 +89,7 @@ def table_lines(source: SourceFile, build: Build, *, naming: Sequence[str]) -> I
     for cells in source.rows():
         row = _row(cells, build, naming)
         if row is not None:
-            yield Line(source.path.name, cells.number, row)
+            yield Line(source.name, cells.number, row)
 
 
 def _row(cells: Cells, build: Build, naming: Sequence[str]) -> Row | None:

@@ -1,6 +1,6 @@
 """What the worker does of imports: one step at a time, taken up again when a worker dies."""
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
@@ -30,6 +30,13 @@ async def take_up_imports(context: JobContext, timestamp: int) -> None:
     )
     for job in stalled:
         await manager.retry_job(job)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="structures.note_interrupted_imports", queueing_lock="structures.note_interrupted_imports")
+def note_interrupted_imports(timestamp: int) -> None:
+    with translation.override(runs.SOURCE_LANGUAGE):
+        runs.note_interrupted()
 
 
 @app.periodic(cron="50 3 * * *")

@@ -4,30 +4,32 @@ An empty cell says nothing: what is known stays. A structure without SIRET or RN
 address of its page, which the export gives.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import MaxLengthValidator, URLValidator, validate_email
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.spreadsheets import BYTE_ORDER_MARK, csv_line, restored
 from structures.imports import codes
-from structures.imports.cells import Cells
+from structures.imports.cells import SCIENTIFIC, Cells
 from structures.imports.formats import Format, Row, Scope, SourceFile, table_lines
 from structures.imports.rows import Establishment, Line, Skipped, clean_text
 from structures.imports.tables import Layout, plain
-from structures.models import DirectoryPage, HeadcountBand
+from structures.models import Contact, DirectoryPage, HeadcountBand
 from structures.models.records import Source
 from structures.sharing.columns import SEPARATOR, STRUCTURES
 
 SIREN_LENGTH = 9
 LONGEST_TEXT = 20_000
 LONGEST_TEASER = 300
+LONGEST_CONTACT, LONGEST_WEBSITE = 160, 200
 EAST_WEST, NORTH_SOUTH = 180, 90
 #: What people call our columns when they make the table themselves.
 SYNONYMS = {
@@ -55,14 +57,22 @@ FACTS = {
     "famille": "family",
     "effectif": "headcount",
     "adresse": "street",
-    "code_postal": "postal_code",
     "commune": "city",
-    "code_commune": "commune_code",
 }
-LIMITS = {"legal_category": 4, "postal_code": 10, "city": 120, "commune_code": 5, "family": 40}
+LIMITS = {"legal_category": 4, "city": 120, "family": 40}
+#: Our column of five digits → field of the row.
+CODES = {"code_postal": "postal_code", "code_commune": "commune_code"}
+#: “1-9”, the one band that a spreadsheet takes for a day: 1 September or 9 January.
+BAND_AS_DAY = re.compile(
+    r"(?:0?1[-/. ](?:0?9|sep\w*)|0?9[-/. ](?:0?1|jan\w*))\.?(?:[-/. ]\d{2,4})?|\d{4}-(?:09-01|01-09)",
+    re.IGNORECASE,
+)
+#: What people put between values, besides our own sign: no code or name of a list holds it.
+BETWEEN = re.compile(rf"[{re.escape(SEPARATOR)};\n]")
+BETWEEN_CONTACTS = re.compile(rf"[{re.escape(SEPARATOR)};,/\n]")
+LOST_ZERO = re.compile(r"[1-9]\d{8}", re.ASCII)
 #: Our column → field of the page.
 LISTS = {"secteurs": "sectors", "labels": "labels", "zone_action": "action_zone"}
-CONTACTS = {"courriels": "emails", "telephones": "phones"}
 #: The line that shows how to fill the template; left in, it is passed over.
 EXAMPLE = {column.name: column.example for column in STRUCTURES if column.example} | {
     "denomination": "LES PANIERS DES CEVENNES",
@@ -148,10 +158,9 @@ def _facts(cells: Cells) -> dict[str, Any]:
         for column, field in FACTS.items()
         if (text := _text(cells, column, LIMITS.get(field, 255)))
     }
-    if told.get("headcount", "0") not in HeadcountBand.values:
-        cells.warn(
-            "effectif", _("“%(text)s” is no headcount band: left out") % {"text": told.pop("headcount")}
-        )
+    told |= {field: code[:10] for column, field in CODES.items() if (code := cells.padded(column, 5))}
+    if headcount := _headcount(cells, told.pop("headcount", "")):
+        told["headcount"] = headcount
     longitude, latitude = cells.decimal("longitude", EAST_WEST), cells.decimal("latitude", NORTH_SOUTH)
     if longitude is not None and latitude is not None:
         told |= {"longitude": longitude, "latitude": latitude}
@@ -159,6 +168,16 @@ def _facts(cells: Cells) -> dict[str, Any]:
         if (flag := cells.flag(column)) is not None:
             told[field] = flag
     return told
+
+
+def _headcount(cells: Cells, text: str) -> str:
+    if not text or text in HeadcountBand.values:
+        return text
+    if BAND_AS_DAY.fullmatch(text):
+        cells.mend("effectif", text, HeadcountBand.MICRO)
+        return HeadcountBand.MICRO
+    cells.warn("effectif", _("“%(text)s” is no headcount band: left out") % {"text": text})
+    return ""
 
 
 def _words(cells: Cells) -> Mapping[str, Any]:
@@ -169,12 +188,14 @@ def _words(cells: Cells) -> Mapping[str, Any]:
     if presentation := _paragraphs(cells.raw("presentation")):
         told["presentation"] = presentation
     told |= {field: found for column, field in LISTS.items() if (found := _list(cells, column))}
-    told |= {field: found for column, field in CONTACTS.items() if (found := _list(cells, column))}
-    if website := _checked(cells, "site_web", _text(cells, "site_web"), URLValidator(["http", "https"])):
+    if website := _checked(cells, "site_web", _text(cells, "site_web"), _refuse_no_website):
         told["website"] = website
-    if "emails" in told:
-        checked = (_checked(cells, "courriels", mail, validate_email) for mail in told["emails"])
-        told["emails"] = tuple(filter(None, checked))
+    mails = (_checked(cells, "courriels", mail, validate_email) for mail in _contacts(cells, "courriels"))
+    if emails := tuple(dict.fromkeys(filter(None, mails))):
+        told["emails"] = emails
+    numbers = (_phone(cells, number) for number in _contacts(cells, "telephones"))
+    if phones := tuple(dict.fromkeys(filter(None, numbers))):
+        told["phones"] = phones
     if (is_member := cells.flag("membre_reseau")) is not None:
         told["is_network_member"] = is_member
     return told
@@ -190,9 +211,34 @@ def _paragraphs(text: str) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
 
 
-def _list(cells: Cells, column: str) -> tuple[str, ...]:
-    text = restored(cells.raw(column))
-    return tuple(found for part in text.split(SEPARATOR) if (found := clean_text(part)))
+def _list(cells: Cells, column: str, between: re.Pattern[str] = BETWEEN) -> tuple[str, ...]:
+    parts = between.split(restored(cells.raw(column)))
+    return tuple(found for part in parts if (found := clean_text(part)))
+
+
+def _contacts(cells: Cells, column: str) -> tuple[str, ...]:
+    return tuple(part[:LONGEST_CONTACT] for part in _list(cells, column, BETWEEN_CONTACTS))
+
+
+def _phone(cells: Cells, text: str) -> str:
+    """A number without its first zero has lost it; one in scientific notation has lost its digits."""
+    digits = "".join(text.split())
+    if LOST_ZERO.fullmatch(digits):
+        whole = " ".join(f"0{digits}"[start : start + 2] for start in range(0, 10, 2))
+        cells.mend("telephones", text, whole)
+        return whole
+    return _checked(cells, "telephones", text, _refuse_no_phone)
+
+
+def _refuse_no_website(text: str) -> None:
+    URLValidator(["http", "https"])(text)
+    MaxLengthValidator(LONGEST_WEBSITE)(text)
+
+
+def _refuse_no_phone(text: str) -> None:
+    if SCIENTIFIC.fullmatch(text):
+        raise ValidationError("")
+    Contact(kind=Contact.Kind.PHONE, value=text).clean()
 
 
 def _checked(cells: Cells, column: str, text: str, validate: Any) -> str:

@@ -36,9 +36,12 @@ class Reading:
         format_name: str = AUTO,
         everywhere: bool = False,
         formats: Mapping[str, Format] = FORMATS,
+        names: Mapping[Path, str] | None = None,
     ) -> None:
-        """Raises `BrokenFileError` when a file is not one that is known."""
+        """`names`: those that people gave the files. Raises `BrokenFileError` when one is not known."""
         self.sources = [recognise(Path(path), format_name, formats) for path in paths]
+        for source in self.sources:
+            source.name = (names or {}).get(source.path, source.name)
         self.sources.sort(key=lambda source: list(formats).index(source.format.name))
         self._everywhere = everywhere
         self.scope = Scope(everywhere)

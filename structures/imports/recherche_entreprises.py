@@ -55,7 +55,7 @@ def lines(sources: Sequence[SourceFile], scope: Scope) -> Iterator[Line]:
         units = read(source.path)
         for number, unit in enumerate(units, start=1):
             for row in establishments(unit, everywhere=scope.everywhere):
-                yield Line(source.path.name, number, row)
+                yield Line(source.name, number, row)
             source.read_bytes = source.size * number // len(units)
 
 

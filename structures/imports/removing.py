@@ -16,11 +16,13 @@ from structures.imports import copying
 from structures.models import (
     Contact,
     ImportChange,
+    ImportRun,
     NameStart,
     PossibleDuplicate,
     RegisterRecord,
     SearchEntry,
     StructurePage,
+    Suggestion,
     ToldStructure,
     WebsiteCheck,
 )
@@ -46,12 +48,15 @@ OWN: tuple[type[models.Model], ...] = (
 )
 
 
-def touched(pages: Sequence[int]) -> set[int]:
+def touched(pages: Sequence[int], run: ImportRun) -> set[int]:
     """Those that something else points at: a member, a suggestion, an application, a link in a text."""
     found: set[int] = set()
     for relation in _relations() if pages else ():
         model, name = relation.related_model, relation.field.attname
-        found |= set(model._base_manager.filter(**{f"{name}__in": pages}).values_list(name, flat=True))
+        pointing = model._base_manager.filter(**{f"{name}__in": pages})
+        if model is Suggestion:  # the import's own go with it
+            pointing = pointing.exclude(import_run=run, state=Suggestion.State.WAITING)
+        found |= set(pointing.values_list(name, flat=True))
     return found | _linked(pages) | _decided(pages)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from structures.models import ImportMessage
+from structures.models import ImportMessage, ImportRun
 
 Kind = ImportMessage.Kind
 #: What is counted and never named.
@@ -27,7 +27,7 @@ class Message:
     @property
     def placed(self) -> str:
         """With its line, for those who read a report beside the file."""
-        if not self.file:
+        if not self.file or self.number is None:
             return str(self)
         place = {"file": self.file, "number": self.number, "what": self}
         return _("%(file)s, line %(number)d: %(what)s") % place
@@ -37,6 +37,13 @@ class Message:
 class Report:
     counts: Counter[str] = field(default_factory=Counter)
     messages: list[Message] = field(default_factory=list)
+
+    @classmethod
+    def kept(cls, run: ImportRun, step: str) -> "Report":
+        """What a step of an import said."""
+        told = run.messages.filter(step=step).values_list("kind", "name", "text", "file", "number")
+        messages = [Message(*each) for each in told.iterator(chunk_size=1000)]
+        return cls(Counter(run.counts.get(step, {})), messages)
 
     def add(self, message: Message) -> None:
         self.counts[message.kind] += 1
@@ -50,12 +57,15 @@ class Report:
 
     def lines(self) -> Iterator[str]:
         """Every name that an editor may want to look at, then one line that sums up."""
+        yield from self.listed()
+        yield self.summary
+
+    def listed(self) -> Iterator[str]:
         for heading, kinds in headings():
             messages = self.of(*kinds)
             if messages:
                 yield _("%(heading)s:") % {"heading": heading}
                 yield from (f"  {message.placed}" for message in messages)
-        yield self.summary
 
     @property
     def summary(self) -> str:
@@ -72,6 +82,8 @@ def headings() -> list[tuple[str, tuple[str, ...]]]:
         (_("Repaired"), (Kind.REPAIRED,)),
         (_("To look at"), (Kind.WARNED,)),
         (_("Skipped"), (Kind.SKIPPED, Kind.REFUSED)),
+        (_("Taken back"), (Kind.RESTORED,)),
+        (_("Kept as it is"), (Kind.KEPT,)),
     ]
 
 

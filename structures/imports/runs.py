@@ -2,20 +2,22 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import structlog
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
-from structures.imports import copying, files, history, upsert
-from structures.imports.reading import AUTO, Reading
+from structures.imports import answers, copying, files, history, upsert
+from structures.imports.reading import AUTO, FORMATS, Reading
 from structures.imports.report import Kind, Message, Report
 from structures.imports.rows import BrokenFileError, Line
 from structures.models import DirectoryPage, ImportMessage, ImportRun
@@ -26,8 +28,35 @@ TRIES = 3
 SOURCE_LANGUAGE = "fr"
 
 
+#: Of PostgreSQL's advisory locks, with the key of an import.
+LOCK = 0x1A5
+#: Told how much of a step is done, from 0 to 1.
+Progress = Callable[[float], None]
+
+
 class BusyError(Exception):
     """Another step of this import, or another import of the same files, is going on."""
+
+
+def unseen(share: float) -> None:
+    """Nobody watches: the admin reads the progress in the database."""
+
+
+@contextmanager
+def held(run: ImportRun) -> Iterator[None]:
+    """Nobody else takes a step meanwhile; PostgreSQL frees what a killed process held. Raises `BusyError`."""
+    if not _ask("SELECT pg_try_advisory_lock(%s, %s)", run):
+        raise BusyError
+    try:
+        yield
+    finally:
+        _ask("SELECT pg_advisory_unlock(%s, %s)", run)
+
+
+def _ask(statement: str, run: ImportRun) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [LOCK, run.pk])
+        return bool(cursor.fetchone()[0])
 
 
 # Sent
@@ -35,28 +64,48 @@ class BusyError(Exception):
 
 @transaction.atomic
 def send(
-    *, uploads: Sequence[UploadedFile], person: User | None, everywhere: bool = False, format_name: str = AUTO
+    *,
+    uploads: Sequence[UploadedFile],
+    person: User | None,
+    everywhere: bool = False,
+    format_name: str = AUTO,
+    is_queued: bool = True,
 ) -> ImportRun:
-    """Keep the files and have the worker preview them. Raises `BrokenFileError` for what is not known."""
+    """Keep the files and have the worker preview them. Raises `BrokenFileError` for what is not known.
+
+    A command (`is_queued` false) gets the import of the same files that was interrupted, if there is one.
+    """
     kept = [files.keep(upload) for upload in uploads]
-    try:
-        reading = Reading([Path(file.location) for file in kept], format_name=format_name)
-        next(iter(reading.lines()), None)  # a file may look right and not read
-    except BrokenFileError as error:
-        files.remove(kept)
-        raise BrokenFileError(_with_names(str(error), kept)) from None
     options = {"everywhere": everywhere, "format": format_name}
+    digest = hashlib.sha256(f"{[file.sha256 for file in kept]}{options}".encode()).hexdigest()
+    interrupted = None if is_queued else ImportRun.objects.interrupted(digest).first()
+    if interrupted:
+        files.remove(kept)
+        return interrupted
+    reading = _recognised(kept, options)
     run = ImportRun.objects.create(
         made_by=person,
+        is_queued=is_queued,
         options=options,
-        digest=hashlib.sha256(f"{[file.sha256 for file in kept]}{options}".encode()).hexdigest(),
+        digest=digest,
         format=", ".join(str(each.label) for each in reading.formats)[:200],
     )
     for file in kept:
         file.run = run
         file.save()
-    later("preview", run)
+    if is_queued:
+        later("preview", run)
     return run
+
+
+def _recognised(kept: Sequence[files.ImportFile], options: dict[str, Any]) -> Reading:
+    try:
+        reading = _reading(kept, options)
+        next(iter(reading.lines()), None)  # a file may look right and not read
+    except BrokenFileError as error:
+        files.remove(kept)
+        raise BrokenFileError(_with_names(str(error), kept)) from None
+    return reading
 
 
 def _with_names(text: str, kept: Iterable[files.ImportFile]) -> str:
@@ -75,28 +124,39 @@ def later(step: str, run: ImportRun) -> None:
 # Previewed
 
 
-def preview(run: ImportRun) -> None:
+def preview(run: ImportRun, progress: Progress = unseen) -> None:
     """Read everything, write nothing."""
     if not ImportRun.objects.move(run, to=State.PREVIEWING, total=100, done=0, failure="", failed_state=""):
         return
     run.messages.all().delete()
     writer, reading, count = upsert.Writer(_directory(), writes=False), open_files(run), 0
     counts: Counter[str] = Counter()
-    for batch in upsert.batches(_named(reading, run)):
+    for batch in upsert.batches(reading.lines()):
         writer.report = Report()
         writer.write(batch)
         count += len(batch)
         keep_messages(run, Step.PREVIEW, writer.report.messages)
         counts += writer.report.counts
         ImportRun.objects.filter(pk=run.pk).update(done=int(100 * reading.done))
+        progress(reading.done)
     counts += _pass_over(run, Step.PREVIEW, reading)
     changes = run.counts | {"preview": dict(counts)}
     ImportRun.objects.move(run, to=State.PREVIEWED, total=count, done=0, counts=changes)
 
 
 def open_files(run: ImportRun) -> Reading:
-    paths = [Path(file.location) for file in run.files.all()]
-    return Reading(paths, format_name=run.options["format"], everywhere=run.options["everywhere"])
+    return _reading(list(run.files.all()), run.options)
+
+
+def _reading(kept: Sequence[files.ImportFile], options: dict[str, Any]) -> Reading:
+    names = {Path(file.location): file.name for file in kept}
+    return Reading(
+        names,
+        names=names,
+        format_name=options["format"],
+        everywhere=options["everywhere"],
+        formats={**FORMATS, answers.FORMAT.name: answers.FORMAT},
+    )
 
 
 def _directory() -> DirectoryPage:
@@ -104,12 +164,6 @@ def _directory() -> DirectoryPage:
     if directory is None:
         raise BrokenFileError(_("There is no directory page yet: create it, or run “seed”."))
     return directory
-
-
-def _named(reading: Reading, run: ImportRun) -> Iterable[Line]:
-    names = {Path(file.path).name: file.name for file in run.files.all()}
-    for line in reading.lines():
-        yield line._replace(file=names.get(line.file, line.file))
 
 
 def keep_messages(run: ImportRun, step: str, messages: Iterable[Message]) -> None:
@@ -132,7 +186,7 @@ def _pass_over(run: ImportRun, step: str, reading: Reading) -> Counter[str]:
     """Lines that the directory does not want, counted by reason."""
     report = Report()
     for reason, count in reading.scope.passed_over.items():
-        name = _("%(count)d lines") % {"count": count}
+        name = ngettext("%(count)d line", "%(count)d lines", count) % {"count": count}
         report.messages.append(Message(Kind.SKIPPED, name, reason))
         report.counts[Kind.SKIPPED] += count
     keep_messages(run, step, report.messages)
@@ -143,26 +197,33 @@ def _pass_over(run: ImportRun, step: str, reading: Reading) -> Counter[str]:
 
 
 @transaction.atomic
-def confirm(*, run: ImportRun, person: User) -> None:
+def confirm(*, run: ImportRun, person: User | None, is_queued: bool = True) -> None:
     """Raises `BusyError` when somebody confirmed first, here or for the same files."""
+    _move_alone(run, to=State.WAITING, made_by=person, is_queued=is_queued, done=0)
+    if is_queued:
+        later("write", run)
+
+
+def _move_alone(run: ImportRun, **changes: Any) -> None:
+    """Raises `BusyError`, also when another import of the same files is going on."""
     try:
         with transaction.atomic():
-            moved = ImportRun.objects.move(run, to=State.WAITING, made_by=person, done=0)
+            moved = ImportRun.objects.move(run, **changes)
     except IntegrityError:
         moved = False
     if not moved:
         raise BusyError
-    later("write", run)
 
 
-def write(run: ImportRun) -> None:
+def write(run: ImportRun, progress: Progress = unseen) -> None:
     """Batch by batch, each in a transaction that says how far it went: a new start goes on from there."""
     started = run.started_at or timezone.now()
     if not ImportRun.objects.move(run, to=State.RUNNING, started_at=started, failure="", failed_state=""):
         return
-    writer, reading = upsert.Writer(_directory(), person=run.made_by), open_files(run)
-    for batch in upsert.batches(islice(_named(reading, run), run.done, None)):
+    writer, reading = upsert.Writer(_directory(), importing=run), open_files(run)
+    for batch in upsert.batches(islice(reading.lines(), run.done, None)):
         _write_batch(run, writer, batch)
+        progress(run.done / max(run.total, 1))
     with transaction.atomic():
         counts = Counter(run.counts.get("run", {})) + _pass_over(run, Step.RUN, reading)
         changes = run.counts | {"run": dict(counts)}
@@ -200,23 +261,24 @@ def _write_once(run: ImportRun, writer: upsert.Writer, batch: Sequence[Line]) ->
 # Failed, and started again
 
 
-def step_of(state: str) -> Callable[[ImportRun], None]:
+def step_of(name: str) -> Callable[[ImportRun, Progress], None]:
     from structures.imports import undoing  # noqa: PLC0415 - it reads this module
 
-    steps: dict[str, Callable[[ImportRun], None]] = {
+    steps: dict[str, Callable[[ImportRun, Progress], None]] = {
         "preview": preview,
         "write": write,
         "check": undoing.check,
         "undo": undoing.undo,
     }
-    return steps[state]
+    return steps[name]
 
 
-def take(step: str, run: ImportRun) -> None:
+def take(step: str, run: ImportRun, progress: Progress = unseen) -> None:
     """One step of an import, in the language of the directory; a fault is kept for people to read."""
     with translation.override(SOURCE_LANGUAGE):
         try:
-            step_of(step)(run)
+            with held(run):
+                step_of(step)(run, progress)
         except BusyError:
             log.info("import_step_taken_by_another", run=run.pk, step=step)
         except BrokenFileError as error:
@@ -245,16 +307,22 @@ AGAIN = {
 
 
 @transaction.atomic
-def start_again(*, run: ImportRun) -> None:
+def start_again(*, run: ImportRun, is_queued: bool = True) -> None:
     """Raises `BusyError`."""
     if run.state != State.FAILED or run.failed_state not in AGAIN:
         raise BusyError
     state, step = AGAIN[State(run.failed_state)]
-    try:
-        with transaction.atomic():
-            moved = ImportRun.objects.move(run, to=state)
-    except IntegrityError:
-        moved = False
-    if not moved:
-        raise BusyError
-    later(step, run)
+    _move_alone(run, to=state, is_queued=is_queued)
+    if is_queued:
+        later(step, run)
+
+
+def note_interrupted() -> None:
+    """Steps that a command left when it was killed: people see it, and may start them again."""
+    for run in ImportRun.objects.busy().filter(is_queued=False):
+        with suppress(BusyError), held(run):
+            interrupt(run)
+
+
+def interrupt(run: ImportRun) -> None:
+    fail(run, _("It was interrupted; what was written stays, and starting again goes on."))

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from accounts.models import User
+from structures.corrections.targets import TARGETS
 from structures.imports import copying, removing, runs, updating
 from structures.imports.history import told
 from structures.imports.report import Kind, Message, Report
-from structures.imports.runs import BusyError, State, Step, later
+from structures.imports.runs import BusyError, Progress, State, Step, later
 from structures.imports.wording import label
-from structures.models import ImportChange, ImportRun, RegisterRecord, StructurePage
+from structures.models import ImportChange, ImportRun, RegisterRecord, StructurePage, Suggestion
 from structures.models.records import COLUMNS
 
 BATCH = 500
@@ -42,22 +43,29 @@ class Decision:
 
 
 @transaction.atomic
-def ask(*, run: ImportRun) -> None:
+def ask(*, run: ImportRun, is_queued: bool = True) -> None:
     """Have the worker look for what can be undone. Raises `BusyError`."""
-    if not ImportRun.objects.move(run, to=State.CHECKING, since=[State.DONE, State.CHECKED]):
+    since = [State.DONE, State.CHECKED]
+    if not ImportRun.objects.move(run, to=State.CHECKING, since=since, is_queued=is_queued):
         raise BusyError
-    later("check", run)
+    if is_queued:
+        later("check", run)
 
 
 @transaction.atomic
-def confirm(*, run: ImportRun, person: User) -> None:
+def confirm(*, run: ImportRun, person: User | None, is_queued: bool = True) -> None:
     """Raises `BusyError`."""
-    total = run.changes.filter(outcome="").count()
-    changes = {"undone_by": person, "done": 0, "total": total}
+    changes = {"undone_by": person, "is_queued": is_queued, "done": 0, "total": _count(run)}
     if not ImportRun.objects.move(run, to=State.UNDOING, since=[State.CHECKED], **changes):
         raise BusyError
     run.messages.filter(step=Step.UNDO).delete()
-    later("undo", run)
+    if is_queued:
+        later("undo", run)
+
+
+def _count(run: ImportRun) -> int:
+    """What there is to decide on."""
+    return run.changes.filter(outcome="").count() + run.suggestions.count()
 
 
 @transaction.atomic
@@ -67,45 +75,86 @@ def keep(*, run: ImportRun) -> None:
         raise BusyError
 
 
-def check(run: ImportRun) -> None:
+def check(run: ImportRun, progress: Progress = runs.unseen) -> None:
     """What an undoing would do, without doing it."""
-    total = run.changes.filter(outcome="").count()
-    if not ImportRun.objects.move(run, to=State.CHECKING, done=0, total=total):
+    if not ImportRun.objects.move(run, to=State.CHECKING, done=0, total=_count(run)):
         return
     run.messages.filter(step=Step.CHECK).delete()
     counts: Counter[str] = Counter()
-    for changes in _batches(run):
-        report = _report(_decide(changes))
+    for report in (_of_suggestions(run), *(_report(_decide(run, changes)) for changes in _batches(run))):
         runs.keep_messages(run, Step.CHECK, report.messages)
         counts += report.counts
-        ImportRun.objects.filter(pk=run.pk).update(done=sum(counts.values()))
+        ImportRun.objects.filter(pk=run.pk).update(done=counts.total())
+        progress(counts.total() / max(run.total, 1))
     ImportRun.objects.move(run, to=State.CHECKED, counts=run.counts | {"check": dict(counts)})
 
 
-def undo(run: ImportRun) -> None:
+def undo(run: ImportRun, progress: Progress = runs.unseen) -> None:
     if not ImportRun.objects.move(run, to=State.UNDOING, failure="", failed_state=""):
         return
+    _take_suggestions_back(run)
     for changes in _batches(run):
-        _undo_batch(run, changes)
+        progress(_undo_batch(run, changes) / max(run.total, 1))
     run.refresh_from_db()
     ImportRun.objects.move(run, to=State.UNDONE, undone_at=timezone.now())
 
 
+# Suggestions
+
+
+def _of_suggestions(run: ImportRun) -> Report:
+    """Those that wait go; those that an editor decided on are named."""
+    texts = {
+        Suggestion.State.WAITING: _("its suggestion for “%(field)s”"),
+        Suggestion.State.ACCEPTED: _("its suggestion for “%(field)s” is already accepted"),
+        Suggestion.State.REFUSED: _("its suggestion for “%(field)s” is already refused"),
+    }
+    report = Report()
+    for suggestion in run.suggestions.select_related("structure"):
+        kind = Kind.RESTORED if suggestion.is_waiting else Kind.KEPT
+        what = texts[Suggestion.State(suggestion.state)] % {"field": TARGETS[suggestion.field].label}
+        report.add(Message(kind, suggestion.structure.title[:320], what))
+    return report
+
+
 @transaction.atomic
-def _undo_batch(run: ImportRun, changes: Sequence[ImportChange]) -> None:
-    locked = ImportRun.objects.select_for_update().get(pk=run.pk)
-    if locked.state != State.UNDOING:
-        raise BusyError
-    decisions = list(_decide(changes, lock=True))
+def _take_suggestions_back(run: ImportRun) -> None:
+    """Those decided on are let go: an undoing that starts again names each once."""
+    locked = _locked(run)
+    list(run.suggestions.select_for_update())
+    report = _of_suggestions(run)
+    run.suggestions.waiting().delete()
+    run.suggestions.update(import_run=None)
+    _keep_report(locked, report)
+
+
+# Changes
+
+
+@transaction.atomic
+def _undo_batch(run: ImportRun, changes: Sequence[ImportChange]) -> int:
+    """How many are decided on, with those before."""
+    locked = _locked(run)
+    decisions = list(_decide(run, changes, lock=True))
     _restore(decisions, run.undone_by)
     for decision in decisions:
         decision.change.outcome = decision.outcome
     ImportChange.objects.bulk_update(changes, ["outcome"])
-    report = _report(decisions)
+    return _keep_report(locked, _report(decisions))
+
+
+def _locked(run: ImportRun) -> ImportRun:
+    locked = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if locked.state != State.UNDOING:
+        raise BusyError
+    return locked
+
+
+def _keep_report(run: ImportRun, report: Report) -> int:
     runs.keep_messages(run, Step.UNDO, report.messages)
-    counts = Counter(locked.counts.get("undo", {})) + report.counts
-    kept = locked.counts | {"undo": dict(counts)}
-    ImportRun.objects.filter(pk=run.pk).update(counts=kept, done=sum(counts.values()))
+    counts = Counter(run.counts.get("undo", {})) + report.counts
+    ImportRun.objects.filter(pk=run.pk).update(counts=run.counts | {"undo": counts}, done=counts.total())
+    return counts.total()
 
 
 def _batches(run: ImportRun) -> Iterator[list[ImportChange]]:
@@ -130,12 +179,12 @@ def _report(decisions: Iterable[Decision]) -> Report:
 # Decided
 
 
-def _decide(changes: Sequence[ImportChange], *, lock: bool = False) -> Iterator[Decision]:
+def _decide(run: ImportRun, changes: Sequence[ImportChange], *, lock: bool = False) -> Iterator[Decision]:
     records = RegisterRecord.objects.filter(pk__in=[change.record_id for change in changes])
     by_key = {record.pk: record for record in (records.select_for_update() if lock else records)}
     pages = StructurePage.objects.in_bulk([change.page_id for change in changes if change.page_id])
     created = [change.page_id for change in changes if change.page_step == PageStep.CREATED]
-    touched = removing.touched([key for key in created if key])
+    touched = removing.touched([key for key in created if key], run)
     for change in changes:
         record, page = by_key.get(change.record_id or 0), pages.get(change.page_id or 0)
         if record is None:

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from structures.corrections.targets import TARGETS
 from structures.imports import differences, updating
 from structures.imports.creation import PageMaker
@@ -19,8 +18,8 @@ from structures.imports.rows import Establishment, Line, Skipped
 from structures.imports.validation import refusal
 from structures.imports.vocabulary import Vocabulary
 from structures.imports.wording import Wording
-from structures.models import DirectoryPage
-from structures.models.records import Noted
+from structures.models import DirectoryPage, ImportRun
+from structures.models.records import HUMAN_SOURCES, Noted
 
 #: Rows read and written together: the locks they take are held for a second or so.
 BATCH = 1000
@@ -29,10 +28,13 @@ BATCH = 1000
 class Writer:
     """One import. `write` takes rows batch by batch; `report` says what became of them."""
 
-    def __init__(self, directory: DirectoryPage, *, person: User | None = None, writes: bool = True) -> None:
+    def __init__(
+        self, directory: DirectoryPage, *, importing: ImportRun | None = None, writes: bool = True
+    ) -> None:
         """Without `writes`, what is reported is what would be written."""
         self.directory = directory
-        self.person = person
+        self.importing = importing
+        self.person = importing.made_by if importing else None
         self.writes = writes
         self.vocabulary = Vocabulary.load()
         self.wording = Wording()
@@ -68,6 +70,9 @@ class Writer:
         if reason:
             self._skip(line, Skipped(_named(row), reason, is_refused=True))
             return
+        if row.source in HUMAN_SOURCES:
+            row = self.vocabulary.understood(row)
+            line = line._replace(row=row)
         entries = self.known.find(row)
         for entry in entries:
             self._update(entry, line, row)
@@ -85,8 +90,9 @@ class Writer:
 
     def _create(self, line: Line, row: Establishment) -> None:
         entry = self.known.new(line, row, self.now)
-        entry.note(row, self.vocabulary.facts(row))
+        noted = entry.note(row, self.vocabulary.facts(row))
         self.known.add(entry)
+        self.differences += differences.of_row(entry, noted, line, row)
         for doubt in (*row.warnings, *self.vocabulary.doubts(row)):
             self._say(Kind.WARNED, line, doubt)
         self._repairs(line, row)
@@ -94,6 +100,9 @@ class Writer:
     def _update(self, entry: Entry, line: Line, row: Establishment) -> None:
         noted = entry.note(row, self.vocabulary.facts(row))
         self._repairs(line, row)
+        if row.source in HUMAN_SOURCES:  # whoever typed the line may mend it; a register says the same again
+            for doubt in (*row.warnings, *_contradictions(entry, row)):
+                self._say(Kind.WARNED, line, doubt)
         self.differences += differences.of_row(entry, noted, line, row)
         if not noted.before:
             self.report.count(UNCHANGED)
@@ -152,7 +161,7 @@ class Writer:
             told = TARGETS[each.field]
             self._say(Kind.SUGGESTED, each.line, f"{told.label} : {told.shown(each.proposed)}")
         if self.writes:
-            differences.propose(new)
+            differences.propose(new, run=self.importing)
 
     @property
     def _pages(self) -> PageMaker:
@@ -179,6 +188,13 @@ class Writer:
             updating.take_step(entry, self.person)
         elif entry.page:
             entry.page.live = kind == Kind.PUBLISHED
+
+
+def _contradictions(entry: Entry, row: Establishment) -> Iterator[str]:
+    """A structure made from an earlier line of the same file, which told its page otherwise."""
+    first = entry.origin.row if entry.is_new and entry.origin else None
+    if isinstance(first, Establishment) and first.words != row.words:
+        yield _("an earlier line describes the same structure otherwise: that one counts")
 
 
 def _title(entry: Entry) -> str:

@@ -235,7 +235,7 @@ class ImportRunViewSet(ModelViewSet):
         TitleColumn("files", label=_("Files"), accessor="__str__", url_name="imports:run"),
         Column("format", label=_("Format")),
         Column("state", label=_("State"), accessor="get_state_display"),
-        Column("made_by", label=_("By")),
+        Column("made_by", label=_("By"), accessor="sender"),
         DateColumn("created_at", label=_("Sent on"), sort_key="created_at"),
     )
     form_fields: tuple[str, ...] = ()

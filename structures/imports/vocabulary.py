@@ -1,11 +1,15 @@
 """What a row says, in the words of the directory: territories, categories, families and sectors."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
 
+from portal.text import fold
 from structures.imports.rows import Establishment
 from structures.models import Label, LegalCategory, LegalFamily, RegisterRecord, Sector, Territory
 
@@ -29,6 +33,7 @@ PLAIN_FACTS = (
 )
 #: What a legal person's partial diffusion hides.
 PERSONAL_FACTS = {"street": "", "postal_code": "", "longitude": None, "latitude": None}
+Term = Sector | Label | Territory
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,25 @@ class Vocabulary:
     sectors: dict[str, Sector]
     sectors_of_naf: dict[str, Sector]
     labels: dict[str, Label]
+
+    @property
+    def terms(self) -> dict[str, Mapping[str, Term]]:
+        """The lists that a page names, by its field."""
+        return {"sectors": self.sectors, "labels": self.labels, "action_zone": self.territories}
+
+    @property
+    def lists(self) -> dict[str, Mapping[str, models.Model]]:
+        """Those that a record names, by field of the row."""
+        return {
+            "family": self.families,
+            "legal_category": self.categories,
+            "commune_code": self.communes,
+        }
+
+    @cached_property
+    def names(self) -> dict[str, dict[str, str]]:
+        """Field → folded name → code; a name that two terms share is none."""
+        return {field: _by_name(terms.values()) for field, terms in self.terms.items()}
 
     @classmethod
     def load(cls) -> "Vocabulary":
@@ -85,6 +109,31 @@ class Vocabulary:
             facts["commune"] = self.communes.get(row.commune_code)
         return facts
 
+    def understood(self, row: Establishment) -> Establishment:
+        """What people typed, by the codes that the directory knows; the rest is left out and told."""
+        words, unknown = self._words(row)
+        codes = {field: getattr(row, field) for field in self.lists}
+        untold: dict[str, Any] = {
+            field: "" for field, code in codes.items() if code and code not in self.lists[field]
+        }
+        unknown += [codes[field] for field in untold]
+        doubts = (_("no list knows “%(text)s”: left out") % {"text": text[:60]} for text in unknown)
+        speaks_of, warnings = row.speaks_of - untold.keys(), (*row.warnings, *doubts)
+        return replace(row, words=words, speaks_of=speaks_of, warnings=warnings, **untold)
+
+    def _words(self, row: Establishment) -> tuple[dict[str, Any], list[str]]:
+        """Terms by their codes, whether a line gives these or names, and what no list knows."""
+        words, unknown = dict(row.words), []
+        for field in (field for field in self.terms if field in words):
+            known = {text: self._code(field, text) for text in words.pop(field)}
+            unknown += [text for text, code in known.items() if not code]
+            if codes := tuple(filter(None, known.values())):
+                words[field] = codes
+        return words, unknown
+
+    def _code(self, field: str, text: str) -> str:
+        return text if text in self.terms[field] else self.names[field].get(fold(text), "")
+
     def doubts(self, row: Establishment) -> Iterator[str]:
         """What an editor may want to look at in a row that makes a new structure."""
         if row.commune_code and row.commune_code not in self.communes:
@@ -93,3 +142,8 @@ class Vocabulary:
             yield _("unknown legal category %(code)s") % {"code": row.legal_category}
         if row.naf and not self.sector_of(row.naf):
             yield _("no sector for NAF %(code)s") % {"code": row.naf}
+
+
+def _by_name(terms: Iterable[Term]) -> dict[str, str]:
+    shared = Counter(fold(term.name) for term in terms)
+    return {name: term.code for term in terms if shared[name := fold(term.name)] == 1}

@@ -28,6 +28,12 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     def busy(self) -> Self:
         return self.filter(state__in=BUSY)
 
+    def interrupted(self, digest: str) -> Self:
+        """Of these files, what a command left before its end."""
+        unwritten = (State.UPLOADED, State.PREVIEWING, State.PREVIEWED, State.WAITING, State.RUNNING)
+        unfinished = Q(state__in=unwritten) | Q(state=State.FAILED, failed_state__in=unwritten)
+        return self.filter(unfinished, digest=digest, is_queued=False).exclude(files__path="")
+
 
 class ImportRun(models.Model):
     """One import, from its files to its report, and maybe its undoing."""
@@ -51,6 +57,8 @@ class ImportRun(models.Model):
     format = models.CharField(_("format"), max_length=200, blank=True)
     #: {"everywhere": bool, "format": name}
     options = models.JSONField(default=dict, blank=True, editable=False)
+    #: Whether its steps wait for the worker; a command takes its own.
+    is_queued = models.BooleanField(default=True, editable=False)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("by"),
@@ -96,6 +104,13 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(file.name for file in self.files.all()) or f"{self.pk}"
+
+    @property
+    def sender(self) -> str:
+        """Who sent it, or how."""
+        if self.made_by:
+            return str(self.made_by)
+        return "" if self.is_queued else str(_("the command line"))
 
     @property
     def is_busy(self) -> bool:

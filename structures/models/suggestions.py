@@ -58,6 +58,14 @@ class Suggestion(AnsweredDecision):
     message = models.TextField(_("message"), max_length=2000, blank=True)
     source = models.CharField(_("source"), max_length=12, choices=Source.choices, blank=True)
     told_on = models.DateField(_("told on"), null=True, blank=True)
+    #: The import that proposed it: undone, it takes back what nobody decided.
+    import_run = models.ForeignKey(
+        "structures.ImportRun",
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="suggestions",
+    )
     state = models.CharField(
         _("state"), max_length=8, choices=State.choices, default=State.WAITING, db_index=True
     )

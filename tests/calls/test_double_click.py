@@ -18,18 +18,8 @@ from tests.factories.structures import MembershipFactory, StructurePageFactory
 @pytest.fixture
 def own_database(django_db_setup, django_db_blocker):
     """A copy that the test may write to for good: threads only see what others committed."""
-    with django_db_blocker.unblock():
-        usual = connection.settings_dict["NAME"]
-        copy = f"{usual}_threads"
-        connection.close()
-        with connection._nodb_cursor() as cursor:
-            databases.drop(copy, cursor)
-            cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{usual}"')
-        databases._use(copy)
+    with django_db_blocker.unblock(), databases.copied("threads"):
         yield
-        databases._use(usual)
-        with connection._nodb_cursor() as cursor:
-            databases.drop(copy, cursor)
 
 
 def at_once(act, times=4):

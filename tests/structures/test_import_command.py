@@ -2,25 +2,30 @@
 
 import httpx
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.urls import reverse
 
-from structures.imports import own_format
+from structures.imports import answers, command_runs, jobs, own_format, runs, upsert
 from structures.imports.live import Client
+from structures.imports.reading import Reading
+from structures.imports.rows import Line, Skipped
 from structures.management.commands.import_structures import Command
-from structures.models import RegisterRecord, StructurePage
+from structures.models import ImportRun, RegisterRecord, StructurePage
 from tests.factories.accounts import UserFactory
 from tests.factories.structures import (
     DirectoryPageFactory,
     LegalCategoryFactory,
     LegalFamilyFactory,
+    SectorFactory,
     TerritoryFactory,
     invented_siren,
     invented_siret,
 )
 from tests.sign_in import sign_in
 from tests.structures.answers import answer, saved, unit
+from tests.structures.rows import row
 from tests.structures.tables import ESS, OWN, PLACE, UNIT, WALDEC, file, table
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +37,8 @@ def _reference(db):
     TerritoryFactory(code="30189", name="Nîmes")
     TerritoryFactory(code="30007", name="Alès")
     LegalCategoryFactory(code="9220", default_family=LegalFamilyFactory())
+    SectorFactory(code="solidarity", naf_codes=["88"])
+    SectorFactory(code="food")
 
 
 @pytest.fixture
@@ -132,7 +139,7 @@ def test_a_mended_value_is_listed_with_its_line(run, tmp_path):
 def test_what_was_left_out_is_counted(run, tmp_path):
     output = run(file(tmp_path, table({**WALDEC, "adrs_codeinsee": "34172"}, separator=";")))
 
-    assert "1 (hors du Gard)" in output
+    assert "1 ligne : hors du Gard" in output.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
@@ -218,3 +225,141 @@ def test_editors_download_the_template_and_nobody_else_does(client):
     assert refused.status_code in (302, 403)
     assert address in page.content.decode()
     assert taken.content.decode() == own_format.template()
+
+
+# Kept, undone, taken up again
+
+
+def test_an_import_is_kept_with_its_report_and_undone_from_the_admin(run, client, tmp_path):
+    broken = {**OWN, "siret": "5,00E+13", "nom": "Le Tableur"}
+    run(file(tmp_path, table(OWN, broken, separator=";"), name="liste.csv"))
+
+    kept = ImportRun.objects.get()
+    assert (str(kept), kept.state, kept.counts["run"]) == ("liste.csv", "done", {"draft": 1, "refused": 1})
+    admin = sign_in(client, UserFactory(editor=True))
+    page = admin.get(reverse("imports:run", args=[kept.pk])).content.decode()
+    assert "la ligne de commande" in page
+    assert "Le Tableur" in page
+    admin.post(reverse("imports:ask_undo", args=[kept.pk]))
+    runs.take("check", kept)
+    admin.post(reverse("imports:undo", args=[kept.pk]))
+    runs.take("undo", kept)
+    assert not StructurePage.objects.exists()
+
+
+def test_a_whole_import_is_undone_from_the_command_line(shell, run, tmp_path, capsys):
+    run(file(tmp_path, table(OWN)))
+    number = ImportRun.objects.get().pk
+
+    assert shell("--undo", number, "--dry-run") == 0
+    assert StructurePage.objects.exists()
+    assert shell("--undo", number) == 0
+
+    assert "Annulées : 1" in capsys.readouterr().out.replace("\u00a0", " ")
+    assert not StructurePage.objects.exists()
+    assert ImportRun.objects.get().state == "undone"
+    assert shell("--undo", number) == 2
+
+
+def test_what_an_undoing_keeps_is_listed_and_exits_with_1(shell, run, tmp_path, capsys):
+    run(file(tmp_path, table(OWN)))
+    StructurePage.objects.get().save_revision()
+
+    assert shell("--undo", ImportRun.objects.get().pk) == 1
+
+    assert "quelqu’un a travaillé sur sa page depuis" in capsys.readouterr().out
+    assert StructurePage.objects.exists()
+
+
+def test_an_import_that_does_not_exist_is_not_undone(shell):
+    assert shell("--undo", 999) == 2
+
+
+def test_a_dry_run_keeps_nothing(run, tmp_path):
+    run(file(tmp_path, table(OWN)), dry_run=True)
+
+    assert not ImportRun.objects.exists()
+
+
+def test_progress_is_told_beside_the_report(tmp_path, capsys):
+    call_command("import_structures", str(file(tmp_path, table(OWN))))
+
+    told = capsys.readouterr()
+    assert "100 %" in told.err
+    assert "%" not in told.out
+
+
+def fail_once(monkeypatch, error):
+    written = upsert.Writer.write
+
+    def fail(self, lines):
+        if self.writes:
+            monkeypatch.setattr(upsert.Writer, "write", written)
+            raise error
+        return written(self, lines)
+
+    monkeypatch.setattr(upsert.Writer, "write", fail)
+
+
+@pytest.mark.parametrize(("error", "code"), [(RuntimeError(), 3), (KeyboardInterrupt(), 130)])
+def test_what_stopped_half_way_goes_on_when_it_is_run_again(shell, tmp_path, monkeypatch, error, code):
+    path = file(tmp_path, table(OWN))
+    fail_once(monkeypatch, error)
+
+    assert shell(path) == code
+    assert ImportRun.objects.get().state == "failed"
+    assert shell(path) == 0
+
+    assert ImportRun.objects.get().counts["run"] == {"draft": 1}
+    assert StructurePage.objects.get().title == "Les Arches"
+
+
+def test_a_command_that_was_killed_is_told_to_editors_who_may_start_it_again(tmp_path):
+    path = file(tmp_path, table(OWN))
+    left = command_runs.open_run([path], everywhere=False, format_name="auto")
+    with runs.held(left):
+        jobs.note_interrupted_imports(0)  # this very process holds it, and may
+    left.refresh_from_db()
+    assert left.state == "failed"
+
+    runs.start_again(run=left)
+    jobs.note_interrupted_imports(0)
+
+    left.refresh_from_db()
+    assert (left.state, left.is_queued) == ("uploaded", True)
+
+
+def test_the_same_files_are_not_imported_twice_at_once(shell, run, tmp_path):
+    path = file(tmp_path, table(OWN))
+    sent = runs.send(
+        uploads=[SimpleUploadedFile("x.csv", path.read_bytes())], person=UserFactory(editor=True)
+    )
+    runs.take("preview", sent)
+    runs.confirm(run=sent, person=sent.made_by)
+
+    assert shell(path) == 2
+
+    assert not StructurePage.objects.exists()
+
+
+def test_what_the_api_answered_is_kept_and_undone(run, api, shell):
+    run(invented_siret(1), live=True)
+    kept = ImportRun.objects.get()
+
+    assert "recherche-entreprises" in str(kept)
+    assert kept.counts["run"] == {"created": 1}
+    assert shell("--undo", kept.pk) == 0
+    assert not StructurePage.objects.exists()
+
+
+def test_a_row_that_the_api_gave_is_read_again_the_same(tmp_path):
+    rows = [
+        Line("api", 1, row(1, warnings=("à voir",), rna="W301234567")),
+        Line("liste.csv", 4, Skipped("Personne", "opposée", withdrawn_siren=invented_siren(2))),
+    ]
+    path = tmp_path / "api.jsonl"
+
+    answers.keep(rows, path)
+
+    formats = {answers.FORMAT.name: answers.FORMAT}
+    assert list(Reading([path], format_name="answers", formats=formats).lines()) == rows

@@ -32,6 +32,7 @@ from tests.factories.structures import (
 )
 from tests.sign_in import sign_in
 from tests.structures.answers import answer, establishment, unit
+from tests.structures.tables import ESS, OWN, table
 
 pytestmark = pytest.mark.django_db
 State = ImportRun.State
@@ -161,7 +162,7 @@ def test_a_worker_killed_without_a_word_is_replaced_where_it_stopped(editor, mon
     runs.confirm(run=run, person=editor)
     monkeypatch.setattr(upsert.batches, "__defaults__", (1,))
     ImportRun.objects.move(run, to=State.RUNNING, started_at=timezone.now())
-    writer, lines = upsert.Writer(runs._directory()), runs._named(runs.open_files(run), run)
+    writer, lines = upsert.Writer(runs._directory(), importing=run), runs.open_files(run).lines()
     runs._write_batch(run, writer, [next(iter(lines))])
 
     runs.take("write", ImportRun.objects.get(pk=run.pk))
@@ -317,6 +318,83 @@ def test_a_value_that_a_later_import_changed_stays_and_the_others_go_back(editor
     assert (record.street, record.headcount) == ("3 RUE C", "10-49")
     assert kept(second) == {"LES ARCHES 1": "changé depuis\u00a0: Adresse"}
     assert second.changes.get().outcome == ImportChange.Outcome.PARTLY
+
+
+def contradicted(editor, **words):
+    """An import whose suggestions wait: a person had written otherwise."""
+    imported(editor, unit(1))
+    record = RegisterRecord.objects.get()
+    for field, value in words.items():
+        record.note(field, value, Source.EDITOR, None)
+    record.save()
+    return imported(editor, unit(1))
+
+
+def test_undoing_takes_back_the_suggestions_that_wait(editor):
+    run = contradicted(editor, legal_name="Les Arches unies", street="Autrement")
+    other = Suggestion.objects.create(
+        structure=StructurePage.objects.get(), field="city", proposed="Alès", origin="reader"
+    )
+    undoing.ask(run=run)
+    runs.take("check", run)
+    assert run.counts["check"] == {"restored": 2}
+    assert Suggestion.objects.count() == 3
+
+    undoing.confirm(run=run, person=editor)
+    runs.take("undo", run)
+
+    run.refresh_from_db()
+    assert (run.state, run.counts["undo"]) == (State.UNDONE, {"restored": 2})
+    assert Suggestion.objects.get() == other
+
+
+def test_suggestions_that_somebody_decided_on_are_kept_and_named(editor):
+    run = contradicted(editor, legal_name="Les Arches unies", street="Autrement", city="Ailleurs")
+    corrections.accept(suggestion=Suggestion.objects.get(field="street"), person=editor)
+    corrections.refuse(suggestion=Suggestion.objects.get(field="city"), person=editor)
+
+    undone(run, editor)
+
+    assert RegisterRecord.objects.get().street == "12 RUE DES ARCHES"
+    assert set(Suggestion.objects.values_list("field", "state")) == {
+        ("street", "accepted"),
+        ("city", "refused"),
+    }
+    texts = sorted(run.messages.filter(step="undo", kind="kept").values_list("text", flat=True))
+    assert [text.replace("\u00a0", " ") for text in texts] == [
+        "sa suggestion pour « Adresse » est déjà acceptée",
+        "sa suggestion pour « Ville » est déjà refusée",
+    ]
+
+
+def test_a_page_that_only_its_own_import_speaks_of_is_removed(editor, monkeypatch):
+    """Two lines of one file say otherwise: the second makes a suggestion on the page of the first."""
+    monkeypatch.setattr(upsert.batches, "__defaults__", (1,))
+    SectorFactory(code="food")
+    rows = [{**OWN, "resume": text} for text in ("Des arches.", "Des ponts.")]
+    upload = SimpleUploadedFile("table.csv", table(*rows, separator=";").encode())
+    run = runs.send(uploads=[upload], person=editor)
+    runs.take("preview", run)
+    runs.confirm(run=run, person=editor)
+    runs.take("write", run)
+    assert run.counts["run"] == {"draft": 1, "unchanged": 1, "suggested": 1}
+
+    undone(run, editor)
+
+    assert not Suggestion.objects.exists()
+    assert not StructurePage.objects.exists()
+
+
+def test_the_date_in_a_file_s_name_is_read(editor):
+    imported(editor, unit(1))
+    listed = SimpleUploadedFile("liste-2024-05-31.csv", table(ESS).encode())
+    run = runs.send(uploads=[listed], person=editor)
+    runs.take("preview", run)
+    runs.confirm(run=run, person=editor)
+    runs.take("write", run)
+
+    record = RegisterRecord.objects.get()
+    assert record.source_of("is_ess_listed").date.isoformat() == "2024-05-31"
 
 
 def test_looking_for_what_can_be_undone_changes_nothing(editor):
