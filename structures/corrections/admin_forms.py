@@ -4,14 +4,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from structures.corrections.targets import TARGETS, PageFlag, PageTerms, RecordTerm, as_text
+from structures.corrections.targets import TARGETS, Target, as_text
 from structures.models import Suggestion
-
-LONGEST_LINE = 120
+from structures.writing.fields import CommunesField
 
 
 class DecisionForm(forms.Form):
-    """`value` is the proposed text, which may be edited; `seen` is what the page said when it was shown."""
+    """`value` is what is proposed, which may be edited; `seen` is what the page said when it was shown."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
 
@@ -20,15 +19,7 @@ class DecisionForm(forms.Form):
         self.suggestion = suggestion
         if suggestion.field:
             self.initial["seen"] = TARGETS[suggestion.field].read(suggestion.structure)
-        if self._is_editable:
-            long = len(suggestion.proposed) > LONGEST_LINE
-            self.fields["value"] = forms.CharField(
-                label=_("Value to publish"),
-                required=False,
-                initial=suggestion.proposed,
-                help_text=_("You may change it before you accept."),
-                widget=forms.Textarea(attrs={"rows": 5}) if long else forms.TextInput,
-            )
+            self._add_value(TARGETS[suggestion.field])
         if self._may_withdraw:
             self.fields["withdraw"] = forms.BooleanField(
                 label=_("Take the page off the site"),
@@ -43,23 +34,39 @@ class DecisionForm(forms.Form):
             help_text=_("Sent as it is with the decision, when the person left an address."),
         )
 
+    def _add_value(self, target: Target) -> None:
+        proposed, now = self.suggestion.proposed, self.initial["seen"]
+        field = target.field(f"{now}, {proposed}" if self._is_zone else proposed)
+        field.label, field.help_text = _("Value to publish"), _("You may change it before you accept.")
+        field.initial, field.required = target.initial(proposed), False
+        self.fields["value"] = field
+        if self._is_zone:
+            self.fields["new_communes"] = CommunesField()
+
     @property
-    def _is_editable(self) -> bool:
-        """Terms of lists, yes and no come as codes: taken as they are, or changed on the page."""
-        target = TARGETS.get(self.suggestion.field)
-        return target is not None and not isinstance(target, PageFlag | PageTerms | RecordTerm)
+    def _is_zone(self) -> bool:
+        return self.suggestion.field == "action_zone"
 
     @property
     def _may_withdraw(self) -> bool:
         leaving = (Suggestion.Reason.CLOSED, Suggestion.Reason.UNLISTED)
         return self.suggestion.reason in leaving and self.suggestion.structure.live
 
-    def clean_value(self) -> str:
-        target = TARGETS[self.suggestion.field]
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "value" in cleaned:
+            self._clean_value(cleaned)
+        return cleaned
+
+    def _clean_value(self, cleaned: dict[str, Any]) -> None:
+        """To the text that the decision keeps."""
+        chosen = cleaned["value"]
+        if self._is_zone:
+            chosen = {*chosen, *cleaned.get("new_communes", [])}
         try:
-            return target.clean(as_text(self.cleaned_data["value"]))
+            cleaned["value"] = TARGETS[self.suggestion.field].clean(as_text(chosen))
         except ValidationError as error:
-            raise ValidationError(error.messages) from None
+            self.add_error("value", error.messages)
 
     def clean_seen(self) -> str:
         """Browsers send lines with a carriage return, which no text of the page holds."""

@@ -10,13 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from structures.corrections.targets import TARGETS, as_text
-from structures.fields import CommuneField
 from structures.models import StructurePage, Suggestion
 
 Reason = Suggestion.Reason
 
 #: What the form of corrections offers. The rest is told in words.
-PAGE_FIELDS = ("title", "teaser_text", "website", "email", "phone")
+PAGE_FIELDS = ("title", "teaser_text", "presentation", "sectors", "website", "email", "phone")
 SEAT_FIELDS = ("street", "postal_code", "commune")
 
 LONGEST_MESSAGE = 2000
@@ -93,8 +92,9 @@ class CorrectionForm(VisitorForm):
         super().__init__(*args, **options)
         self.structure = structure
         for name in _offered(structure):
-            self.fields[name] = _field_for(name)
-            self.initial[name] = self._today(name)
+            today = TARGETS[name].read(structure)
+            self.fields[name] = TARGETS[name].field(today)
+            self.initial[name] = TARGETS[name].initial(today)
         self.fields["message"] = forms.CharField(
             label=_("Where does this come from?"),
             help_text=_("A website, a leaflet, your own experience: it helps us to check."),
@@ -104,9 +104,6 @@ class CorrectionForm(VisitorForm):
         )
         self.fields["sender"] = _answer_address()
         self.fields["subject"] = TrapField()
-
-    def _today(self, name: str) -> str:
-        return TARGETS[name].shown(TARGETS[name].read(self.structure))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -138,18 +135,6 @@ def _offered(structure: StructurePage) -> tuple[str, ...]:
     """A legal person that keeps its address silent is asked for none."""
     record = structure.register
     return (*PAGE_FIELDS, *SEAT_FIELDS) if record is None or record.shows_address else PAGE_FIELDS
-
-
-def _field_for(name: str) -> forms.Field:
-    label = TARGETS[name].label
-    if name == "commune":
-        return CommuneField(label=label, required=False)
-    if name == "teaser_text":
-        rows = forms.Textarea(attrs={"rows": 3})
-        return forms.CharField(label=label, required=False, max_length=300, widget=rows)
-    if name == "website":
-        return forms.URLField(label=label, required=False, max_length=200, assume_scheme="https")
-    return forms.CharField(label=label, required=name == "title", max_length=200)
 
 
 class WriteForm(VisitorForm):

@@ -6,16 +6,16 @@ Texts are what a suggestion keeps: codes for what comes from a list, "1" or "" f
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from html import unescape
 from typing import Any, Protocol
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.html import format_html_join, strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.text import without_controls
+from structures.fields import CommuneField
 from structures.models import (
     Contact,
     Label,
@@ -26,6 +26,16 @@ from structures.models import (
     StructurePage,
     Territory,
 )
+from structures.writing.fields import (
+    NameField,
+    PresentationField,
+    TeaserField,
+    TermsField,
+    WebsiteField,
+    check_contact,
+    zone_choices,
+)
+from structures.writing.plain_text import to_html, to_plain
 
 
 class Target(Protocol):
@@ -45,6 +55,12 @@ class Target(Protocol):
 
     def write(self, structure: StructurePage, text: str) -> None:
         """On the object in memory."""
+
+    def field(self, text: str) -> forms.Field:
+        """Where somebody writes it, ready to show `text`; `as_text` reads what it cleans to."""
+
+    def initial(self, text: str) -> Any:
+        """The text as that field shows it."""
 
 
 def as_text(value: Any) -> str:
@@ -89,6 +105,12 @@ class PageText:
     def write(self, structure: StructurePage, text: str) -> None:
         setattr(structure, self.name, text)
 
+    def field(self, text: str) -> forms.Field:
+        return PAGE_FIELDS[self.name](label=self.label, required=self.name == "title")
+
+    def initial(self, text: str) -> str:
+        return text
+
 
 class PageFlag(PageText):
     """Yes or no."""
@@ -102,19 +124,31 @@ class PageFlag(PageText):
     def write(self, structure: StructurePage, text: str) -> None:
         setattr(structure, self.name, bool(text))
 
+    def field(self, text: str) -> forms.Field:
+        return forms.BooleanField(label=self.label, required=False)
+
+    def initial(self, text: str) -> bool:  # type: ignore[override]
+        return bool(text)
+
 
 class PageProse(PageText):
-    """Rich text, proposed as plain paragraphs."""
+    """Rich text, proposed in the signs of `structures.writing.plain_text`."""
 
     def read(self, structure: StructurePage) -> str:
-        text = getattr(structure, self.name).replace("</p>", "</p>\n\n").replace("</li>", "</li>\n")
-        return unescape(strip_tags(text)).strip()
+        return to_plain(getattr(structure, self.name))
 
     def write(self, structure: StructurePage, text: str) -> None:
-        paragraphs = (part.strip() for part in text.split("\n\n"))
-        setattr(
-            structure, self.name, format_html_join("", "<p>{}</p>", ((part,) for part in paragraphs if part))
-        )
+        setattr(structure, self.name, to_html(text))
+
+    def field(self, text: str) -> forms.Field:
+        return PresentationField(label=self.label, required=False, today=text)
+
+
+PAGE_FIELDS: dict[str, Any] = {
+    "title": NameField,
+    "teaser_text": TeaserField,
+    "website": WebsiteField,
+}
 
 
 @dataclass(frozen=True)
@@ -141,8 +175,7 @@ class PublicContact:
     def clean(self, text: str) -> str:
         text = as_text(text)
         if text:
-            Contact(kind=self.kind, value=text).clean_fields(exclude=["structure"])
-            _flat(Contact(kind=self.kind, value=text).clean)
+            check_contact(self.kind, text)
         return text
 
     def write(self, structure: StructurePage, text: str) -> None:
@@ -154,6 +187,12 @@ class PublicContact:
             known.value = text
             others = [known, *others]
         structure.contacts = others
+
+    def field(self, text: str) -> forms.Field:
+        return forms.CharField(label=self.label, required=False, max_length=160)
+
+    def initial(self, text: str) -> str:
+        return text
 
 
 SEVERAL = {Contact.Kind.EMAIL: gettext_lazy("E-mails"), Contact.Kind.PHONE: gettext_lazy("Telephones")}
@@ -188,13 +227,8 @@ class PublicContacts(PublicContact):
         ]
         structure.contacts = [*kept, *added]
 
-
-def _flat(check: Any) -> None:
-    """The errors of a model's check, without the names of its fields."""
-    try:
-        check()
-    except ValidationError as error:
-        raise ValidationError(error.messages) from None
+    def field(self, text: str) -> forms.Field:
+        return forms.CharField(label=self.label, required=False)
 
 
 @dataclass(frozen=True)
@@ -225,7 +259,18 @@ class PageTerms:
         return as_text(_listed(text))
 
     def write(self, structure: StructurePage, text: str) -> None:
-        setattr(structure, self.name, list(_source(self.terms).filter(code__in=_listed(text))))
+        setattr(structure, self.name, self._chosen(text))
+
+    def field(self, text: str) -> forms.Field:
+        is_zone = self.terms is Territory
+        choices = zone_choices(code__in=_listed(text)) if is_zone else _source(self.terms)
+        return TermsField(self.label, queryset=choices)
+
+    def initial(self, text: str) -> list[int]:
+        return [term.pk for term in self._chosen(text)]
+
+    def _chosen(self, text: str) -> list[Any]:
+        return list(_source(self.terms).filter(code__in=_listed(text)))
 
 
 def _listed(text: str) -> list[str]:
@@ -276,6 +321,12 @@ class RecordFact:
     def write(self, structure: StructurePage, text: str) -> None:
         setattr(structure.record, self.name, self.value(text))
 
+    def field(self, text: str) -> forms.Field:
+        return self._field.formfield(label=self.label, required=False)  # type: ignore[no-any-return]
+
+    def initial(self, text: str) -> Any:
+        return self.value(text)
+
 
 @dataclass(frozen=True)
 class RecordTerm(RecordFact):
@@ -302,6 +353,16 @@ class RecordTerm(RecordFact):
         text = as_text(text)
         self.value(text)
         return text
+
+    def field(self, text: str) -> forms.Field:
+        if self.terms is Territory:
+            return CommuneField(label=self.label, required=False)
+        return forms.ModelChoiceField(
+            _source(self.terms), label=self.label, required=False, to_field_name="code"
+        )
+
+    def initial(self, text: str) -> str:
+        return self.shown(text) if self.terms is Territory else text
 
 
 def note_source(record: RegisterRecord, field: str, source: str, on: date | None) -> None:

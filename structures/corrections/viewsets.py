@@ -14,7 +14,7 @@ from wagtail.permissions import register_permission_policy
 from structures.corrections import differences, services
 from structures.corrections.admin_forms import DecisionForm
 from structures.corrections.targets import TARGETS
-from structures.models import AlreadyDecidedError, Suggestion
+from structures.models import AlreadyDecidedError, Suggestion, Territory
 from structures.moderation import DecidingPolicy, Queue
 from structures.queues import DecisionView, QueueIndexView, QueueViewSet
 
@@ -61,6 +61,7 @@ class DecideView(DecisionView, FormView):
         return super().get_context_data(
             suggestion=self.row,
             senders=self.row.senders.all(),
+            communes=Territory.objects.communes().values_list("name", flat=True),
             what=what(self.row),
             **self._comparison(),
             **kwargs,

@@ -1,4 +1,4 @@
-"""The parts of the members' form: lists, rows of offers and contacts, pictures."""
+"""The parts of the members' form alone: rows of offers and contacts, pictures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,16 +9,8 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import PortalImage
-from portal.text import fold
 from structures.membership import pictures
-from structures.models import Contact, Territory
-
-
-class TermsField(forms.ModelMultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(queryset=Territory.objects.none(), label=label, required=False, **options)
+from structures.models import Contact
 
 
 @dataclass(frozen=True)
@@ -89,16 +81,3 @@ def contact_fields(row: Mapping[str, Any]) -> dict[str, forms.Field]:
             label=_("Shown on the page"), required=False, initial=row.get("is_public", True)
         ),
     }
-
-
-def communes_named(names: list[str]) -> tuple[list[int], list[str]]:
-    """Keys of the communes so called, and the names that none has."""
-    wanted = {fold(name).replace("-", " "): name for name in names}
-    if not wanted:
-        return [], []
-    keys = {
-        key.replace("-", " "): pk for pk, key in Territory.objects.communes().values_list("pk", "sort_key")
-    }
-    return [keys[key] for key in wanted if key in keys], [
-        name for key, name in wanted.items() if key not in keys
-    ]

@@ -7,72 +7,50 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import PortalImage
-from portal.text import without_controls
 from structures.membership import pictures
 from structures.membership.page_fields import (
     Picture,
     PictureField,
     Row,
-    TermsField,
-    communes_named,
     contact_fields,
     offer_fields,
 )
-from structures.membership.plain_text import to_html, to_plain
 from structures.membership.words import CONTACT, OFFER, PICTURES, Words
-from structures.models import Contact, Label, Sector, Territory
+from structures.models import Label, Sector, Territory
+from structures.writing.fields import (
+    WIDE,
+    CommunesField,
+    NameField,
+    PresentationField,
+    TeaserField,
+    TermsField,
+    WebsiteField,
+    check_contact,
+)
+from structures.writing.plain_text import to_html, to_plain
 
 MOST_ROWS = 20
 LONGEST_KEY = 10
-LONGEST_PRESENTATION = 6000
 ROW_NAMES = {"offers": "offer", "contacts": "contact"}
-WHOLE = (Territory.Kind.DEPARTEMENT, Territory.Kind.ARRONDISSEMENT, Territory.Kind.EPCI)
 
 
 class PageForm(forms.Form):
-    title = forms.CharField(
-        label=_("Usual name"), max_length=255, help_text=_("The name people know the structure by.")
+    title = NameField(label=_("Usual name"), help_text=_("The name people know the structure by."))
+    teaser_text = TeaserField(
+        help_text=_("What you do and for whom: shown under your name and in the directory.")
     )
-    teaser_text = forms.CharField(
-        label=_("In one sentence"),
-        max_length=300,
-        widget=forms.Textarea({"rows": 3}),
-        help_text=_("What you do and for whom: shown under your name and in the directory."),
-    )
-    presentation = forms.CharField(
-        label=_("Presentation"),
-        required=False,
-        max_length=LONGEST_PRESENTATION,
-        widget=forms.Textarea({"rows": 12}),
-        help_text=_(
-            "Leave an empty line between paragraphs. A line that begins with “- ” makes a list, with “## ” a "
-            "heading; **two stars** make words bold, and [words](https://…) a link."
-        ),
-    )
+    presentation = PresentationField()
     sectors = TermsField(_("Sectors"), help_text=_("Tick all those where you are active."))
     labels = TermsField(_("Labels and approvals"), help_text=_("Only those you hold today."))
     action_zone = TermsField(
         _("Intercommunalities or the whole Gard"), help_text=_("Where your activities take place.")
     )
     communes = TermsField(_("Communes already chosen"), help_text=_("Untick one to take it off."))
-    new_communes = forms.CharField(
-        label=_("Add communes"),
-        required=False,
-        max_length=600,
-        widget=forms.TextInput({"list": "communes", "autocomplete": "off"}),
-        help_text=_("Their names, separated by commas. Leave empty if an intercommunality says it all."),
-    )
-    website = forms.URLField(
-        label=_("Website"),
-        required=False,
-        assume_scheme="https",
-        max_length=200,
-        widget=forms.URLInput({"autocomplete": "url", "placeholder": "https://"}),
-    )
+    new_communes = CommunesField()
+    website = WebsiteField()
 
     def __init__(
         self,
@@ -86,6 +64,7 @@ class PageForm(forms.Form):
         """`words` fills the form; `published` says which pictures are new; `more` names rows to lengthen."""
         self.words, self.published, self.more = words, published, more
         super().__init__(data, files, initial=self._first_values())
+        self.fields["presentation"] = PresentationField(required=False, today=to_plain(words["presentation"]))
         for name, terms in self._terms().items():
             self.fields[name].queryset = terms  # type: ignore[attr-defined]
         self._add_rows()
@@ -105,11 +84,6 @@ class PageForm(forms.Form):
         }
 
     def _terms(self) -> dict[str, Any]:
-        order = {kind: number for number, kind in enumerate(WHOLE)}
-        wide = sorted(
-            Territory.objects.light().filter(kind__in=WHOLE),
-            key=lambda place: order[Territory.Kind(place.kind)],
-        )
         communes = Territory.objects.communes().light()
         if self.is_bound:
             typed: list[str] = self.data.getlist("communes")  # type: ignore[attr-defined]
@@ -120,7 +94,7 @@ class PageForm(forms.Form):
         return {
             "sectors": Sector.objects.source(),
             "labels": Label.objects.source(),
-            "action_zone": Territory.objects.light().filter(pk__in=[place.pk for place in wide]),
+            "action_zone": Territory.objects.light().filter(kind__in=WIDE),
             "communes": communes,
         }
 
@@ -228,22 +202,6 @@ class PageForm(forms.Form):
 
     # Checks
 
-    def clean_title(self) -> str:
-        return without_controls(self.cleaned_data["title"])
-
-    def clean_teaser_text(self) -> str:
-        return " ".join(without_controls(self.cleaned_data["teaser_text"]).split())
-
-    def clean_new_communes(self) -> list[int]:
-        typed = [name.strip() for name in self.cleaned_data["new_communes"].split(",") if name.strip()]
-        found, unknown = communes_named(typed)
-        if unknown:
-            raise ValidationError(
-                _("No commune of the Gard is called “%(name)s”. Choose it in the list."),
-                params={"name": unknown[0][:60]},
-            )
-        return found
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         for name, prefix in ROW_NAMES.items():
@@ -264,13 +222,8 @@ class PageForm(forms.Form):
             self._check_contact(start)
 
     def _check_contact(self, start: str) -> None:
-        contact = Contact(
-            kind=self.cleaned_data.get(f"{start}kind"), value=self.cleaned_data[f"{start}value"]
-        )
         try:
-            if contact.kind == Contact.Kind.EMAIL:
-                validate_email(contact.value)
-            contact.clean()
+            check_contact(self.cleaned_data.get(f"{start}kind", ""), self.cleaned_data[f"{start}value"])
         except ValidationError as error:
             self._refuse(f"{start}value", error.messages[0])
 
@@ -292,7 +245,7 @@ class PageForm(forms.Form):
     def written(self) -> Words:
         """The words of a valid form; its new pictures must have been held first."""
         cleaned = self.cleaned_data
-        chosen = [*cleaned["action_zone"], *cleaned["communes"]]
+        chosen = [*cleaned["action_zone"], *cleaned["communes"], *cleaned["new_communes"]]
         return {
             "title": cleaned["title"],
             "teaser_text": cleaned["teaser_text"],
@@ -300,7 +253,7 @@ class PageForm(forms.Form):
             "website": cleaned["website"],
             "sectors": sorted(term.pk for term in cleaned["sectors"]),
             "labels": sorted(term.pk for term in cleaned["labels"]),
-            "action_zone": sorted({*(place.pk for place in chosen), *cleaned["new_communes"]}),
+            "action_zone": sorted({place.pk for place in chosen}),
             "offers": self._written_rows("offers", OFFER, "title"),
             "contacts": self._written_rows("contacts", CONTACT, "value"),
             **{name: self._written_picture(name) for name in PICTURES},
@@ -308,8 +261,7 @@ class PageForm(forms.Form):
 
     def _presentation(self) -> str:
         """The very same HTML when the text was not touched."""
-        typed = without_controls(self.cleaned_data["presentation"].replace("\r\n", "\n")).strip()
-        stored = self.words["presentation"]
+        typed, stored = self.cleaned_data["presentation"], self.words["presentation"]
         return stored if typed == to_plain(stored) else to_html(typed)
 
     def _written_rows(self, name: str, fields: tuple[str, ...], needed: str) -> list[dict[str, Any]]:

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import PortalImage
-from structures.membership.plain_text import to_plain
 from structures.models import Contact, Label, Offer, Sector, StructurePage, Territory
+from structures.writing.plain_text import to_plain
 
 Words = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from structures.models import Proposal, Territory
+from structures.models import Proposal, Sector, Territory
 from structures.proposals.services import propose
 
 KEY = UUID("00000000-0000-4000-8000-000000000001")
@@ -22,7 +22,7 @@ def seed() -> None:
         "teaser_text": "Des ateliers où chacun apprend aux autres ce qu’il sait faire.",
         "presentation": "Chaque samedi, une vingtaine de personnes se retrouvent pour apprendre ensemble.\n"
         "Cette structure est un exemple inventé pour la démonstration du portail.",
-        "sectors": ["culture"],
+        "sectors": Sector.objects.source().filter(code="culture"),
         "email": "bonjour@halle-aux-savoirs.example.org",
         "phone": "",
         "website": "",

@@ -7,19 +7,26 @@ from django.utils.translation import gettext_lazy as _
 
 from structures.duplicates.services import resembling
 from structures.fields import CommuneField
-from structures.models import LegalFamily, Proposal, RegisterRecord, Sector, StructurePage
+from structures.models import Contact, LegalFamily, Proposal, RegisterRecord, Sector, StructurePage
 from structures.models.records import validate_siret
 from structures.terms import in_reader_language
+from structures.writing.fields import (
+    NameField,
+    PresentationField,
+    TeaserField,
+    TermsField,
+    WebsiteField,
+    check_contact,
+)
 
 MOST_SECTORS = 4
-LONGEST_PRESENTATION = 4000
 
 
 class ProposalForm(forms.Form):
     """What a page needs to be read by others; `look_alikes` are pages that may already be this one's."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    name = forms.CharField(
+    name = NameField(
         label=_("Name of the structure"), max_length=120, help_text=_("The name people use every day.")
     )
     siret = forms.CharField(
@@ -31,21 +38,12 @@ class ProposalForm(forms.Form):
     family = forms.ChoiceField(label=_("Legal form"), help_text=_("The closest one: we shall check it."))
     commune = CommuneField(label=_("Commune of the seat"), help_text=_("Name or postal code."))
     street = forms.CharField(label=_("Address"), required=False, max_length=255)
-    teaser_text = forms.CharField(
-        label=_("In one sentence"),
-        max_length=200,
-        help_text=_("What the structure does and for whom: shown under its name."),
+    teaser_text = TeaserField(help_text=_("What the structure does and for whom: shown under its name."))
+    presentation = PresentationField(
+        help_text=_("Who you are, what you offer, what makes you part of the social and solidarity economy.")
     )
-    presentation = forms.CharField(
-        label=_("Presentation"),
-        max_length=LONGEST_PRESENTATION,
-        widget=forms.Textarea(attrs={"rows": 7}),
-        help_text=_("Who you are, what you offer, what makes you part of the social and solidarity economy."),
-    )
-    sectors = forms.MultipleChoiceField(
-        label=_("Sectors of activity"),
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Four at most."),
+    sectors = TermsField(
+        _("Sectors of activity"), required=True, most=MOST_SECTORS, help_text=_("Four at most.")
     )
     email = forms.EmailField(
         label=_("E-mail address of the structure"), required=False, help_text=_("Shown on the page.")
@@ -56,7 +54,7 @@ class ProposalForm(forms.Form):
         max_length=30,
         help_text=_("Shown on the page."),
     )
-    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    website = WebsiteField()
     link = forms.ChoiceField(
         label=_("You and this structure"), choices=Proposal.Link.choices, widget=forms.RadioSelect
     )
@@ -72,16 +70,16 @@ class ProposalForm(forms.Form):
         super().__init__(*args, **options)
         self.look_alikes: list[StructurePage] = []
         self.listed: StructurePage | None = None
-        self._choice("family").choices = [
-            ("", "—"),
-            *_named(LegalFamily.objects.source().filter(is_ess=True)),
-        ]
-        self._choice("sectors").choices = _named(Sector.objects.source())
+        families = in_reader_language(LegalFamily.objects.source().filter(is_ess=True))
+        named = [(family.code, family.name) for family in families]
+        self.fields["family"].choices = [("", "—"), *named]  # type: ignore[attr-defined]
+        self.fields["sectors"].queryset = Sector.objects.source()  # type: ignore[attr-defined]
 
-    def _choice(self, name: str) -> forms.ChoiceField:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types alone
-        return field
+    def clean_phone(self) -> str:
+        phone = str(self.cleaned_data["phone"])
+        if phone:
+            check_contact(Contact.Kind.PHONE, phone)
+        return phone
 
     def clean_siret(self) -> str:
         siret = "".join(self.cleaned_data["siret"].replace(".", "").split())
@@ -96,12 +94,6 @@ class ProposalForm(forms.Form):
             raise ValidationError(_("This SIRET is already known to the portal’s team: please write to us."))
         return siret
 
-    def clean_sectors(self) -> list[str]:
-        sectors = self.cleaned_data["sectors"]
-        if len(sectors) > MOST_SECTORS:
-            raise ValidationError(_("Choose four sectors at most: those that matter most."))
-        return sectors
-
     def clean(self) -> dict[str, Any]:
         """Look for pages that resemble once everything else is right, unless told that none is this one."""
         cleaned = super().clean() or self.cleaned_data
@@ -115,10 +107,6 @@ class ProposalForm(forms.Form):
                 "is_another", _("Look at these structures first, then tick this box if none is yours.")
             )
         return cleaned
-
-
-def _named(terms: Any) -> list[tuple[str, str]]:
-    return [(term.code, term.name) for term in in_reader_language(terms)]
 
 
 def _resembling(cleaned: dict[str, Any]) -> list[StructurePage]:

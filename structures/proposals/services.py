@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.html import format_html_join
 from django.utils.text import slugify
 
 from accounts.models import User
@@ -21,10 +20,10 @@ from structures.models import (
     Membership,
     Proposal,
     RegisterRecord,
-    Sector,
     Source,
     StructurePage,
 )
+from structures.writing.plain_text import to_html
 
 #: How long the name and address of whoever wrote are kept after the answer.
 KEPT = timedelta(days=365)
@@ -100,17 +99,16 @@ def _answer(proposal: Proposal, template: str, **context: Any) -> None:
 def _draft(answers: dict[str, Any]) -> StructurePage:
     directory = DirectoryPage.objects.get(locale__language_code="fr")
     wanted = slugify(fold(answers["name"]))[:60].strip("-") or "structure"
-    paragraphs = [(text.strip(),) for text in answers["presentation"].splitlines() if text.strip()]
     page = StructurePage(
         title=answers["name"],
         slug=free_slug(directory, wanted),
         teaser_text=answers["teaser_text"],
-        presentation=format_html_join("", "<p>{}</p>", paragraphs),
+        presentation=to_html(answers["presentation"]),
         website=answers["website"],
         live=False,
         has_unpublished_changes=True,
     )
-    page.sectors = list(Sector.objects.source().filter(code__in=answers["sectors"]))
+    page.sectors = list(answers["sectors"])
     page.contacts = _contacts(answers)
     directory.add_child(instance=page)
     page.save_revision(log_action=False)

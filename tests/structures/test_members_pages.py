@@ -15,9 +15,9 @@ from wagtail.models import TaskState, WorkflowState
 
 from portal.models import PortalImage
 from structures.membership import drafts, pictures
-from structures.membership.plain_text import to_html, to_plain
 from structures.membership.words import merge, words_of
 from structures.models import Contact, Membership, Offer, PageDraft, RegisterRecord, StructurePage
+from structures.writing.plain_text import to_html, to_plain
 from tests.factories.accounts import UserFactory
 from tests.factories.structures import (
     LabelFactory,

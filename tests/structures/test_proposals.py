@@ -41,7 +41,7 @@ def answers():
         "street": "",
         "teaser_text": "Des ateliers pour apprendre ensemble.",
         "presentation": "Nous sommes voisins.\n\nNous partageons <b>nos savoirs</b>.",
-        "sectors": [SectorFactory(code="culture").code],
+        "sectors": [SectorFactory(code="culture").pk],
         "email": "bonjour@halle.example.org",
         "phone": "04 65 71 00 99",
         "website": "",
@@ -168,7 +168,7 @@ def test_drafts_that_resemble_stay_secret(client, answers):
 
 
 def test_five_sectors_are_too_many(client, answers):
-    answers["sectors"] = [SectorFactory().code for _number in range(5)]
+    answers["sectors"] = [SectorFactory().pk for _number in range(5)]
 
     assert client.post(ADDRESS, answers).status_code == 422
 

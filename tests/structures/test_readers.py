@@ -13,7 +13,12 @@ from post_office.models import Email
 from structures.corrections import differences, retention, services
 from structures.models import Contact, RelayedMessage, StructurePage, Suggestion, SuggestionSender
 from tests.factories.accounts import UserFactory
-from tests.factories.structures import MembershipFactory, StructurePageFactory, TerritoryFactory
+from tests.factories.structures import (
+    MembershipFactory,
+    SectorFactory,
+    StructurePageFactory,
+    TerritoryFactory,
+)
 from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +48,8 @@ def report(client, structure, **changes):
 
 def as_shown(client, structure):
     form = client.get(address("correct", structure)).context["form"]
-    return {name: form[name].value() or "" for name in form.fields}
+    values = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in values.items() if value}
 
 
 # Readers
@@ -138,6 +144,30 @@ def test_each_corrected_line_becomes_a_suggestion(client, structure):
         "phone": ("04 65 71 00 01", "04 65 71 00 99", "Vu sur place"),
         "commune": ("", "30007", "Vu sur place"),
     }
+
+
+def test_a_reader_proposes_a_new_presentation_and_other_sectors(client, structure, editor):
+    kept, added = SectorFactory(name="Soin"), SectorFactory(name="Culture")
+    page = StructurePage.objects.get(pk=structure.pk)
+    page.presentation, page.sectors = "<h3>Nous</h3><ul><li>un</li></ul>", [kept]
+    page.save()
+    shown = as_shown(client, structure)
+    assert shown["presentation"] == "## Nous\n\n- un"
+    changes = {"presentation": "## Nous\r\n\r\n- un\r\n- **deux**", "sectors": [kept.pk, added.pk]}
+    assert client.post(address("correct", structure), shown | changes).status_code == 302
+    assert set(Suggestion.objects.values_list("field", flat=True)) == {"presentation", "sectors"}
+    for suggestion in Suggestion.objects.all():
+        services.accept(suggestion=suggestion, person=editor)
+    page = StructurePage.objects.get(pk=structure.pk)
+    assert page.presentation == "<h3>Nous</h3><ul><li>un</li><li><b>deux</b></li></ul>"
+    assert set(page.sectors.all()) == {kept, added}
+
+
+def test_a_long_presentation_that_editors_wrote_stays_as_it_is(client, structure):
+    StructurePage.objects.filter(pk=structure.pk).update(presentation=f"<p>{'mot ' * 3000}</p>")
+    answers = as_shown(client, structure) | {"phone": "04 65 71 00 99"}
+    assert client.post(address("correct", structure), answers).status_code == 302
+    assert Suggestion.objects.get().field == "phone"
 
 
 def test_a_correction_that_changes_nothing_is_told(client, structure):

@@ -5,14 +5,30 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
+from django.urls import reverse
 from post_office.models import Email
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
 from structures.corrections import services
 from structures.corrections.services import StaleError
-from structures.models import AlreadyDecidedError, Contact, RegisterRecord, Source, StructurePage, Suggestion
+from structures.models import (
+    AlreadyDecidedError,
+    Contact,
+    RegisterRecord,
+    Source,
+    StructurePage,
+    Suggestion,
+    Territory,
+)
 from tests.factories.accounts import UserFactory
-from tests.factories.structures import SectorFactory, StructurePageFactory, TerritoryFactory
+from tests.factories.structures import (
+    LabelFactory,
+    LegalFamilyFactory,
+    SectorFactory,
+    StructurePageFactory,
+    TerritoryFactory,
+)
+from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +144,61 @@ def test_what_an_editor_edits_before_accepting_becomes_the_editors(structure):
     accept(suggestion, value="2 bis rue B")
     record = RegisterRecord.objects.get(page=structure)
     assert (record.street, record.source_of("street").source) == ("2 bis rue B", Source.EDITOR)
+
+
+def decide(client, suggestion, **changes):
+    """What the editor's browser posts from the screen of a suggestion, with some changes."""
+    address = reverse("suggestions:decide", args=[suggestion.pk])
+    form = client.get(address).context["form"]
+    shown = {field.name: field.value() for field in form}
+    posted = {name: value for name, value in shown.items() if value not in (None, False)}
+    return client.post(address, posted | changes | {"decision": "accept"})
+
+
+@pytest.mark.parametrize(("field", "factory"), [("sectors", SectorFactory), ("labels", LabelFactory)])
+def test_terms_of_a_list_are_edited_before_they_are_accepted(client, structure, field, factory):
+    first, second, third = factory(), factory(), factory()
+    suggestion = suggest(structure, field, [], [first, second])
+    sign_in(client, UserFactory(editor=True))
+    assert decide(client, suggestion, value=[second.pk, third.pk]).status_code == 302
+    assert set(getattr(StructurePage.objects.get(pk=structure.pk), field).all()) == {second, third}
+
+
+def test_an_action_zone_is_edited_before_it_is_accepted(client, structure):
+    kinds = Territory.Kind
+    epci = TerritoryFactory(name="Nîmes Métropole", kind=kinds.EPCI, code="243000643")
+    nimes, ales = TerritoryFactory(name="Nîmes"), TerritoryFactory(name="Alès")
+    TerritoryFactory(name="Uzès")
+    suggestion = suggest(structure, "action_zone", [], [nimes])
+    sign_in(client, UserFactory(editor=True))
+    offered = client.get(reverse("suggestions:decide", args=[suggestion.pk])).context["form"]["value"]
+    assert {str(box.choice_label) for box in offered} == {"Nîmes Métropole", "Nîmes"}
+    assert decide(client, suggestion, value=[epci.pk], new_communes="ales, Ailleurs").status_code == 200
+    assert decide(client, suggestion, value=[epci.pk], new_communes="ales").status_code == 302
+    assert set(StructurePage.objects.get(pk=structure.pk).action_zone.all()) == {epci, ales}
+
+
+def test_a_family_is_edited_before_it_is_accepted(client, structure):
+    told, better = LegalFamilyFactory(), LegalFamilyFactory()
+    suggestion = suggest(structure, "family", structure.record.family, told, Origin.IMPORT)
+    sign_in(client, UserFactory(editor=True))
+    assert decide(client, suggestion, value=better.code).status_code == 302
+    record = RegisterRecord.objects.get(page=structure)
+    assert record.family == better
+    assert record.sources["family"]["source"] == Source.EDITOR
+
+
+def test_a_fact_of_yes_or_no_and_one_of_a_list_are_edited_as_such(client, structure):
+    RegisterRecord.objects.update(is_ess_flagged=True, headcount="")
+    structure = StructurePage.objects.get(pk=structure.pk)
+    sign_in(client, UserFactory(editor=True))
+    flagged = suggest(structure, "is_ess_flagged", True, False, Origin.IMPORT)
+    headcount = suggest(structure, "headcount", "", "250+", Origin.IMPORT)
+    decide(client, flagged)
+    assert decide(client, headcount, value="many").status_code == 200
+    decide(client, headcount, value="50-249")
+    record = RegisterRecord.objects.get(page=structure)
+    assert (record.is_ess_flagged, record.headcount) == (False, "50-249")
 
 
 def test_accepting_a_commune_points_at_it(structure):

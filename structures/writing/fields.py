@@ -1,0 +1,141 @@
+"""The fields of a page, the same in every form where somebody writes of it."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from portal.text import fold, without_controls
+from structures.models import Contact, Territory
+from structures.models.taxonomies import Term
+from structures.terms import in_reader_language
+
+LONGEST_PRESENTATION = 6000
+LONGEST_TEASER = 300
+#: What an action zone is chosen from, before communes.
+WIDE = (Territory.Kind.DEPARTEMENT, Territory.Kind.ARRONDISSEMENT, Territory.Kind.EPCI)
+
+
+class NameField(forms.CharField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 255, **options})
+
+    def clean(self, value: Any) -> str:
+        return without_controls(super().clean(value))
+
+
+class TeaserField(forms.CharField):
+    """One sentence, on one line."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"label": _("In one sentence"), "max_length": LONGEST_TEASER, **options})
+
+    def clean(self, value: Any) -> str:
+        return " ".join(without_controls(super().clean(value)).split())
+
+
+class PresentationField(forms.CharField):
+    """The signs of `structures.writing.plain_text`; cleans to that text.
+
+    `today` is what is already there: editors, who have no limit, may have written more than others may.
+    """
+
+    widget = forms.Textarea(attrs={"rows": 12})
+
+    def __init__(self, *, today: str = "", **options: Any) -> None:
+        signs = _(
+            "Leave an empty line between paragraphs. A line that begins with “- ” makes a list, with “## ” a "
+            "heading; **two stars** make words bold, and [words](https://…) a link."
+        )
+        longest = max(LONGEST_PRESENTATION, len(today))
+        defaults = {"label": _("Presentation"), "help_text": signs, "max_length": longest}
+        super().__init__(**{**defaults, **options})
+
+    def to_python(self, value: Any) -> str:
+        """Lines end as the page holds them: a browser's count for two."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+    def clean(self, value: Any) -> str:
+        return without_controls(super().clean(value)).strip()
+
+
+class WebsiteField(forms.URLField):
+    widget = forms.URLInput(attrs={"autocomplete": "url", "placeholder": "https://"})
+
+    def __init__(self, **options: Any) -> None:
+        defaults = {"label": _("Website"), "required": False, "max_length": 200, "assume_scheme": "https"}
+        super().__init__(**{**defaults, **options})
+
+
+class TermsField(forms.ModelMultipleChoiceField):
+    """Terms of a list, named in the reader's language; `most` says how many at most, if there is a limit."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, label: Any, *, queryset: Any = None, most: int = 0, **options: Any) -> None:
+        chosen = Territory.objects.none() if queryset is None else queryset
+        super().__init__(queryset=chosen, label=label, **{"required": False, **options})
+        self.most = most
+        self._names: dict[Any, str] | None = None
+
+    def label_from_instance(self, term: Any) -> str:
+        if not isinstance(term, Term):
+            return str(term)
+        if self._names is None:
+            terms = list(self.queryset)
+            shown = in_reader_language(terms)
+            self._names = {own.pk: read.name for own, read in zip(terms, shown, strict=True)}
+        return self._names.get(term.pk, term.name)
+
+    def clean(self, value: Any) -> Any:
+        chosen = super().clean(value)
+        if self.most and len(chosen) > self.most:
+            raise ValidationError(
+                _("Choose %(most)d at most: those that matter most."), params={"most": self.most}
+            )
+        return chosen
+
+
+class CommunesField(forms.CharField):
+    """Communes by their names, separated by commas; cleans to their rows. The page lists them."""
+
+    widget = forms.TextInput(attrs={"list": "communes", "autocomplete": "off"})
+
+    def __init__(self, **options: Any) -> None:
+        hint = _("Their names, separated by commas. Leave empty if an intercommunality says it all.")
+        defaults = {"label": _("Add communes"), "required": False, "max_length": 600, "help_text": hint}
+        super().__init__(**{**defaults, **options})
+
+    def clean(self, value: Any) -> Any:
+        typed = [name.strip() for name in super().clean(value).split(",") if name.strip()]
+        if not typed:
+            return []
+        known = {_folded(place.name): place for place in Territory.objects.communes().light()}
+        for name in typed:
+            if _folded(name) not in known:
+                raise ValidationError(
+                    _("No commune of the Gard is called “%(name)s”. Choose it in the list."),
+                    params={"name": name[:60]},
+                )
+        return [known[_folded(name)] for name in typed]
+
+
+def _folded(name: str) -> str:
+    return fold(name).replace("-", " ")
+
+
+def zone_choices(**chosen: Any) -> Any:
+    """What a form of the action zone shows: all that is wide, and the communes that `chosen` finds."""
+    wide = Territory.objects.filter(kind__in=WIDE)
+    return Territory.objects.light().filter(pk__in=(wide | Territory.objects.filter(**chosen)).values("pk"))
+
+
+def check_contact(kind: str, value: str) -> None:
+    """Raises `ValidationError` with the reason alone: which field of which form it is, the form says."""
+    try:
+        Contact(kind=kind, value=value).clean()
+    except ValidationError as error:
+        raise ValidationError(error.messages) from None
