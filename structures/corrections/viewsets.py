@@ -11,12 +11,13 @@ from django.views.generic import FormView
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.permissions import register_permission_policy
 
-from structures.corrections import differences, services
+from structures.corrections import services
 from structures.corrections.admin_forms import DecisionForm
 from structures.corrections.targets import TARGETS
 from structures.models import AlreadyDecidedError, Suggestion, Territory
 from structures.moderation import DecidingPolicy, Queue
 from structures.queues import DecisionView, QueueIndexView, QueueViewSet
+from structures.writing import differences
 
 DECIDE = "structures.change_suggestion"
 

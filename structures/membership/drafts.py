@@ -18,7 +18,7 @@ State = PageDraft.State
 class ChangedError(Exception):
     """Another member saved the same draft meanwhile: `draft` is what they saved."""
 
-    def __init__(self, draft: PageDraft | None) -> None:
+    def __init__(self, draft: PageDraft) -> None:
         super().__init__()
         self.draft = draft
 
@@ -48,11 +48,12 @@ def written_words(structure: StructurePage, draft: PageDraft | None) -> Words:
 @transaction.atomic
 def save(*, structure: StructurePage, person: User, words: Words, seen: Words, version: int) -> PageDraft:
     """Keep what was written. `seen` is what the page said when the writer opened it, and `version` the one
-    of the draft, 0 without any.
+    of the draft, 0 without any. A draft that was decided or given up meanwhile takes nothing away: these
+    words begin another.
     """
     page = _locked(structure, person)
     draft = PageDraft.objects.open().filter(structure=page).first()
-    if (draft.version if draft else 0) != version:
+    if draft and draft.version != version:
         raise ChangedError(draft)
     if draft is None:
         draft = PageDraft(structure=page, version=0, base=seen, words=seen)
@@ -68,7 +69,7 @@ def save(*, structure: StructurePage, person: User, words: Words, seen: Words, v
 def send(*, draft: PageDraft, person: User) -> PageDraft:
     """Put the draft in the editors' moderation; sent again, it takes the place of what they were to read.
 
-    A `ConflictError` is raised once for what changed: what was written is kept, and wins when sent again.
+    Raises `ConflictError` where the page changed since its words were written, and `NothingNewError`.
     """
     page = _locked(draft.structure, person)
     draft = PageDraft.objects.open().filter(pk=draft.pk)[0]
@@ -86,10 +87,30 @@ def send(*, draft: PageDraft, person: User) -> PageDraft:
 
 
 @transaction.atomic
-def settle_conflicts(*, draft: PageDraft, current: Words) -> PageDraft:
-    """The writer has now read what the page says: their words may take its place."""
-    draft.base = current
-    draft.save(update_fields=["base"])
+def save_and_send(
+    *, structure: StructurePage, person: User, words: Words, seen: Words, version: int
+) -> PageDraft | None:
+    """Both or neither. None when the page already says all this: nothing is left to send.
+
+    Where the page changed under these words they are kept, nothing is sent, and `conflicts` says where.
+    """
+    draft = save(structure=structure, person=person, words=words, seen=seen, version=version)
+    try:
+        return send(draft=draft, person=person)
+    except NothingNewError:
+        cancel(draft=draft, person=person)
+        return None
+    except ConflictError as error:
+        return _set_aside(draft, person, error)
+
+
+def _set_aside(draft: PageDraft, person: User, conflict: ConflictError) -> PageDraft:
+    """Its writers read both texts first; then theirs win. Editors no longer hold what was sent before."""
+    draft.base, draft.conflicts = conflict.current, conflict.names
+    if draft.workflow_state_id:
+        leave_moderation(draft, draft.structure, person, state=State.DRAFT)
+    else:
+        draft.save(update_fields=["base", "conflicts"])
     return draft
 
 

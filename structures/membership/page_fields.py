@@ -15,9 +15,9 @@ from structures.models import Contact
 
 @dataclass(frozen=True)
 class Row:
-    """One offer or one contact: its fields, and the key of the row it changes."""
+    """One offer or one contact: its fields, and the key of the row it changes. Counted from 0."""
 
-    number: int
+    number: int | str
     fields: list[BoundField]
     key: BoundField
 

@@ -33,6 +33,7 @@ from structures.writing.fields import (
 from structures.writing.plain_text import to_html, to_plain
 
 MOST_ROWS = 20
+PLACE = "__place__"
 LONGEST_KEY = 10
 ROW_NAMES = {"offers": "offer", "contacts": "contact"}
 
@@ -136,6 +137,24 @@ class PageForm(forms.Form):
             start = f"{prefix}-{number}-"
             fields = [self[field] for field in self.fields if field.startswith(start) and field != key]
             yield Row(number, fields, self[key])
+
+    def _blank(self, name: str) -> Row:
+        """One line more, with `PLACE` for its number: a module adds it without asking the server."""
+        prefix = f"{ROW_NAMES[name]}-{PLACE}"
+        made = offer_fields({}) if name == "offers" else contact_fields({})
+        apart = forms.Form()
+        apart.fields = {f"{prefix}-{field}": form_field for field, form_field in made.items()}
+        apart.fields[f"{prefix}-id"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+        *shown, key = apart
+        return Row(PLACE, shown, key)
+
+    @property
+    def blank_offer(self) -> Row:
+        return self._blank("offers")
+
+    @property
+    def blank_contact(self) -> Row:
+        return self._blank("contacts")
 
     @cached_property
     def offers(self) -> list[Row]:

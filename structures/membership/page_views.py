@@ -6,22 +6,24 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from portal import kept_text
 from structures.membership import drafts, pictures
-from structures.membership.page_form import PageForm
+from structures.membership.page_form import MOST_ROWS, PageForm
 from structures.membership.views import MemberView
-from structures.membership.words import NAMES, Words, changed, said, words_of
+from structures.membership.words import NAMES, Words, changed, put, said, words_of
 from structures.models import PageDraft, StructurePage, Territory
+from structures.writing.differences import sides
 
 SALT = "structures.membership.seen"
-ADDING = {"add-offer": "offers", "add-contact": "contacts"}
+#: Buttons that show the form again and keep nothing: the list that each makes one line longer.
+SHOWN_AGAIN = {"write": "", "add-offer": "offers", "add-contact": "contacts"}
 
 
 class PageView(MemberView):
-    """One form, three buttons: save, send, add a line. Nothing typed is ever lost."""
+    """One form: save, send, preview, add a line. Nothing typed is ever lost."""
 
     def handle_no_permission(self) -> HttpResponseRedirect:
         exists = StructurePage.objects.filter(pk=self.kwargs["pk"]).exists()
@@ -63,13 +65,15 @@ class PageView(MemberView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         action = request.POST.get("action", "save")
         seen = _read_seen(request.POST) or self.published
-        form = self._form(request.POST, request.FILES, more=ADDING.get(action, ""))
+        form = self._form(request.POST, request.FILES, more=SHOWN_AGAIN.get(action, ""))
         is_valid = form.is_valid()
         self._hold_pictures(form)
-        if action in ADDING:
-            return self._page(self._lengthened(form), seen=seen, added=ADDING[action])
+        if action in SHOWN_AGAIN:
+            return self._page(self._unchecked(form), seen=seen)
         if not is_valid:
             return self._page(form, seen=seen, status=422)
+        if action == "preview":
+            return self._preview(form)
         return self._save(form, seen, sends=action == "send" or self.is_sent)
 
     def _form(self, data: Any = None, files: Any = None, more: str = "") -> PageForm:
@@ -80,54 +84,66 @@ class PageView(MemberView):
         for name, upload in form.new_pictures().items():
             form.hold(name, pictures.keep(upload, structure=self.structure, person=self.person))
 
-    def _lengthened(self, form: PageForm) -> PageForm:
-        """Shown again with one more line; what is still to correct will be said when it is sent."""
+    def _unchecked(self, form: PageForm) -> PageForm:
+        """What is still to correct will be said when it is saved or sent."""
         form.errors.clear()
         return form
 
+    def _preview(self, form: PageForm) -> HttpResponse:
+        """The page with these words, which go along to be sent, saved or gone on with; nothing is kept."""
+        page = StructurePage.objects.get(pk=self.structure.pk)
+        put(form.written(), page)
+        typed = kept_text.posted(self.request)
+        typed.pop("action", None)
+        for picture in form.pictures:
+            typed[f"{picture.name}_kept"] = picture.kept
+        fields = [(name, value) for name in typed for value in typed.getlist(name)]
+        context = page.get_context(self.request) | {"fields": fields, "is_sent": self.is_sent}
+        return render(self.request, "structures/membership/preview.html", context)
+
     def _save(self, form: PageForm, seen: Words, *, sends: bool) -> HttpResponse:
         words = form.written()
+        written = {
+            "structure": self.structure,
+            "person": self.person,
+            "words": words,
+            "seen": seen,
+            "version": _number(self.request.POST.get("version", "")),
+        }
         try:
-            draft = drafts.save(
-                structure=self.structure,
-                person=self.person,
-                words=words,
-                seen=seen,
-                version=_number(self.request.POST.get("version", "")),
-            )
+            self.draft = drafts.save_and_send(**written) if sends else drafts.save(**written)
         except drafts.ChangedError as error:
             return self._someone_saved(form, words, error.draft, seen)
-        self.draft = draft
-        return self._send(form, draft) if sends else self._saved()
+        return self._sent(form) if sends else self._saved()
 
     def _saved(self) -> HttpResponse:
         messages.success(self.request, _("Your draft is saved. It will wait for you here."))
         return self.desk()
 
-    def _send(self, form: PageForm, draft: PageDraft) -> HttpResponse:
-        try:
-            drafts.send(draft=draft, person=self.person)
-        except drafts.NothingNewError:
-            drafts.cancel(draft=draft, person=self.person)
+    def _sent(self, form: PageForm) -> HttpResponse:
+        if self.draft is None:
             messages.info(self.request, _("You changed nothing: the page already says this."))
-            return self.desk()
-        except drafts.ConflictError as error:
-            drafts.settle_conflicts(draft=draft, current=error.current)
-            lines = _lines(form, error.names, error.current)
-            return self._page(form, seen=error.current, status=409, conflicts=lines)
-        messages.success(
-            self.request, _("Your page is sent to the portal’s editors. You will be told when it is online.")
-        )
+        elif self.draft.conflicts:
+            return self._page(form, seen=self.draft.base, status=409)
+        else:
+            messages.success(
+                self.request,
+                _("Your page is sent to the portal’s editors. You will be told when it is online."),
+            )
         return self.desk()
 
-    def _someone_saved(
-        self, form: PageForm, words: Words, stored: PageDraft | None, seen: Words
-    ) -> HttpResponse:
+    def _someone_saved(self, form: PageForm, words: Words, stored: PageDraft, seen: Words) -> HttpResponse:
         """Nothing is written over a colleague's words before one has read them."""
         self.draft = stored
         theirs = drafts.written_words(self.structure, stored)
-        lines = _lines(form, changed(words, theirs), theirs)
+        lines = _lines(form, changed(words, theirs), theirs=theirs, mine=words)
         return self._page(form, seen=seen, status=409, theirs=lines)
+
+    def _conflicts(self, form: PageForm) -> list[dict[str, Any]]:
+        """Where the page now says otherwise than the draft, which its writers must have read."""
+        if self.draft is None:
+            return []
+        return _lines(form, self.draft.conflicts, theirs=self.published, mine=self.draft.words)
 
     def _page(self, form: PageForm, *, seen: Words, status: int = 200, **context: Any) -> HttpResponse:
         context = {
@@ -139,8 +155,8 @@ class PageView(MemberView):
             "communes": Territory.objects.communes().order_by("sort_key").values_list("name", flat=True),
             "record": self.structure.register,
             "is_kept": False,
-            "added": "",
-            "conflicts": [],
+            "most_rows": MOST_ROWS,
+            "conflicts": self._conflicts(form),
             "theirs": [],
             **context,
         }
@@ -185,14 +201,12 @@ def _read_seen(data: QueryDict) -> Words | None:
     return found if isinstance(found, dict) else None
 
 
-def _lines(form: PageForm, names: list[str], words: Words) -> list[dict[str, Any]]:
-    """Each disputed field: its name, a way to it, and what is stored."""
+def _lines(form: PageForm, names: list[str], *, theirs: Words, mine: Words) -> list[dict[str, Any]]:
+    """Each disputed field: its name, a way to it, and both texts with what differs marked."""
     places = {"offers": "offers", "contacts": "contacts", "photo": "photo", "logo": "logo"}
-    return [
-        {
-            "label": NAMES[name],
-            "url": f"#{places.get(name) or form[name].auto_id}",
-            "stored": said(name, words[name]),
-        }
-        for name in names
-    ]
+    lines = []
+    for name in names:
+        stored, written = sides(said(name, theirs[name]), said(name, mine[name]))
+        url = f"#{places.get(name) or form[name].auto_id}"
+        lines.append({"label": NAMES[name], "url": url, "stored": stored, "written": written})
+    return lines

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.html import escape
 from post_office.models import Email
 
-from structures.corrections import differences, retention, services
+from structures.corrections import retention, services
 from structures.models import Contact, RelayedMessage, StructurePage, Suggestion, SuggestionSender
+from structures.writing import differences
 from tests.factories.accounts import UserFactory
 from tests.factories.structures import (
     MembershipFactory,

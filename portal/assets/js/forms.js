@@ -33,7 +33,7 @@ function count(field) {
 }
 
 function guard(form) {
-  let touched = false;
+  let touched = form.dataset.guard === "typed";
   form.addEventListener("input", () => { touched = true; });
   form.addEventListener("submit", () => { touched = false; });
   window.addEventListener("beforeunload", (event) => touched && event.preventDefault());
@@ -41,3 +41,4 @@ function guard(form) {
 
 document.querySelectorAll("textarea[maxlength], textarea[data-limit]").forEach(count);
 document.querySelectorAll("form[data-guard]").forEach(guard);
+document.addEventListener("row-added", (event) => event.target.querySelectorAll("textarea[maxlength], textarea[data-limit]").forEach(count));

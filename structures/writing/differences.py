@@ -1,7 +1,7 @@
 """What changes from one text to another, word by word."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -36,11 +36,22 @@ def parts(old: str, new: str) -> Iterator[Part]:
 
 def shown(old: str, new: str) -> SafeString:
     """Inert HTML; what is taken away and what is added are said as well as coloured."""
+    return _marked(parts(old, new))
+
+
+def sides(old: str, new: str) -> tuple[SafeString, SafeString]:
+    """The same as two texts to read side by side."""
+    found = list(parts(old, new))
+    return (
+        _marked(part for part in found if part.kind != "new"),
+        _marked(part for part in found if part.kind != "gone"),
+    )
+
+
+def _marked(found: Iterable[Part]) -> SafeString:
     marks = {
         "same": "{}",
-        "gone": '<del><span class="w-sr-only">' + _("removed:") + " </span>{}</del>",
-        "new": '<ins><span class="w-sr-only">' + _("added:") + " </span>{}</ins>",
+        "gone": '<del><span class="visually-hidden w-sr-only">' + _("removed:") + " </span>{}</del>",
+        "new": '<ins><span class="visually-hidden w-sr-only">' + _("added:") + " </span>{}</ins>",
     }
-    return format_html_join(
-        "", "{}", ((format_html(marks[part.kind], part.text),) for part in parts(old, new))
-    )
+    return format_html_join("", "{}", ((format_html(marks[part.kind], part.text),) for part in found))
