@@ -57,8 +57,8 @@ class Held:
         return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
 
     def beside(self, form: BaseForm, show: Callable[[Any], HttpResponse]) -> HttpResponse:
-        """The page that `show` makes of the form, with what was typed and how long to wait."""
-        form.held = self  # type: ignore[attr-defined] - read by components/error_summary.html
+        """The page that `show` makes of the form, with what was typed; its error summary says `held.wait`."""
+        form.held = self  # type: ignore[attr-defined]
         return self.said(show(form))
 
     def said(self, response: HttpResponse) -> HttpResponse:

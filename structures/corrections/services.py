@@ -161,8 +161,8 @@ def _apply(suggestion: Suggestion, person: User, text: str, seen: str | None) ->
 
 def _decide(suggestion: Suggestion, state: str, person: User, answer: str) -> None:
     """The same value proposed from elsewhere too is decided once, and each sender is answered."""
-    twins = Suggestion.objects.alike(suggestion).exclude(pk=suggestion.pk) if suggestion.field else []
-    for decided in [suggestion, *twins]:
+    alike = Suggestion.objects.alike(suggestion).exclude(pk=suggestion.pk)
+    for decided in [suggestion, *(list(alike) if suggestion.field else [])]:
         decided.decide(state, by=person, answer=answer)
         for sender in decided.senders.exclude(email=""):
             _answer(decided, sender)

@@ -230,7 +230,7 @@ class PageForm(forms.Form):
             self._check_picture(name)
         return cleaned
 
-    def _check_row(self, prefix: str, number: int) -> None:
+    def _check_row(self, prefix: str, number: int | str) -> None:
         start = f"{prefix}-{number}-"
         cleaned = self.cleaned_data
         if cleaned.get(f"{start}remove"):

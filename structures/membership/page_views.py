@@ -103,7 +103,7 @@ class PageView(MemberView):
 
     def _save(self, form: PageForm, seen: Words, *, sends: bool) -> HttpResponse:
         words = form.written()
-        written = {
+        written: dict[str, Any] = {
             "structure": self.structure,
             "person": self.person,
             "words": words,

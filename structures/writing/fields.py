@@ -85,7 +85,7 @@ class TermsField(forms.ModelMultipleChoiceField):
         if not isinstance(term, Term):
             return str(term)
         if self._names is None:
-            terms = list(self.queryset)
+            terms = list(self.queryset or ())
             shown = in_reader_language(terms)
             self._names = {own.pk: read.name for own, read in zip(terms, shown, strict=True)}
         return self._names.get(term.pk, term.name)
