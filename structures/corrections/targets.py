@@ -108,7 +108,7 @@ class PageText:
     def field(self, text: str) -> forms.Field:
         return PAGE_FIELDS[self.name](label=self.label, required=self.name == "title")
 
-    def initial(self, text: str) -> str:
+    def initial(self, text: str) -> Any:
         return text
 
 
@@ -127,7 +127,7 @@ class PageFlag(PageText):
     def field(self, text: str) -> forms.Field:
         return forms.BooleanField(label=self.label, required=False)
 
-    def initial(self, text: str) -> bool:  # type: ignore[override]
+    def initial(self, text: str) -> bool:
         return bool(text)
 
 
