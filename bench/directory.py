@@ -5,6 +5,7 @@ Both are asked in turn, back to back, so that a busy machine slows them alike: t
 
 import os
 import statistics
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -30,6 +31,16 @@ class Subject:
 
     name: str
     ask: Ask
+    lean: Ask
+
+
+@dataclass(frozen=True)
+class Batch:
+    """`write` is what the portal does to `count` rows, `lean` the same by PostgreSQL alone, undone."""
+
+    name: str
+    count: int
+    write: Ask
     lean: Ask
 
 
@@ -64,22 +75,18 @@ def measured(subject: Subject, size: int) -> Row:
     }
 
 
-def imported(name: str, count: int, size: int, rows: list[Any], lean: Ask) -> Row:
-    """An import happens once: its row says how long one took, and how many rows a second that is."""
+def once(batch: Batch, size: int) -> Row:
+    """What happens once: its row says how long all took; how many a second that is, the screen says."""
     from django.db import transaction  # noqa: PLC0415
 
-    from structures.imports.upsert import run  # noqa: PLC0415
-    from structures.models import DirectoryPage  # noqa: PLC0415
-
-    directory = DirectoryPage.objects.get(locale__language_code="fr")
-    sql = milliseconds(lean)
+    sql = milliseconds(batch.lean)
     taken: list[float] = []
     with transaction.atomic():
-        asked = queries(lambda: taken.append(milliseconds(lambda: run(rows, directory=directory))))
+        asked = queries(lambda: taken.append(milliseconds(batch.write)))
         transaction.set_rollback(True)  # the next size grows from the structures that the bench made
-    print(f"  {name}: {count * 1000 / taken[0]:.0f} rows a second")
+    print(f"  {batch.name}: {batch.count * 1000 / taken[0]:.0f} a second")
     return {
-        "name": name,
+        "name": batch.name,
         "size": size,
         "median_ms": round(taken[0], 2),
         "p95_ms": round(taken[0], 2),
@@ -90,15 +97,19 @@ def imported(name: str, count: int, size: int, rows: list[Any], lean: Ask) -> Ro
 
 
 def rows() -> Iterator[Row]:
-    from bench import imports, subjects  # noqa: PLC0415
+    from bench import imports, subjects, upkeep  # noqa: PLC0415
     from bench.population import Population  # noqa: PLC0415
+    from portal.memory import memory  # noqa: PLC0415
+    from portal.page_cache import listen  # noqa: PLC0415
+
+    threading.Thread(target=listen, args=[memory], daemon=True).start()  # as every process that serves does
 
     population = Population()
     for size in sorted(SIZES):
         seconds = milliseconds(partial(population.grow, size)) / 1000
         print(f"{size} structures, made in {seconds:.0f} s")
         yield from (measured(subject, size) for subject in subjects.all_subjects())
-        yield from (imported(*batch) for batch in imports.batches(size))
+        yield from (once(batch, size) for batch in (*imports.batches(size), upkeep.confirmations()))
 
 
 def main() -> None:

@@ -1,13 +1,13 @@
 """What an import writes: as many rows again as the directory holds, within reason."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db import connection
 
-from bench.directory import Ask
+from bench.directory import Batch
 from structures.imports.rows import Establishment
-from structures.models import RegisterRecord
+from structures.imports.upsert import run
+from structures.models import DirectoryPage, RegisterRecord
 
 MOST_KNOWN, MOST_NEW = 20_000, 2_000
 
@@ -22,11 +22,15 @@ FROM bench_row WHERE record.siret = bench_row.siret
 """
 
 
-def batches(size: int) -> Iterator[tuple[str, int, int, list[Any], Ask]]:
-    known = min(size, MOST_KNOWN)
-    yield f"import of {known} known rows", known, size, _known(known), lambda: _write(known)
-    new = min(size, MOST_NEW)
-    yield f"import of {new} new pages", new, size, _new(new, size), lambda: _write(new)
+def batches(size: int) -> Iterator[Batch]:
+    known, new = min(size, MOST_KNOWN), min(size, MOST_NEW)
+    yield _batch(f"import of {known} known rows", _known(known))
+    yield _batch(f"import of {new} new pages", _new(new, size))
+
+
+def _batch(name: str, rows: list[Establishment]) -> Batch:
+    directory = DirectoryPage.objects.get(locale__language_code="fr")
+    return Batch(name, len(rows), lambda: run(rows, directory=directory), lambda: _write(len(rows)))
 
 
 def _known(count: int) -> list[Establishment]:

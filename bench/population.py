@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.models import Page
 
+from accounts.models import User
+from portal.memory import memory
 from portal.text import fold
 from structures.imports import copying
 from structures.indexing import index_structures
@@ -22,21 +24,26 @@ from structures.models import (
     DirectoryPage,
     Label,
     LegalFamily,
+    Membership,
     Offer,
     RegisterRecord,
     Sector,
     StructurePage,
     Territory,
 )
+from structures.spelling.vocabulary import refresh_vocabulary
 
 BATCH = 5000
 FAMILIES = {"association": 80, "cooperative": 9, "company": 6, "mutual": 3, "foundation": 2}
 HEADCOUNTS = {"0": 45, "1-9": 34, "10-49": 15, "50-249": 5, "250+": 1}
 #: Shares of structures, between 0 and 1.
 LOCATED, PARTIAL, VERIFIED, NETWORK, OFFERING, ANSWERING = 0.85, 0.02, 0.25, 0.05, 0.3, 0.5
+#: Claimed by a member; of a name that no other structure has.
+CLAIMED, UNHEARD = 0.1, 0.6
 
 _words = tomllib.loads(Path(__file__).with_name("words.toml").read_text())
 KINDS, OBJECTS, NAMES = (_words[part].split() for part in ("kinds", "objects", "names"))
+SYLLABLES = _words["syllables"].split()
 TEXTS = [*(word.lower() for word in (*OBJECTS, *KINDS, *NAMES)), *_words["texts"].split()]
 
 
@@ -83,6 +90,8 @@ class Population:
         """Up to this number."""
         while self.count < size:
             self._add(min(BATCH, size - self.count))
+        refresh_vocabulary()
+        memory.forget()  # rows written so tell nobody
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
 
@@ -97,6 +106,7 @@ class Population:
             [self._record(key, self.count + step + 1) for step, key in enumerate(keys)], leaving=["id"]
         )
         copying.insert(list(self._offers(keys)), leaving=["id"])
+        self._claim([key for key in keys if self.chance.random() < CLAIMED])
         self._link("sectors", keys, self.gard.sectors, [0, 70, 25, 5])
         self._link("labels", keys, self.gard.labels, [75, 20, 5])
         self._zones(keys)
@@ -124,10 +134,13 @@ class Population:
         return page
 
     def _name(self) -> str:
+        """As names do, most hold a word that is theirs: the vocabulary grows with the directory."""
         chance = self.chance
-        return (
-            f"{chance.choice(KINDS)} {chance.choice(OBJECTS)} {chance.choice(NAMES)} {chance.choice(NAMES)}"
-        )
+        own = self._word() if chance.random() < UNHEARD else chance.choice(NAMES)
+        return f"{chance.choice(KINDS)} {chance.choice(OBJECTS)} {chance.choice(NAMES)} {own}"
+
+    def _word(self) -> str:
+        return "".join(self.chance.choices(SYLLABLES, k=self.chance.randint(2, 4))).capitalize()
 
     def _text(self, length: int) -> str:
         ranks = (min(int(self.chance.expovariate(0.03)), len(TEXTS) - 1) for _ in range(length))
@@ -153,9 +166,7 @@ class Population:
             latitude=(commune.latitude or 0) + chance.gauss(0, 0.012) if located else None,
             longitude=(commune.longitude or 0) + chance.gauss(0, 0.015) if located else None,
             diffusion="P" if chance.random() < PARTIAL else "O",
-            verified_at=self.now - timedelta(days=chance.random() * 700)
-            if chance.random() < VERIFIED
-            else None,
+            verified_at=self._some_day() if chance.random() < VERIFIED else None,
         )
 
     def _some_day(self) -> datetime:
@@ -168,6 +179,20 @@ class Population:
                 yield Offer(
                     structure_id=key, title=self._text(3), text=self._text(12), answers_public_tenders=answers
                 )
+
+    def _claim(self, keys: Sequence[int]) -> None:
+        """By one person each, who joined at some moment of the last two years."""
+        people = copying.reserve_keys(User, len(keys))
+        copying.insert(
+            [User(pk=person, email=f"b{person}@example.org", password="!") for person in people]  # noqa: S106
+        )
+        copying.insert(
+            [
+                Membership(user_id=person, structure_id=key, role="manager", joined_at=self._some_day())
+                for person, key in zip(people, keys, strict=True)
+            ],
+            leaving=["id"],
+        )
 
     def _link(self, relation: str, keys: Sequence[int], terms: list[int], numbers: list[int]) -> None:
         """As many terms each as `numbers` weigh; the first terms of a list are the most common."""

@@ -4,16 +4,22 @@ from typing import Any
 
 from django.db import connection
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from bench.directory import Subject
 from portal.development.instance import HOST
+from structures.completion.proposals import proposals
 from structures.forms import DirectoryForm
+from structures.freshness.services import due
 from structures.listing import Names, lines
 from structures.maps import DirectoryMap
 from structures.models import DirectoryPage, Sector, Territory
+from structures.spelling.directory import correction_of
+from structures.spelling.sounds import nearby
 from structures.views import PAGE_SIZE
 
 WORD, EPCI, COMMUNE = "potager", "243000643", "30189"
+BEGUN, MISSPELT = "cafe", "potajer"
 #: Shown: published, and not withdrawn because its members stopped confirming it.
 SHOWN = """
 FROM wagtailcore_page page JOIN structures_structurepage structure ON structure.page_ptr_id = page.id
@@ -45,42 +51,49 @@ FROM best JOIN wagtailcore_page page ON page.id = best.id
 JOIN structures_structurepage structure ON structure.page_ptr_id = page.id
 LEFT JOIN structures_registerrecord record ON record.page_id = page.id ORDER BY best.rank DESC
 """
+#: Of what is found, each facet counted once; a structure tied to several intercommunalities is one mask.
 FACETS = """
 WITH found AS MATERIALIZED (
   SELECT page.id, record.family_id, record.headcount, record.commune_id, record.diffusion,
     structure.is_network_member AS network {shown} {chosen}
+), facts AS (
+  SELECT family_id, headcount, network, count(*) AS total FROM found GROUP BY 1, 2, 3
+), tie AS (
+  SELECT found.id, seat.mask FROM found JOIN bench_zone seat ON seat.id = found.commune_id
+  WHERE found.diffusion = 'O'
+  UNION ALL SELECT found.id, zone.mask FROM found
+  JOIN structures_structurepage_action_zone link ON link.structurepage_id = found.id
+  JOIN bench_zone zone ON zone.id = link.territory_id
 ), tied AS (
-  SELECT DISTINCT id, epci FROM (
-    SELECT found.id, edge.to_territory_id AS epci FROM found
-    JOIN structures_territory_contained_in edge ON edge.from_territory_id = found.commune_id
-    JOIN structures_territory place ON place.id = edge.to_territory_id AND place.kind = 'epci'
-    WHERE found.diffusion = 'O'
-    UNION ALL SELECT found.id, unnest(zone.epcis) FROM found
-    JOIN structures_structurepage_action_zone link ON link.structurepage_id = found.id
-    JOIN bench_zone zone ON zone.id = link.territory_id
-  ) ties
+  SELECT mask, count(*) AS total FROM (SELECT bit_or(mask) AS mask FROM tie GROUP BY id) each GROUP BY 1
 )
 SELECT 'sector', link.sector_id::text, count(*) FROM found
 JOIN structures_structurepage_sectors link ON link.structurepage_id = found.id GROUP BY 2
 UNION ALL SELECT 'label', link.label_id::text, count(*) FROM found
 JOIN structures_structurepage_labels link ON link.structurepage_id = found.id GROUP BY 2
-UNION ALL SELECT 'family', family_id::text, count(*) FROM found GROUP BY 2
-UNION ALL SELECT 'headcount', headcount, count(*) FROM found GROUP BY 2
-UNION ALL SELECT 'network', '', count(*) FROM found WHERE network
+UNION ALL SELECT 'family', family_id::text, sum(total) FROM facts GROUP BY 2
+UNION ALL SELECT 'headcount', headcount, sum(total) FROM facts GROUP BY 2
+UNION ALL SELECT 'network', '', sum(total) FROM facts WHERE network
 UNION ALL SELECT 'tenders', '', count(*) FROM found WHERE id IN (
   SELECT structure_id FROM structures_offer WHERE answers_public_tenders)
-UNION ALL SELECT 'territory', epci::text, count(*) FROM tied GROUP BY 2
+UNION ALL SELECT 'territory', epci.id::text, sum(tied.total)
+FROM tied JOIN bench_epci epci ON tied.mask & epci.bit <> 0 GROUP BY 2
 """
-#: Which intercommunalities share ground with a territory: known beforehand, as a lean question would have it.
+#: Which intercommunalities share ground with a territory, a bit each: known beforehand, as a lean question
+#: would have it. A seat stands in the one of its commune; an action zone overlaps either way.
 ZONES = """
+CREATE TEMPORARY TABLE IF NOT EXISTS bench_epci AS
+SELECT id, 1::bigint << (row_number() OVER (ORDER BY id) - 1)::int AS bit
+FROM structures_territory WHERE kind = 'epci';
 CREATE TEMPORARY TABLE IF NOT EXISTS bench_zone AS
-WITH epci AS (SELECT id FROM structures_territory WHERE kind = 'epci'),
-commune AS (SELECT edge.from_territory_id AS id, epci.id AS epci FROM structures_territory_contained_in edge
-  JOIN epci ON epci.id = edge.to_territory_id),
-shared AS (SELECT id, id AS epci FROM epci UNION SELECT id, epci FROM commune
+WITH commune AS (SELECT edge.from_territory_id AS id, epci.id AS epci
+  FROM structures_territory_contained_in edge JOIN bench_epci epci ON epci.id = edge.to_territory_id),
+shared AS (SELECT id, id AS epci FROM bench_epci UNION SELECT id, epci FROM commune
   UNION SELECT edge.to_territory_id, commune.epci FROM structures_territory_contained_in edge
   JOIN commune ON commune.id = edge.from_territory_id)
-SELECT id, array_agg(epci) AS epcis FROM shared GROUP BY id
+SELECT shared.id, bit_or(epci.bit) AS mask
+FROM shared JOIN bench_epci epci ON epci.id = shared.epci GROUP BY 1;
+ANALYZE bench_epci; ANALYZE bench_zone
 """
 BY_EPCI = """
 SELECT edge.to_territory_id, count(*) {shown} AND record.diffusion = 'O' GROUP BY 1
@@ -109,6 +122,47 @@ SELECT page.id, page.title, page.slug, structure.teaser_text, {distance} AS dist
 AND record.diffusion = 'O' AND record.latitude BETWEEN %(latitude)s - 0.09 AND %(latitude)s + 0.09
 AND record.longitude BETWEEN %(longitude)s - 0.125 AND %(longitude)s + 0.125 AND {distance} <= 10
 ORDER BY distance LIMIT 20
+"""
+#: What begins so, by the first word then by another one; places and lists are a few hundred rows.
+BEGINNING = """
+(SELECT 'structure', page.title, commune.name FROM (
+  SELECT start.structure_id, min(start.start) AS start, bool_or(start.is_first) AS is_first FROM (
+    (SELECT * FROM structures_namestart WHERE is_first AND start LIKE %(begun)s ORDER BY start LIMIT 12)
+    UNION ALL
+    (SELECT * FROM structures_namestart WHERE NOT is_first AND start LIKE %(begun)s ORDER BY start LIMIT 12)
+  ) start GROUP BY 1
+) found JOIN wagtailcore_page page ON page.id = found.structure_id AND page.live
+LEFT JOIN structures_registerrecord record ON record.page_id = page.id
+LEFT JOIN structures_territory commune ON commune.id = record.commune_id
+WHERE NOT EXISTS (SELECT FROM structures_membership member WHERE member.structure_id = page.id
+  AND member.joined_at <= now() - interval '15 months'
+  AND (record.verified_at IS NULL OR record.verified_at <= now() - interval '15 months'))
+ORDER BY found.is_first DESC, found.start LIMIT 6)
+UNION ALL (SELECT kind, name, code FROM structures_territory WHERE sort_key LIKE %(begun)s LIMIT 4)
+UNION ALL (SELECT 'sector', name, code FROM structures_sector WHERE sort_key LIKE %(begun)s LIMIT 2)
+UNION ALL (SELECT 'label', name, code FROM structures_label WHERE sort_key LIKE %(begun)s LIMIT 2)
+UNION ALL (SELECT 'family', name, code FROM structures_legalfamily WHERE sort_key LIKE %(begun)s LIMIT 2)
+"""
+#: Words near the one misspelt, then what the likeliest would find.
+NEAR = """
+SELECT word, shown, structures FROM structures_vocabularyword
+WHERE nearby && %(numbers)s ORDER BY structures + other_pages DESC LIMIT 400
+"""
+FOUND = "SELECT count(*) {shown} AND page.id IN (\n  SELECT structure_id FROM structures_searchentry "
+FOUND += "WHERE vector @@ to_tsquery('french', %(word)s))"
+#: Members whose last verification is a year old, and who were not written to since.
+SILENT = """
+SELECT member.id, greatest(record.verified_at, first.joined_at) AS since
+FROM structures_membership member
+JOIN (SELECT structure_id, min(joined_at) AS joined_at FROM structures_membership GROUP BY 1) first
+  ON first.structure_id = member.structure_id
+JOIN accounts_user person ON person.id = member.user_id AND person.is_active
+JOIN wagtailcore_page page ON page.id = member.structure_id AND page.live
+LEFT JOIN structures_registerrecord record ON record.page_id = page.id
+WHERE record.objected_at IS NULL AND first.joined_at <= now() - interval '12 months'
+AND (record.verified_at IS NULL OR record.verified_at <= now() - interval '12 months')
+AND NOT EXISTS (SELECT FROM structures_confirmationmail mail WHERE mail.structure_id = page.id
+  AND mail.recipient = person.email AND mail.since = greatest(record.verified_at, first.joined_at))
 """
 
 
@@ -144,6 +198,11 @@ def paged(question: dict[str, str]) -> bytes:
     return response.content
 
 
+def completed(text: str) -> int:
+    directory = DirectoryPage.objects.get(locale__language_code="fr")
+    return len(proposals(text, directory, RequestFactory(headers={"host": HOST}).get("/")))
+
+
 def known() -> dict[str, Any]:
     """Keys that the lean questions start from."""
     epci = Territory.objects.get(code=EPCI)
@@ -163,7 +222,7 @@ def known() -> dict[str, Any]:
 
 def all_subjects() -> list[Subject]:
     asked(ZONES, {})
-    return [*of_lists(), *of_maps(), *of_pages()]
+    return [*of_lists(), *of_words(), *of_maps(), *of_upkeep(), *of_pages()]
 
 
 def _narrow() -> dict[str, str]:
@@ -181,6 +240,24 @@ def of_lists() -> list[Subject]:
         Subject("facets, two filters and a word", lambda: form(**narrow).facets, lambda: asked(facets, keys)),
         Subject("list within 10 km", lambda: listed(form(**around)), lambda: asked(near, keys)),
     ]
+
+
+def of_words() -> list[Subject]:
+    begun, misspelt = {"begun": f"{BEGUN}%"}, {"numbers": nearby(MISSPELT), "word": WORD}
+    found = FOUND.format(shown=SHOWN)
+    return [
+        Subject("autocomplete", lambda: completed(BEGUN), lambda: asked(BEGINNING, begun)),
+        Subject(
+            "did you mean",
+            lambda: correction_of(form(q=MISSPELT), 0),
+            lambda: (asked(NEAR, misspelt), asked(found, misspelt)),
+        ),
+    ]
+
+
+def of_upkeep() -> list[Subject]:
+    now = timezone.now()
+    return [Subject("whom to ask to confirm", lambda: due(now), lambda: asked(SILENT, {}))]
 
 
 def of_maps() -> list[Subject]:

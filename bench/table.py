@@ -1,9 +1,11 @@
-"""What every bench ends with: a table for people, the same rows as JSON for the next comparison."""
+"""What every bench ends with: a table for people, the same rows as JSON for the next comparison.
+
+The file holds `{"rows": […]}` and nothing else; what machine gave them is said on the screen.
+"""
 
 import json
 import os
 import platform
-from datetime import UTC, datetime
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results"
@@ -19,6 +21,7 @@ def show(name: str, rows: list[Row]) -> None:
         first, *others = (text for text in line)
         numbers = (text.rjust(width) for text, width in zip(others, widths[1:], strict=True))
         print("  ".join([first.ljust(widths[0]), *numbers]))
+    print(f"\n{os.cpu_count()} cores, Python {platform.python_version()}, {platform.platform()}")
     _write(name, rows)
 
 
@@ -30,13 +33,6 @@ def _cell(value: str | float | None) -> str:
 
 def _write(name: str, rows: list[Row]) -> None:
     RESULTS.mkdir(exist_ok=True)
-    machine = {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()}
-    report = {
-        "bench": name,
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": machine,
-        "rows": rows,
-    }
     path = RESULTS / f"{name}.json"
-    path.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"\nWritten to {path}")
+    path.write_text(json.dumps({"rows": rows}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"Written to {path}")

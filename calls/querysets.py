@@ -2,10 +2,11 @@ from datetime import datetime
 from typing import Any, NoReturn, Self
 
 from django.db import models
-from wagtail.models import PageManager, PageQuerySet
+from wagtail.models import PageManager
 
 from accounts.models import User
 from calls import rules
+from portal.querysets import PageQuerySet
 from structures.models import Membership
 
 

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
-from wagtail.models import PageQuerySet
 
 from events.programme import bounds
 from portal.models import BasePage
+from portal.querysets import PageQuerySet
 from structures.models import StructurePage, Territory
 
 if TYPE_CHECKING:

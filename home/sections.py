@@ -10,7 +10,8 @@ from wagtail.models import Page
 from commons.models import CommonsIndexPage, CommonsPage
 from events.models import AgendaPage, EventPage
 from home.call_banner import call_banner
-from home.models.news import NewsIndexPage, NewsPage, NewsQuerySet
+from home.models.news import NewsIndexPage, NewsPage
+from portal.memory import memory
 from structures.models import DirectoryPage, Sector
 
 if TYPE_CHECKING:
@@ -28,7 +29,13 @@ class Shortcut:
 
 
 def of(home: "HomePage", request: HttpRequest) -> dict[str, Any]:
-    """The context of the home page."""
+    """The context of the home page; a preview shows what nobody has published yet."""
+    if getattr(request, "is_preview", False):
+        return _read(home, request)
+    return memory.kept(("home", home.pk, request.get_host()), lambda: _read(home, request))
+
+
+def _read(home: "HomePage", request: HttpRequest) -> dict[str, Any]:
     lists = {page.specific_class: page for page in home.get_children().live()}
     directory = lists.get(DirectoryPage)
     news_list = lists.get(NewsIndexPage)
@@ -98,7 +105,7 @@ def events_to_come(home: "HomePage") -> list[EventPage]:
     return upcoming.in_language(home.locale.language_code)
 
 
-def latest_news(news_list: Page | None) -> NewsQuerySet:
+def latest_news(news_list: Page | None) -> list[NewsPage]:
     if news_list is None:
-        return NewsPage.objects.none()
-    return NewsPage.objects.child_of(news_list).live().public().latest_first()[:NEWS_SHOWN]
+        return []
+    return list(NewsPage.objects.child_of(news_list).live().public().latest_first()[:NEWS_SHOWN])

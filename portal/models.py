@@ -14,11 +14,12 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
-from wagtail.models import Orderable, Page, TranslatableMixin
+from wagtail.models import Orderable, Page, PageViewRestriction, TranslatableMixin
 from wagtail.search import index
 
 from portal.facts import share_facts
 from portal.mails.models import Bounce, Letter, MailText, OutgoingMail  # noqa: F401  (where Django looks)
+from portal.querysets import closed_sections
 
 
 class PortalImage(AbstractImage):
@@ -119,6 +120,10 @@ class BasePage(Page):
     @property
     def card_text(self) -> str:
         return self.teaser_text or self.search_description
+
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """Looks above the page only where the portal has closed sections."""
+        return super().get_view_restrictions() if closed_sections() else PageViewRestriction.objects.none()
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         return super().get_sitemap_urls(request) if self.is_indexed else []

@@ -8,7 +8,7 @@ forgets everything as soon as a publication commits: PostgreSQL tells every proc
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,8 @@ from django.db.models.signals import post_delete, post_save
 from django.http import parse_cookie
 from django.utils import timezone
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from portal.memory import Keeper, memory
 
 CHANNEL = "portal_pages"
 MOST_PAGES = 1000
@@ -42,15 +44,12 @@ class StoredPage:
     expires_at: float
 
 
-class PageStore:
-    """The latest pages of one process; `generation` changes whenever they are all forgotten."""
+class PageStore(Keeper):
+    """The latest pages of one process."""
 
     def __init__(self) -> None:
-        self.generation = 0
-        self.is_listening = False
-        self.closed = threading.Event()
+        super().__init__()
         self._pages: OrderedDict[Key, StoredPage] = OrderedDict()
-        self._lock = threading.Lock()
 
     def get(self, key: Key) -> StoredPage | None:
         with self._lock:
@@ -72,14 +71,12 @@ class PageStore:
             if len(self._pages) > MOST_PAGES:
                 self._pages.popitem(last=False)
 
-    def forget(self) -> None:
-        with self._lock:
-            self.generation += 1
-            self._pages.clear()
+    def _empty(self) -> None:
+        self._pages.clear()
 
 
 class PageCache:
-    """WSGI middleware that answers anonymous reads from `store`."""
+    """WSGI middleware that answers anonymous reads from `store`; for no `seconds`, it only listens."""
 
     def __init__(self, application: Application, *, seconds: int, store: PageStore | None = None) -> None:
         self.application = application
@@ -89,9 +86,9 @@ class PageCache:
         self._start_lock = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if not is_anonymous_read(environ):
-            return self.application(environ, start_response)
         self._listen()
+        if not self.seconds or not is_anonymous_read(environ):
+            return self.application(environ, start_response)
         key = page_key(environ)
         page = self.store.get(key)
         if page is None:
@@ -104,7 +101,7 @@ class PageCache:
         with self._start_lock:
             if self._listener is None:
                 self._listener = threading.Thread(
-                    target=listen, args=[self.store], name="page-cache", daemon=True
+                    target=listen, args=[self.store, memory], name="page-cache", daemon=True
                 )
                 self._listener.start()
 
@@ -165,27 +162,30 @@ def answer(page: StoredPage, environ: Environ, start_response: Callable[..., Any
     return [b"" if environ["REQUEST_METHOD"] == "HEAD" else page.body]
 
 
-def listen(store: PageStore) -> None:
-    """Forget every page at each notification, until the store is closed."""
+def listen(*keepers: Keeper) -> None:
+    """Have them forget all at each notification, until the first one is closed."""
     parameters = {**connection.get_connection_params(), "autocommit": True, "cursor_factory": psycopg.Cursor}
     parameters.pop("context", None)
-    while not store.closed.is_set():
+    while not keepers[0].closed.is_set():
         try:
-            _listen_once(store, parameters)
+            _listen_once(keepers, parameters)
         except psycopg.Error as error:
             logger.warning("page_cache_not_listening", reason=str(error))
-        store.is_listening = False
-        store.forget()
-        store.closed.wait(RETRY_SECONDS)
+        for keeper in keepers:
+            keeper.is_listening = False
+            keeper.forget()
+        keepers[0].closed.wait(RETRY_SECONDS)
 
 
-def _listen_once(store: PageStore, parameters: dict[str, Any]) -> None:
+def _listen_once(keepers: Sequence[Keeper], parameters: dict[str, Any]) -> None:
     with psycopg.connect(**parameters) as listener:
         listener.execute(f"LISTEN {CHANNEL}")
-        store.forget()
-        store.is_listening = True
+        for keeper in keepers:
+            keeper.forget()
+            keeper.is_listening = True
         for _notification in listener.notifies():
-            store.forget()
+            for keeper in keepers:
+                keeper.forget()
 
 
 def forget_pages(*_arguments: object, **_options: object) -> None:

@@ -35,11 +35,16 @@ class Facet:
     error: str = ""
 
     @property
+    def ordered(self) -> list[Choice]:
+        """Those shown at first, then the others."""
+        return [*self.first, *self.others]
+
+    @cached_property
     def first(self) -> list[Choice]:
         """Those chosen and the most common ones, in the list's order."""
         return [choice for choice in self.choices if choice.code in self._first]
 
-    @property
+    @cached_property
     def others(self) -> list[Choice]:
         return [choice for choice in self.choices if choice.code not in self._first]
 

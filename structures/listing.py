@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import BooleanField, ExpressionWrapper
 from django.http import HttpRequest
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
@@ -15,6 +16,10 @@ from structures.querysets import StructureQuerySet
 TEXT_WORDS = 30
 MOST_SECTORS = 2
 MOST_LABELS = 2
+#: All that a line shows: the hundred other columns of a page and its record stay where they are.
+SHOWN = ("title", "slug", "url_path", "locale", "teaser_text", "presentation", "is_network_member", "logo")
+RECORD = ("page", "diffusion", "city", "headcount", "latitude", "longitude", "verified_at")
+LINKED = ("commune__name", "family__code", "family__name")
 
 Tag = tuple[str, str]
 
@@ -41,21 +46,19 @@ def lines(
 ) -> list[Line]:
     """These structures in this order, read in a fixed number of queries."""
     keys = list(keys)
-    found = structures.order_by().with_facts().in_bulk(keys)
-    answering = set(
-        structures.order_by().filter(TENDERS.condition(), pk__in=keys).values_list("pk", flat=True)
-    )
-    shown = [found[key] for key in keys if key in found]
-    return [_line(each, names, each.get_url(request) or "", answers=each.pk in answering) for each in shown]
+    answers = ExpressionWrapper(TENDERS.condition(), output_field=BooleanField())
+    columns = [*SHOWN, *(f"record__{name}" for name in (*RECORD, *LINKED))]
+    found = structures.order_by().with_facts().only(*columns).annotate(answers_tenders=answers).in_bulk(keys)
+    return [_line(found[key], names, found[key].get_url(request) or "") for key in keys if key in found]
 
 
-def _line(structure: StructurePage, names: Names, url: str, *, answers: bool) -> Line:
+def _line(structure: StructurePage, names: Names, url: str) -> Line:
     return Line(
         structure=structure,
         url=url,
         facts=", ".join(filter(None, [_facts(structure.register, names), _distance(structure)])),
         text=structure.teaser_text or Truncator(strip_tags(structure.presentation)).words(TEXT_WORDS),
-        tags=_tags(structure, names, answers=answers),
+        tags=_tags(structure, names),
     )
 
 
@@ -87,9 +90,9 @@ def _headcount(record: RegisterRecord) -> str:
     return band if record.headcount == HeadcountBand.NONE else _("%(band)s employees") % {"band": band}
 
 
-def _tags(structure: StructurePage, names: Names, *, answers: bool) -> list[Tag]:
+def _tags(structure: StructurePage, names: Names) -> list[Tag]:
     sectors = [(names.sectors.get(each.code, each.name), "ochre") for each in structure.sectors.all()]
     labels = [(each.short_name, "") for each in structure.labels.all()]
     network = [(_("ESS Gard network"), "brand")] if structure.is_network_member else []
-    tenders = [(_("Public tenders"), "gardon")] if answers else []
+    tenders = [(_("Public tenders"), "gardon")] if structure.answers_tenders else []
     return [*sectors[:MOST_SECTORS], *labels[:MOST_LABELS], *network, *tenders]

@@ -8,9 +8,9 @@ from django.contrib.postgres.search import SearchRank
 from django.db.models import BigIntegerField, F, Func, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
-from wagtail.models import PageQuerySet
 
 from portal.models import PortalImage
+from portal.querysets import PageQuerySet
 from structures import rules
 from structures.distance import Centre, distance_from
 from structures.models.membership import Membership
@@ -162,7 +162,7 @@ class StructureQuerySet(PageQuerySet):
         joined = Membership.objects.filter(structure=OuterRef("pk")).order_by("joined_at").values("joined_at")
         logos: QuerySet[PortalImage] = PortalImage.objects.prefetch_renditions(LOGO)
         return (
-            self.select_related("record__commune", "record__family", "record__legal_category", "locale")
+            self.select_related("record__commune", "record__family", "locale")
             .defer("record__commune__outline")
             .prefetch_related("sectors", "labels", Prefetch("logo", queryset=logos))
             .annotate(claimed_at=Subquery(joined[:1]))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import PageManager, PageQuerySet
+from wagtail.models import PageManager
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
@@ -25,6 +25,7 @@ from commons.panels import COMMONS_CONTENT
 from portal.blocks import BodyBlock
 from portal.fields import StreamField
 from portal.models import BasePage, PortalImage
+from portal.querysets import PageQuerySet
 from structures.models import StructurePage, Territory
 from structures.models.taxonomies import SOURCE_LANGUAGE
 

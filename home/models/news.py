@@ -11,13 +11,14 @@ from modelcluster.fields import ParentalKey
 from taggit.models import Tag, TaggedItemBase
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
-from wagtail.models import PageManager, PageQuerySet
+from wagtail.models import PageManager
 from wagtail.search import index
 
 from home.feeds import NewsFeed
 from portal.blocks import BodyBlock
 from portal.fields import StreamField
 from portal.models import BasePage, PortalImage
+from portal.querysets import PageQuerySet
 
 NEWS_PER_PAGE = 12
 

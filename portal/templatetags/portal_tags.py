@@ -10,8 +10,9 @@ from django.urls import translate_url
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from lucide.templatetags.lucide import lucide
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page, Site
 
+from portal.memory import memory
 from portal.models import Menu, SiteSettings, SiteTexts
 
 register = template.Library()
@@ -57,10 +58,14 @@ def _menus(context: Context) -> list[Menu]:
     language = get_language()
     cached = request.__dict__.setdefault("_menus", {})
     if language not in cached:
-        menus = list(Menu.objects.in_language(language).prefetch_related("items__page"))
-        _lead_to_translations(menus, language)
-        cached[language] = menus
+        cached[language] = memory.kept(("menus", language), lambda: _menus_in(language))
     return cached[language]
+
+
+def _menus_in(language: str) -> list[Menu]:
+    menus = list(Menu.objects.in_language(language).prefetch_related("items__page"))
+    _lead_to_translations(menus, language)
+    return menus
 
 
 def _lead_to_translations(menus: list[Menu], language: str) -> None:
@@ -97,13 +102,19 @@ def site_texts(context: Context) -> SiteTexts:
     cached = request.__dict__.setdefault("_site_texts", {})
     language = get_language()
     if language not in cached:
-        cached[language] = SiteTexts.objects.in_language(language).first() or SiteTexts()
+        cached[language] = memory.kept(("texts", language), lambda: _texts_in(language))
     return cached[language]
+
+
+def _texts_in(language: str) -> SiteTexts:
+    return SiteTexts.objects.in_language(language).first() or SiteTexts()
 
 
 @register.simple_tag(takes_context=True)
 def site_settings(context: Context) -> SiteSettings:
-    return SiteSettings.for_request(context["request"])
+    request = context["request"]
+    site = Site.find_for_request(request)
+    return memory.kept(("settings", site.pk if site else None), lambda: SiteSettings.for_request(request))
 
 
 @register.simple_tag(takes_context=True)
@@ -123,7 +134,8 @@ def _address_in(context: Context, code: str) -> str | None:
     page = context.get("page")
     if not isinstance(page, Page):
         return translate_url(request.get_full_path(), code) if _is_own_view(request) else None
-    address = _page_address_in(page, code, request)
+    key = ("translation", page.translation_key, code, request.get_host())
+    address = memory.kept(key, lambda: _page_address_in(page, code, request))
     query = request.GET.urlencode()
     return f"{address}?{query}" if address and query else address
 
@@ -137,9 +149,9 @@ def _is_own_view(request: HttpRequest) -> bool:
 def _page_address_in(page: Page, code: str, request: HttpRequest) -> str | None:
     if hasattr(page, "url_in"):
         return page.url_in(code)
-    locale = Locale.objects.filter(language_code=code).first()
-    translated = page.get_translation_or_none(locale) if locale else None
-    return translated.get_url(request) if translated and translated.live else None
+    same = Page.objects.live().filter(translation_key=page.translation_key, locale__language_code=code)
+    translated = same.select_related("locale").first()
+    return translated.get_url(request) if translated else None
 
 
 def _home_in(code: str) -> str:

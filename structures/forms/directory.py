@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.memory import memory
 from structures.facets import Facet, choices
 from structures.fields import CodesField, read_keys, shortened
 from structures.forms.filtering import Filtering
@@ -33,10 +34,6 @@ class DirectoryForm(Filtering):
     # Facets
 
     @cached_property
-    def _epci(self) -> dict[str, str]:
-        return dict(Territory.objects.epci().values_list("code", "name"))
-
-    @cached_property
     def facets(self) -> list[Facet]:
         named = ("secteur", "forme", "label", "effectif", "particularite")
         return [self._territory_facet(), *(self._facet(name, self.names_of(name)) for name in named)]
@@ -49,8 +46,9 @@ class DirectoryForm(Filtering):
         return Facet(name, str(self.fields[name].label), values, error)
 
     def _territory_facet(self) -> Facet:
-        others = {place.code: place.name for place in self.territories if place.code not in self._epci}
-        return self._facet("territoire", {**others, **self._epci})
+        known = memory.kept("epci", lambda: dict(Territory.objects.epci().values_list("code", "name")))
+        others = {place.code: place.name for place in self.territories if place.code not in known}
+        return self._facet("territoire", {**others, **known})
 
     # Addresses
 

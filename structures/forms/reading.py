@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.memory import memory
 from portal.text import fold
 from structures.distance import Centre
 from structures.fields import BoxField, CodesField, KeysField, shortened
@@ -65,9 +66,8 @@ class Reading(forms.Form):
         #: Communes that a name may mean, by the parameter that holds it.
         self.suggestions: dict[str, list[Territory]] = {}
         language = get_language() or SOURCE_CODE
-        self._field("secteur").names = _sorted(_names(Sector, language))
-        self._field("label").names = _sorted(_names(Label, language))
-        self._field("forme").names = _names(LegalFamily, language, is_ess=True)
+        for name, model in (("secteur", Sector), ("label", Label), ("forme", LegalFamily)):
+            self._field(name).names = _known_names(model, language)
         self._field("effectif").names = {code: str(name) for code, name in HeadcountBand.choices}
         self._field("particularite").names = {entry.code: str(entry.name) for entry in particularities}
         self._field("territoire").names = self._asked_places
@@ -189,6 +189,13 @@ class Reading(forms.Form):
         if name == "rayon" and not (self.centre or "autour" in self.errors):
             return None
         return self.cleaned_data.get(name)
+
+
+def _known_names(model: type[Term], language: str) -> dict[str, str]:
+    """By name; families in the order of the law."""
+    if model is LegalFamily:
+        return memory.kept(("families", language), lambda: _names(LegalFamily, language, is_ess=True))
+    return memory.kept((model._meta.label, language), lambda: _sorted(_names(model, language)))
 
 
 def _names(model: type[Term], language: str, **conditions: Any) -> dict[str, str]:

@@ -1,11 +1,11 @@
 """Asks members to confirm their page, once for each step of each period."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Min, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from portal import mail
@@ -30,50 +30,51 @@ class UsedLinkError(Exception):
 
 @dataclass(frozen=True)
 class Due:
-    membership: Membership
+    """A mail to send: to a member, about the verification that came last, and the step reached since."""
+
+    membership: int
     since: datetime
     kind: str
 
-    @property
-    def key(self) -> tuple[int, str, str, datetime]:
-        return (self.membership.structure_id, self.membership.user.email, self.kind, self.since)
 
-
-def due(now: datetime) -> Iterator[Due]:
-    """Each member of a published page whose last verification is a year old, with the step reached."""
+def due(now: datetime) -> list[Due]:
+    """What is to be sent to members of published pages verified a year ago or more, and was not sent."""
     limit = rules.months_before(now, rules.CONFIRM_AFTER_MONTHS)
+    steps = [When(since__lte=rules.months_before(now, months), then=Value(kind)) for months, kind in STEPS]
+    sent = ConfirmationMail.objects.filter(
+        structure=OuterRef("structure"),
+        recipient=OuterRef("user__email"),
+        kind=OuterRef("kind"),
+        since=OuterRef("since"),
+    )
+    waiting = _asked_members().filter(since__lte=limit).annotate(kind=Case(*steps)).filter(~Exists(sent))
+    return [Due(*row) for row in waiting.order_by("pk").values_list("pk", "since", "kind")]
+
+
+def _asked_members() -> QuerySet[Membership]:
+    """With `since`, the last verification: the day of the first member where nobody verified since."""
     firsts = Membership.objects.order_by().filter(structure=OuterRef("structure")).values("structure")
-    members = (
+    claimed_at = Subquery(firsts.annotate(first=Min("joined_at")).values("first"))
+    return (
         Membership.objects.filter(user__is_active=True, structure__live=True)
         .filter(Q(structure__record__objected_at__isnull=True))
-        .filter(Q(structure__record__verified_at__isnull=True) | Q(structure__record__verified_at__lte=limit))
-        .annotate(
-            claimed_at=Subquery(firsts.annotate(first=Min("joined_at")).values("first")),
-            verified_at=F("structure__record__verified_at"),
-        )
-        .filter(claimed_at__lte=limit)
-        .select_related("user", "structure__record", "structure__locale")
-        .order_by("pk")
+        .annotate(since=Greatest("structure__record__verified_at", claimed_at))
     )
-    for membership in members:
-        since = max(filter(None, (membership.verified_at, membership.claimed_at)))
-        yield Due(membership, since, _step(since, now))
-
-
-def _step(since: datetime, now: datetime) -> str:
-    return next(kind for months, kind in STEPS if since <= rules.months_before(now, months))
 
 
 def ask(*, now: datetime | None = None) -> int:
     """Send what is due and was not sent; says how many mails. May be interrupted and run again."""
-    sent = set(ConfirmationMail.objects.values_list("structure", "recipient", "kind", "since"))
-    waiting = [one for one in due(now or timezone.now()) if one.key not in sent]
-    return sum(_send(one) for one in waiting)
+    return sum(_send(one) for one in due(now or timezone.now()))
 
 
 @transaction.atomic
 def _send(one: Due) -> bool:
-    person, structure = one.membership.user, one.membership.structure
+    """Each mail in a transaction of its own, about the page as it is now."""
+    members = Membership.objects.select_related("user", "structure__record", "structure__locale")
+    membership = members.filter(pk=one.membership).first()
+    if membership is None:
+        return False
+    person, structure = membership.user, membership.structure
     _row, is_new = ConfirmationMail.objects.get_or_create(
         structure=structure, recipient=person.email, kind=one.kind, since=one.since
     )
