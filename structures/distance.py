@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -10,6 +9,7 @@ from typing import Any, Self
 from django.db.models import Case, ExpressionWrapper, F, FloatField, Q, Value, When
 from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
 
+from portal.memory import memory
 from structures.models.records import RegisterRecord
 from structures.models.territories import Territory
 
@@ -76,9 +76,13 @@ class Centre:
         return SHOWN & (boxed | (~LOCATED & Q(record__commune__in=self._communes_within(kilometres))))
 
     def _communes_within(self, kilometres: float) -> list[int]:
-        placed = Territory.objects.communes().filter(latitude__isnull=False, longitude__isnull=False)
-        rows: Iterable[Any] = placed.order_by().values_list("pk", "latitude", "longitude")
-        return [pk for pk, *place in rows if self.kilometres_to(*place) <= kilometres]
+        placed = memory.kept("placed communes", _placed_communes)
+        return [pk for pk, *place in placed if self.kilometres_to(*place) <= kilometres]
+
+
+def _placed_communes() -> list[Any]:
+    placed = Territory.objects.communes().filter(latitude__isnull=False, longitude__isnull=False)
+    return list(placed.order_by().values_list("pk", "latitude", "longitude"))
 
 
 def distance_from(centre: Centre) -> Case:

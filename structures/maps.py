@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.memory import memory
 from portal.text import fold
 from structures import clusters, facets
 from structures.fields import read_box, written_box
@@ -261,4 +262,5 @@ def framed(boxes: Iterable[Box], smallest: float = SMALLEST_FRAME) -> Box:
 
 def _frame_of_the_departement() -> Sequence[float]:
     whole = Territory.objects.filter(kind=Territory.Kind.DEPARTEMENT, bounds__isnull=False)
-    return whole.values_list("bounds", flat=True).first() or (3.2, 43.4, 4.9, 44.5)
+    bounds = memory.kept("frame", lambda: whole.values_list("bounds", flat=True).first())
+    return bounds or (3.2, 43.4, 4.9, 44.5)

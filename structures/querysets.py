@@ -69,18 +69,12 @@ class StructureQuerySet(PageQuerySet):
         return self.filter(self._seated_in(territories) | self._acting_in(territories))
 
     def _acting_in(self, territories: Iterable[Territory]) -> Q:
-        overlapping = Q(pk__in=[])
-        for territory in territories:
-            overlapping |= Q(pk__in=Territory.objects.overlapping(territory).order_by().values("pk"))
-        zones = self.model.action_zone.through.objects
-        asked = Territory.objects.filter(overlapping).order_by().values("pk")
-        return Q(pk__in=zones.filter(territory__in=asked).values("structurepage"))
+        overlapping = {key for territory in territories for key in territory.sharing_ground}
+        zones = self.model.action_zone.through.objects.filter(territory__in=overlapping)
+        return Q(pk__in=zones.values("structurepage"))
 
     def _seated_in(self, territories: Iterable[Territory]) -> Q:
-        inside = Q(pk__in=[])
-        for territory in territories:
-            inside |= Q(pk__in=Territory.objects.within(territory).order_by().values("pk"))
-        communes = Territory.objects.communes().filter(inside).order_by().values("pk")
+        communes = {key for territory in territories for key in territory.communes_inside}
         return Q(record__diffusion=RegisterRecord.Diffusion.OPEN, record__commune__in=communes)
 
     def standing_in(self, box: Sequence[float]) -> Self:

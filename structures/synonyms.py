@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from portal.memory import memory
 from structures.models.synonyms import SynonymGroup, key_of, lines_of
 from structures.words import singular, telling_words
 
@@ -19,7 +20,7 @@ class Part:
 
 
 class Thesaurus:
-    """Read at each question: a few dozen rows, always as the editors left them."""
+    """A few dozen rows, read anew whenever the editors change one."""
 
     def __init__(self, groups: Iterable[list[str]]) -> None:
         self._equal: dict[Key, dict[Key, str]] = defaultdict(dict)
@@ -29,6 +30,10 @@ class Thesaurus:
 
     @classmethod
     def load(cls) -> "Thesaurus":
+        return memory.kept("thesaurus", cls._read)
+
+    @classmethod
+    def _read(cls) -> "Thesaurus":
         return cls(lines_of(group) for group in SynonymGroup.objects.values_list("expressions", flat=True))
 
     def parts(self, words: list[str]) -> Iterator[Part]:

@@ -16,6 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Locale, Page
 
+from portal.memory import memory
+
 register = template.Library()
 
 SMALL_WORDS = {"à", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"}
@@ -33,8 +35,9 @@ def initials(name: str) -> str:
 
 @register.simple_tag
 def pages_above(page: Page) -> Iterable[Page]:
-    """From the home page down to the parent of `page`, in one query."""
-    return page.get_ancestors().live().filter(depth__gt=1).select_related("locale")
+    """From the home page down to the parent of `page`, in one query at most."""
+    above = page.get_ancestors().live().filter(depth__gt=1).select_related("locale")
+    return memory.kept(("above", page.path[: -page.steplen]), lambda: list(above))
 
 
 @register.simple_tag

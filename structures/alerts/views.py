@@ -50,6 +50,7 @@ def _asking(
     context = {
         "form": form,
         "title": questions.title(search),
+        "trail": [(directory.title, directory.get_url(request) or "")],
         "back": f"{directory.get_url(request)}{search.list_query()}",
         "directory": directory,
         "most": rules.MOST_ALERTS,
@@ -60,7 +61,8 @@ def _asking(
 
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
-    return render(request, "structures/alerts/sent.html", {"directory": published_directory()})
+    context = {"directory": published_directory(), "trail": directory_trail(request)}
+    return render(request, "structures/alerts/sent.html", context)
 
 
 @never_cache
@@ -86,7 +88,12 @@ def _changed(request: HttpRequest, token: str, name: str, change: Callable[..., 
         except services.GoneError:
             return _gone(request)
         return redirect(f"{request.path}?fait=1")
-    context = {"alert": alert, "stop_path": links.path(alert, "stop"), "is_done": "fait" in request.GET}
+    context = {
+        "alert": alert,
+        "stop_path": links.path(alert, "stop"),
+        "is_done": "fait" in request.GET,
+        "trail": directory_trail(request),
+    }
     return render(request, f"structures/alerts/{name}.html", context)
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.memory import memory
 from structures.models import (
     DirectoryPage,
     Label,
@@ -36,6 +37,10 @@ SOURCE_CODE = "fr"
 Kind = Territory.Kind
 #: Whoever types “nîmes” means the commune first.
 KINDS = (Kind.COMMUNE, Kind.EPCI, Kind.ARRONDISSEMENT, Kind.DEPARTEMENT)
+
+#: Folded names by which a row is found, and the row.
+Names = tuple[str, ...]
+Known = tuple[Names, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -70,17 +75,20 @@ def _filter(address: str, kind: str, name: str, parameter: str, value: str) -> P
     return Proposal(kind, name, url, parameter=parameter, value=value)
 
 
-def _begins(begun: str, *names: str) -> int:
+def _folded(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(" ".join(words_of(name)) for name in names)
+
+
+def _begins(begun: str, names: Names) -> int:
     """1 where a name begins so, 2 where one of its other words does, 0 where none."""
-    folded = [" ".join(words_of(name)) for name in names]
-    if any(name.startswith(begun) for name in folded):
+    if any(name.startswith(begun) for name in names):
         return 1
-    return 2 if any(f" {begun}" in name for name in folded) else 0
+    return 2 if any(f" {begun}" in name for name in names) else 0
 
 
-def _best(begun: str, rows: Iterable[tuple[tuple[str, ...], tuple]], most: int) -> list[tuple]:
-    """The rows, each given with its names, that begin so: those whose first word does come first."""
-    ranked = [(_begins(begun, *names), row) for names, row in rows]
+def _best(begun: str, rows: Iterable[Known], most: int) -> list[tuple]:
+    """The rows that begin so: those whose first word does come first."""
+    ranked = [(_begins(begun, names), row) for names, row in rows]
     return [row for rank, row in sorted(ranked, key=lambda pair: pair[0]) if rank][:most]
 
 
@@ -88,14 +96,19 @@ def _best(begun: str, rows: Iterable[tuple[tuple[str, ...], tuple]], most: int) 
 
 
 def _places(begun: str) -> list[tuple[str, str, str, str]]:
+    known = memory.kept(("places", get_language()), _known_places)
+    return _best(begun, known, MOST_PLACES)
+
+
+def _known_places() -> list[Known]:
     """A few hundred light rows: those of one département."""
     places = Territory.objects.order_by("-population", "sort_key")
     known = places.values_list("kind", "code", "name", "postal_codes")
     rows = []
     for kind, code, name, postal_codes in sorted(known, key=lambda place: KINDS.index(place[0])):
         names = (name, *(postal_codes if kind == Kind.COMMUNE else ()))
-        rows.append((names, (str(Kind(kind).label), name, "territoire", code)))
-    return _best(begun, rows, MOST_PLACES)
+        rows.append((_folded(names), (str(Kind(kind).label), name, "territoire", code)))
+    return rows
 
 
 def _terms(begun: str) -> Iterator[tuple[str, str, str, str]]:
@@ -107,8 +120,15 @@ def _terms(begun: str) -> Iterator[tuple[str, str, str, str]]:
 def _listed(
     begun: str, model: type[Term], kind: str, parameter: str, **conditions: bool
 ) -> list[tuple[str, str, str, str]]:
-    """Terms of a list, found by their French names in every language, shown in the reader's."""
     language = get_language() or SOURCE_CODE
+    key = ("terms", model._meta.label, language)
+    known = memory.kept(key, lambda: _known_terms(language, model, **conditions))
+    rows = [(names, (kind, name, parameter, code)) for names, (name, code) in known]
+    return _best(begun, rows, MOST_TERMS)
+
+
+def _known_terms(language: str, model: type[Term], **conditions: bool) -> list[Known]:
+    """Terms of a list, found by their French names in every language, shown in the reader's."""
     known = model.objects.filter(locale__language_code__in={SOURCE_CODE, language}, **conditions)
     by_code: dict[str, list[str]] = {}
     shown: dict[str, str] = {}
@@ -116,8 +136,7 @@ def _listed(
         by_code.setdefault(term.code, []).extend([term.name, getattr(term, "short_name", "")])
         if term.locale.language_code == language or term.code not in shown:
             shown[term.code] = term.name
-    rows = [(tuple(names), (kind, shown[code], parameter, code)) for code, names in by_code.items()]
-    return _best(begun, rows, MOST_TERMS)
+    return [(_folded(names), (shown[code], code)) for code, names in by_code.items()]
 
 
 # Structures

@@ -27,6 +27,7 @@ class Filtering(Reading):
         """`structures` are those to choose from: all that readers see, unless told otherwise."""
         super().__init__(parameters)
         self.candidates = StructurePage.objects.shown() if structures is None else structures
+        self._narrowed: dict[str, StructureQuerySet] = {}
 
     @cached_property
     def question(self) -> Question | None:
@@ -48,6 +49,11 @@ class Filtering(Reading):
         """Those asked, leaving out one filter."""
         if not self.is_valid():
             return self.candidates.none()
+        if without not in self._narrowed:
+            self._narrowed[without] = self._narrow(without)
+        return self._narrowed[without].all()
+
+    def _narrow(self, without: str) -> "StructureQuerySet":
         found = self.candidates
         for name, narrow in self._narrowing(any_presence=without == "presence").items():
             value = self._value_of(name)

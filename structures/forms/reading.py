@@ -70,7 +70,7 @@ class Reading(forms.Form):
             self._field(name).names = _known_names(model, language)
         self._field("effectif").names = {code: str(name) for code, name in HeadcountBand.choices}
         self._field("particularite").names = {entry.code: str(entry.name) for entry in particularities}
-        self._field("territoire").names = self._asked_places
+        self._field("territoire").names = {code: place.name for code, place in self._asked_places.items()}
 
     def _field(self, name: str) -> CodesField:
         field = self.fields[name]
@@ -82,11 +82,11 @@ class Reading(forms.Form):
         return self._field(name).names
 
     @cached_property
-    def _asked_places(self) -> dict[str, str]:
-        """Names of the territories that the address holds, if they exist."""
-        codes = self["territoire"].value() or []
-        asked = Territory.objects.filter(code__in=[code for code in codes[:100] if "\x00" not in code])
-        return dict(asked.values_list("code", "name")) if codes else {}
+    def _asked_places(self) -> dict[str, Territory]:
+        """Territories that the address holds, by code, if they exist."""
+        codes = [code for code in (self["territoire"].value() or [])[:100] if "\x00" not in code]
+        asked = Territory.objects.light().filter(code__in=codes)
+        return {place.code: place for place in asked} if codes else {}
 
     # Rules
 
@@ -133,7 +133,7 @@ class Reading(forms.Form):
     @cached_property
     def territories(self) -> list[Territory]:
         codes = self.cleaned_data.get("territoire", [])
-        asked = list(Territory.objects.light().filter(code__in=codes)) if codes else []
+        asked = [place for code, place in self._asked_places.items() if code in codes]
         named = self.cleaned_data.get("lieu")
         return [*asked, *([named] if named and named not in asked else [])]
 

@@ -5,9 +5,11 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
+from portal.memory import memory
 from portal.text import fold
 
 
@@ -98,6 +100,18 @@ class Territory(models.Model):
     def save(self, **options: Any) -> None:
         self.sort_key = fold(self.name)
         super().save(**options)
+
+    @cached_property
+    def communes_inside(self) -> list[int]:
+        """Keys of the communes that it holds; its own where it is one."""
+        inside = Territory.objects.within(self).communes().order_by().values_list("pk", flat=True)
+        return memory.kept(("inside", self.pk), lambda: list(inside))
+
+    @cached_property
+    def sharing_ground(self) -> list[int]:
+        """Keys of all that overlaps it, either way."""
+        overlapping = Territory.objects.overlapping(self).order_by().values_list("pk", flat=True)
+        return memory.kept(("overlapping", self.pk), lambda: list(overlapping))
 
     def containers(self) -> TerritoryQuerySet:
         """Every territory that wholly holds this one."""

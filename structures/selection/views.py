@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -40,6 +41,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     form, kept = context["search"], context["kept"]
     structures = comparison.chosen(form.candidates, kept.keys)
     context |= {"structures": structures, "missing": len(kept) - len(structures), "most": MOST_COMPARED}
+    address = f"{reverse('selection:selection')}?structures={kept}"
+    context["trail"] = [*context["trail"], (_("My selection"), address)]
     context["compared"] = Selection(tuple(each.pk for each in structures))
     if context["compared"].is_comparable:
         rows = comparison.rows(structures, form)
@@ -57,6 +60,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     return {
         "directory": directory,
         "directory_url": directory.get_url(request) or "",
+        "trail": [(directory.title, f"{directory.get_url(request) or ''}{kept.suffix}")],
         "kept": kept,
         "error": " ".join(str(error) for error in asked.errors.get("structures", [])),
         "search": search,

@@ -52,7 +52,7 @@ def test_the_news_ask_as_many_queries_for_three_as_for_one(client, django_assert
     assert len(response.context["news"]) == count
 
 
-QUERIES_OF_THE_NEWS = 17
+QUERIES_OF_THE_NEWS = 15
 
 
 def test_the_feed_lists_the_news_with_their_addresses(client) -> None:

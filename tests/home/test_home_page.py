@@ -146,7 +146,7 @@ def test_the_home_page_asks_as_many_queries_for_three_of_each_as_for_one(
         client.get("/")
 
 
-QUERIES_OF_THE_HOME_PAGE = 28
+QUERIES_OF_THE_HOME_PAGE = 26
 
 
 def test_readers_without_a_session_get_no_cookie(client) -> None:

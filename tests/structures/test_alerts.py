@@ -318,7 +318,7 @@ def test_as_many_queries_whatever_the_number_of_new_structures(count, django_ass
     assert len(mails()) == 1
 
 
-QUERIES = 21
+QUERIES = 20
 
 
 def test_the_mail_speaks_the_language_of_its_reader() -> None:
@@ -401,6 +401,16 @@ def test_no_page_shows_the_address(client) -> None:
 
     for name in ("confirm", "renew", "stop"):
         assert READER not in words(client.get(links.path(followed, name)))
+
+
+def test_every_page_of_an_alert_shows_the_way_back_to_the_directory(client, directory) -> None:
+    followed = alert()
+    paths = [links.path(followed, name) for name in ("confirm", "renew", "stop")]
+
+    for path in ["/annuaire/alertes/nouvelle/", "/annuaire/alertes/demandee/", *paths, f"{paths[0][:-2]}x/"]:
+        content = client.get(path).content.decode()
+
+        assert f'<li><a href="{directory.url}">{directory.title}</a></li>' in content, path
 
 
 # A year

@@ -120,8 +120,8 @@ def test_asks_as_many_queries_whatever_the_number_of_structures(
         ask(client, directory, affichage="carte")
 
 
-QUERIES_OF_LIST = 25
-QUERIES_OF_MAP = 24
+QUERIES_OF_LIST = 22
+QUERIES_OF_MAP = 22
 
 
 # Filters

@@ -248,3 +248,20 @@ def test_comparing_asks_as_many_queries_whatever_the_number(client, directory, l
             asked.append(len(queries))
 
     assert asked[0] == asked[1]
+
+
+def crumbs(response) -> list[str]:
+    (trail,) = re.findall(r'<nav class="breadcrumb.*?</nav>', response.content.decode(), re.DOTALL)
+    return re.findall(r'<li[^>]*>(?:<a href="[^"]*">)?([^<]+)', unescape(trail))
+
+
+def test_the_way_back_from_a_selection_and_a_comparison_keeps_it(client: Client, directory) -> None:
+    kept = f"{StructurePageFactory().pk}-{StructurePageFactory().pk}"
+
+    selection = client.get("/annuaire/selection/", {"structures": kept})
+    comparison = client.get("/annuaire/comparer/", {"structures": kept})
+
+    assert crumbs(selection) == ["Accueil", directory.title, "Ma sélection"]
+    assert crumbs(comparison) == ["Accueil", directory.title, "Ma sélection", "Comparer des structures"]
+    assert f'href="{directory.url}?selection={kept}"' in comparison.content.decode()
+    assert f'href="/annuaire/selection/?structures={kept}"' in comparison.content.decode()
