@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.html import strip_tags
+
 from portal.text import fold
 from structures.corrections.services import suggest
 from structures.corrections.targets import TARGETS, as_text
@@ -13,6 +15,7 @@ from structures.imports.matching import Entry, KnownPage
 from structures.imports.rows import Establishment, Line
 from structures.models import ImportRun, StructurePage, Suggestion
 from structures.models.records import Noted
+from structures.writing.plain_text import to_html
 
 DECIDED = (Suggestion.State.WAITING, Suggestion.State.REFUSED)
 
@@ -90,7 +93,8 @@ COMPARED: dict[str, Callable[[str], Any]] = {
     "phones": lambda text: {phone_number(phone) or phone for phone in text.split(", ")},
     "emails": str.casefold,
     "website": lambda text: text.rstrip("/"),
-    "presentation": lambda text: "".join(text.split()),  # a table keeps no paragraph, list or heading
+    # a table keeps no paragraph, list, heading or bold word
+    "presentation": lambda text: "".join(strip_tags(to_html(text)).split()),
 }
 
 
