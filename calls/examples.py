@@ -15,6 +15,7 @@ from wagtail.models import Page
 from accounts.models import User
 from calls import rules, services
 from calls.models import Application, CallIndexPage, CallPage
+from calls.public_questions import examples as questions
 from portal.illustrations import illustrate
 from portal.translation import translate
 from structures.models import StructurePage
@@ -25,6 +26,7 @@ OPENING = datetime(2026, 10, 15, 9, tzinfo=rules.PARIS)
 CLOSING = datetime(2027, 1, 30, tzinfo=rules.PARIS)
 #: Between two phases.
 EARLIER, LATER = timedelta(days=30), timedelta(days=60)
+PUT_OFF = timedelta(days=7)
 DRAFT_BY, FILED_BY = "member1@example.org", "member2@example.org"
 TERRITORY = {"code": "epci:243000643", "name": "Nîmes Métropole"}
 
@@ -43,6 +45,8 @@ def seed(home: Page) -> None:
     _publish(index)
     translate(index, content["english"])
     call = _open_call(index, content, now=timezone.now())
+    _put_results_off(call)
+    questions.seed(call)
     _past_call(index, content)
     _applications(call)
 
@@ -57,6 +61,13 @@ def _open_call(index: CallIndexPage, content: dict[str, Any], *, now: datetime) 
     _write(call, phases=_phases(opening, closing), steps=[_step(step) for step in content["steps"]])
     index.add_child(instance=call)
     return _in_both_languages(call, content, _phase_words(opening, closing))
+
+
+def _put_results_off(call: CallPage) -> None:
+    """A change after the opening, which the page tells by itself."""
+    call.results_on += PUT_OFF
+    call.change_note = "Le jury se réunira une semaine plus tard que prévu."
+    _publish(call)
 
 
 def _past_call(index: CallIndexPage, content: dict[str, Any]) -> CallPage:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy, override
 
 from accounts.models import User
 from calls import letters
-from calls.models import CallFollower, CallMoment, CallPage
+from calls.models import Application, CallFollower, CallMoment, CallPage, Participant
 from calls.rules import midnight
 from portal import mail, subscriptions
 from portal.mail import Reader
@@ -108,7 +108,10 @@ def tell_change(*, call: CallPage, changes: Value, note: str) -> None:
 
 
 def _writers(call: CallPage) -> list[User]:
-    return letters.members_of(StructurePage.objects.filter(led_applications__call=call).distinct())
+    """The people of every structure that takes part in an application, filed or not."""
+    parts = Participant.objects.taking_part().filter(application__call=call)
+    standing = parts.exclude(application__state=Application.State.WITHDRAWN)
+    return letters.members_of(StructurePage.objects.filter(application_parts__in=standing).distinct())
 
 
 def forget(now: datetime) -> int:
