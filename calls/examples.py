@@ -196,12 +196,32 @@ def _step(step: dict[str, Any]) -> dict[str, Any]:
 
 def _field(field: dict[str, Any]) -> dict[str, Any]:
     kind, name = field.pop("type"), field.pop("name")
-    if "choices" in field:
-        field["choices"] = [
-            {"type": "choice", "id": identifier(f"choice {name} {code}"), "value": words}
-            for code, words in field["choices"]
-        ]
+    for stream, one in (("choices", "choice"), ("commitments", "commitment")):
+        if stream in field:
+            field[stream] = [
+                {"type": one, "id": identifier(f"{one} {name} {code}"), "value": words}
+                for code, words in field[stream]
+            ]
+    if "condition" in field:
+        field["condition"] = _condition(name, **field["condition"])
     return {"type": kind, "id": identifier(f"field {name}"), "value": field}
+
+
+def _condition(name: str, match: str, tests: list[list[str]]) -> dict[str, Any]:
+    """Tests are [question, operator, answer]; the answer is a value or the name of a choice’s block."""
+    values = [
+        {
+            "question": identifier(f"field {question}"),
+            "operator": operator,
+            "expected": identifier(expected) if expected.startswith("choice ") else expected,
+        }
+        for question, operator, expected in tests
+    ]
+    rows = [
+        {"type": "item", "id": identifier(f"test {name} {number}"), "value": value}
+        for number, value in enumerate(values)
+    ]
+    return {"match": match, "tests": rows}
 
 
 def identifier(name: str) -> str:
@@ -242,7 +262,9 @@ BEGUN = {
     "name": "Cantines paysannes des Cévennes",
     "need": "Les cantines de nos villages peinent à servir des produits d’ici : chacune commande seule.",
     "people": [_choice("people", "children"), _choice("people", "rural")],
-    "ally-1": "Une épicerie coopérative voisine",
+    "contributions": [
+        {"who": "Une épicerie coopérative voisine", "kind": "premises", "what": "Une chambre froide"}
+    ],
 }
 WHOLE = {
     "name": "Ressourcerie mobile",
@@ -251,23 +273,58 @@ WHOLE = {
     "territory": TERRITORY,
     "people": [_choice("people", "rural"), _choice("people", "jobseekers")],
     "count": "450",
-    "ally-1": "Une association de réparation (exemple)",
-    "ally-1-mail": "reparation@example.org",
-    "ally-2": "Une coopérative de transport (exemple)",
-    "ally-2-mail": "transport@example.org",
-    "contributions": "L’atelier et son outillage ; un camion et son entretien ; la formation des bénévoles.",
+    "together": "Nous nous réunissons chaque mois ; chaque structure a une voix, les communes sont consultées.",
+    "contributions": [
+        {
+            "who": "La Recyclerie (exemple)",
+            "kind": "premises",
+            "what": "L’atelier et son outillage",
+            "value": "6000",
+        },
+        {
+            "who": "Une coopérative de transport (exemple)",
+            "kind": "equipment",
+            "what": "Un camion",
+            "value": "9000",
+        },
+        {
+            "who": "Une association de réparation (exemple)",
+            "kind": "skills",
+            "what": "La formation des bénévoles",
+        },
+    ],
+    "inspired": "no",
     "challenge": _choice("challenge", "balance"),
     "maturity": _choice("maturity", "prototype"),
+    "learned": "L’atelier d’essai de Vauvert a montré qu’il faut un jour fixe par village.",
     "solution": "Un atelier installé dans un camion passe chaque mois dans douze villages.\n\n"
     "On y répare, on y apprend, on y donne ce qui sert encore.",
-    "begins": "2027-05-03",
+    "milestones": [
+        {"date": "2027-05-03", "title": "Le camion est équipé"},
+        {"date": "2027-09-06", "title": "La tournée passe dans douze villages"},
+        {"date": "2028-03-01", "title": "Les plans et les fiches sont publiés"},
+    ],
     "measure": "Nombre d’objets réparés, de personnes formées et de villages qui accueillent l’atelier.",
-    "total": "86000.00",
+    "budget": {
+        "expenses": [
+            {"account": "60", "detail": "Outils et pièces", "amount": "14000"},
+            {"account": "61", "detail": "Entretien du camion", "amount": "8000"},
+            {"account": "62", "detail": "Carburant et assurance", "amount": "12000"},
+            {"account": "64", "detail": "Un poste d’animation", "amount": "37000"},
+            {"account": "86", "detail": "Bénévolat et prêt de l’atelier", "amount": "15000"},
+        ],
+        "income": [
+            {"account": "70", "detail": "Ventes et adhésions", "amount": "9000"},
+            {"account": "74", "detail": "Département du Gard", "amount": "32000"},
+            {"account": "74", "detail": "Communes partenaires", "amount": "30000"},
+            {"account": "87", "detail": "Bénévolat et prêt de l’atelier", "amount": "15000"},
+        ],
+    },
     "asked": "32000.00",
     "support": [_choice("support", "premises")],
     "produces": "Les plans du camion, les fiches de réparation et le modèle d’accord avec les communes.",
-    "licence": _choice("licence", "CC-BY-SA-4.0"),
+    "licence": "CC-BY-SA-4.0",
     "governance": "Un conseil réunit les structures, deux communes et des habitantes et habitants.",
-    "contact": "Camille Exemple",
+    "contact": {"name": "Camille Exemple", "role": "Coordination", "email": "camille@example.org"},
     "mandate": "yes",
 }

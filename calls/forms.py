@@ -175,10 +175,6 @@ def fingerprint(answer: Answer) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def blank_forms(questionnaire: Questionnaire) -> list[StepForm]:
-    return [StepForm(step, answers={}, files={}) for step in questionnaire.steps]
-
-
 def stored_forms(application: Application, questionnaire: Questionnaire | None = None) -> list[StepForm]:
     """Every step as stored, in order: what is missing shows as errors."""
     steps = (questionnaire or application.questionnaire).steps

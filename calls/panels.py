@@ -1,5 +1,7 @@
 """How the admin shows a call to those who write it."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -39,7 +41,24 @@ CALENDAR: list[Panel | str] = [
     FieldPanel("phases", help_text=_("What the page shows as a line of steps, in order.")),
     FieldPanel("results_text", help_text=_("Shown from the day of the results on.")),
 ]
+
+
+class FormCheckPanel(Panel):
+    """What is wrong with the form as it was last saved, and what else can be done with it."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "calls/admin/form_check_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            from calls.form_checks import findings  # noqa: PLC0415  (the models show this panel)
+
+            context = super().get_context_data(parent_context)
+            found = findings(self.instance) if self.instance.is_source else []
+            return {**context, "findings": found, "call": self.instance}
+
+
 FORM: list[Panel | str] = [
+    FormCheckPanel(heading=_("Before you publish"), icon="check"),
     FieldPanel(
         "steps",
         help_text=_(

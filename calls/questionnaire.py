@@ -23,6 +23,7 @@ from calls.conditions import (
     read_condition,
 )
 from calls.tables import Table
+from portal.documents import Part
 
 if TYPE_CHECKING:
     from django import forms
@@ -44,6 +45,7 @@ class FieldKind(Protocol):
     def words(self, question: "Question", answer: Answer) -> str: ...
     def tables(self, question: "Question", answer: Answer) -> list[Table]: ...
     def sample(self, expected: str) -> Answer: ...
+    def on_paper(self, question: "Question") -> list[Part]: ...
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,10 @@ class Question:
     def posted(self, name: str, typed: Any) -> dict[str, list[str]]:
         """What a browser would post for it, in a field of that name."""
         return self.kind.posted(self, name, typed)
+
+    def on_paper(self) -> list[Part]:
+        """Where one answers on the blank form."""
+        return self.kind.on_paper(self)
 
     def words(self, answer: Answer) -> str:
         """The answer as people read it; empty when there is none."""

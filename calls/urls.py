@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calls import views
+from calls import blank_form, views
 from calls.following import views as following
 from calls.public_questions import views as public_questions
 
@@ -8,6 +8,7 @@ app_name = "calls"
 
 urlpatterns = [
     path("", views.ApplicationsView.as_view(), name="applications"),
+    path("appel/<int:call_id>/formulaire.pdf", blank_form.download, name="blank_form"),
     path("appel/<int:call_id>/dates.ics", following.dates, name="dates"),
     path("appel/<int:call_id>/question/", public_questions.ask, name="ask"),
     path("appel/<int:call_id>/question/envoyee/", public_questions.asked, name="asked"),

@@ -1,13 +1,17 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.templatetags.static import static
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
+from calls.editing_views import BlankFormView, CopyFormView, FormPreviewView
 from calls.models import Application, CallPage
 from calls.public_questions.viewsets import QUEUE, CallQuestionViewSet
 from calls.viewsets import ApplicationViewSet
@@ -22,6 +26,20 @@ subjects["calls.application"] = Subject(
 @hooks.register("register_admin_viewset")
 def register_applications() -> ApplicationViewSet:
     return ApplicationViewSet()
+
+
+@hooks.register("register_admin_urls")
+def register_form_views() -> list[Any]:
+    return [
+        path("appels/<int:page_id>/apercu/", FormPreviewView.as_view(), name="calls_form_preview"),
+        path("appels/<int:page_id>/copier/", CopyFormView.as_view(), name="calls_copy_form"),
+        path("appels/<int:page_id>/formulaire.pdf", BlankFormView.as_view(), name="calls_blank_form"),
+    ]
+
+
+@hooks.register("insert_editor_js")
+def conditions_in_words() -> SafeString:
+    return format_html('<script src="{}" defer></script>', static("portal/js/admin-conditions.js"))
 
 
 @hooks.register("register_admin_viewset")

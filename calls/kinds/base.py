@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from calls import conditions, fields
 from calls.questionnaire import Answer, Question
 from calls.tables import Table
+from portal.documents import Part, Space
 
 
 class Kind:
@@ -47,6 +48,10 @@ class Kind:
 
     def tables(self, question: Question, answer: Answer) -> list[Table]:
         return []
+
+    def on_paper(self, question: Question) -> list[Part]:
+        """Where one answers on the blank form."""
+        return [Space()]
 
     def sample(self, expected: str) -> Answer:
         """An answer that is what a condition expects, to be told in words."""

@@ -7,6 +7,7 @@ from calls import conditions, fields
 from calls.kinds.base import Kind
 from calls.questionnaire import Answer, Question
 from commons.licences import LICENCES
+from portal.documents import Choices, Part, Space, Text
 from structures.models import Territory
 
 MOST_RADIOS = 7
@@ -25,6 +26,9 @@ class YesNo(Kind):
     def words(self, question: Question, answer: Answer) -> str:
         return _("Yes") if answer == YES else _("No")
 
+    def on_paper(self, question: Question) -> list[Part]:
+        return [Choices([_("Yes"), _("No")])]
+
 
 class SingleChoice(Kind):
     field_class = forms.ChoiceField
@@ -38,6 +42,9 @@ class SingleChoice(Kind):
 
     def words(self, question: Question, answer: Answer) -> str:
         return dict(question.choices).get(answer, str(answer))
+
+    def on_paper(self, question: Question) -> list[Part]:
+        return [Choices([label for _code, label in question.choices])]
 
 
 class ListedChoice(SingleChoice):
@@ -55,6 +62,9 @@ class FixedChoice(ListedChoice):
 
     def words(self, question: Question, answer: Answer) -> str:
         return str(dict(question.value["choices"]).get(answer, answer))
+
+    def on_paper(self, question: Question) -> list[Part]:
+        return [Choices([str(label) for _code, label in question.value["choices"]])]
 
 
 class MultipleChoice(Kind):
@@ -74,6 +84,9 @@ class MultipleChoice(Kind):
 
     def sample(self, expected: str) -> Answer:
         return [expected]
+
+    def on_paper(self, question: Question) -> list[Part]:
+        return [Choices([label for _code, label in question.choices], are_several=True)]
 
 
 class TerritoryChoice(Kind):
@@ -119,3 +132,11 @@ class LicenceChoice(Kind):
             return _("Not chosen yet: we wish to talk about it")
         licence = LICENCES.get(answer)
         return f"{licence.name} ({answer})" if licence and licence.name != answer else str(answer)
+
+    def on_paper(self, question: Question) -> list[Part]:
+        names = [
+            licence.name
+            for licence in LICENCES.values()
+            if licence.is_open or not question.value.get("only_open")
+        ]
+        return [Text(", ".join(names), is_soft=True), Space()]

@@ -6,6 +6,7 @@ from calls import fields
 from calls.kinds.base import Kind, sentences
 from calls.questionnaire import Answer, Question
 from calls.uploads import FileKind
+from portal.documents import Part, Text
 
 
 class File(Kind):
@@ -20,6 +21,9 @@ class File(Kind):
             "max_bytes": megabytes * 1024 * 1024,
             "help_text": sentences(question.help, _("%(kinds)s, %(size)s MB at most.") % limits),
         }
+
+    def on_paper(self, question: Question) -> list[Part]:
+        return [Text(_("To be joined on the portal when you apply."))]
 
     def typed(self, question: Question, answer: Answer) -> Any:
         return None

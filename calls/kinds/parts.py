@@ -11,8 +11,11 @@ from calls import fields
 from calls.kinds.base import Kind
 from calls.questionnaire import Answer, Question
 from calls.tables import Column, Table, in_words
+from portal import documents
+from portal.documents import Part, Text
 
 FEWEST_ROWS, MOST_ROWS = 0, 20
+LINES_ON_PAPER = 6
 
 
 class Parts(Kind):
@@ -39,6 +42,9 @@ class Parts(Kind):
         found = ((each.label, each.words(answer.get(each.key))) for each in self.parts(question))
         line = _("%(part)s: %(words)s")
         return "\n".join(line % {"part": label, "words": words} for label, words in found if words)
+
+    def on_paper(self, question: Question) -> list[Part]:
+        return [paper for each in self.parts(question) for paper in (Text(each.label), *each.on_paper())]
 
 
 class Rows(Kind):
@@ -87,6 +93,13 @@ class Rows(Kind):
                 self._total(columns, answer),
             )
         ]
+
+    def on_paper(self, question: Question) -> list[Part]:
+        columns = self.columns(question)
+        blank = [""] * len(columns)
+        lines = min(question.value.get("most") or MOST_ROWS, LINES_ON_PAPER)
+        heads = [(column.label, _is_number(column)) for column in columns]
+        return [documents.Table(heads, [blank] * lines)]
 
     def _total(self, columns: list[Question], answer: Answer) -> list[str]:
         """A cell a column; the first that adds nothing up says what the row is."""

@@ -20,6 +20,8 @@ from calls.tables import Table, in_words
 from commons.models import CommonsPage
 from commons.models.pages import Maturity
 from commons.models.parts import Wanted
+from portal import documents
+from portal.documents import Part
 from structures.models import Territory
 
 EXPENSES, INCOME = "expenses", "income"
@@ -64,6 +66,11 @@ class BudgetLines(Rows):
             part("detail", ShortText(), _("Detail"), required=False, max_length=200),
             part("amount", Amount(), _("Amount"), total=True),
         ]
+
+    def on_paper(self, question: Question) -> list[Part]:
+        """Every class, with room for its amount."""
+        heads = [(column.label, column.key == "amount") for column in self.columns(question)]
+        return [documents.Table(heads, [[label, "", ""] for _code, label in question.value["classes"]])]
 
     def tables(self, question: Question, answer: Answer) -> list[Table]:
         table = super().tables(question, sorted(answer, key=itemgetter("account")))[0]

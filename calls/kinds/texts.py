@@ -7,9 +7,12 @@ from django.utils.translation import gettext as _
 from calls import fields
 from calls.kinds.base import Kind, sentences
 from calls.questionnaire import Question
+from portal.documents import Part, Space
 
 LONG_ANSWER = 800
 SHORT_LIMIT, LONG_LIMIT = 200, 1500
+#: On paper, where a frame that is too small continues on a sheet of one's own.
+CHARACTERS_A_LINE, FEWEST_LINES, MOST_LINES = 80, 4, 16
 
 
 class ShortText(Kind):
@@ -28,6 +31,10 @@ class LongText(Kind):
                 question.help, _("%(count)s characters at most.") % {"count": number_format(longest)}
             ),
         }
+
+    def on_paper(self, question: Question) -> list[Part]:
+        lines = (question.value.get("max_length") or LONG_LIMIT) // CHARACTERS_A_LINE
+        return [Space(max(FEWEST_LINES, min(lines, MOST_LINES)))]
 
 
 class Email(Kind):

@@ -17,6 +17,7 @@ from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from calls import panels, rules
+from calls.admin_forms import CallPageForm
 from calls.blocks import ChallengeBlock, CriterionBlock, PhaseBlock, StepsBlock
 from calls.querysets import CallPageManager
 from calls.questionnaire import Questionnaire
@@ -162,6 +163,7 @@ class CallPage(BasePage):
 
     objects = CallPageManager()
 
+    base_form_class = CallPageForm
     edit_handler = panels.call_tabs()
     parent_page_types: ClassVar[list[str]] = ["calls.CallIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -220,9 +222,10 @@ class CallPage(BasePage):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         if mode_name != "form":
             return super().serve_preview(request, mode_name)
-        from calls.forms import blank_forms  # noqa: PLC0415  (forms know the models)
+        from calls.editing_views import preview_context  # noqa: PLC0415  (they know the models)
+        from calls.form_preview import ShownForm, Walk  # noqa: PLC0415
 
-        context = {**self.get_context(request), "forms": blank_forms(self.questionnaire)}
+        context = {**self.get_context(request), **preview_context(Walk(ShownForm.of(self)), self.pk)}
         return TemplateResponse(request, "calls/form_preview.html", context)
 
     @property
@@ -265,6 +268,11 @@ class CallPage(BasePage):
         return [
             {**child.value, "weight": weights.get(child.id, child.value["weight"])} for child in self.criteria
         ]
+
+    @property
+    def latest_steps(self) -> Any:
+        """Those of the draft, when there is one."""
+        return self.get_latest_revision_as_object().steps
 
     @cached_property
     def questionnaire(self) -> Questionnaire:

@@ -280,6 +280,7 @@ ACCESS: dict[str, Expected] = {
     "structures:withdrawal_link": everyone("410", things=lambda lead: {"token": "x"}),
     "structures:ask_objection": everyone(things=structure_of),
     # a call, for everyone: its dates, its questions, following it by e-mail
+    "calls:blank_form": everyone(things=open_call),
     "calls:dates": everyone(things=open_call),
     "calls:ask": everyone(things=open_call),
     "calls:asked": everyone(things=open_call),

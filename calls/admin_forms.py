@@ -1,0 +1,24 @@
+"""The form in which editors write a call."""
+
+from typing import Any
+
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from calls.form_checks import findings
+
+
+class CallPageForm(WagtailAdminPageForm):
+    """A draft may hold an unfinished form; what is published may not."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.is_deferred_validation or "steps" in self.errors or not self.instance.is_source:
+            return cleaned
+        self._check_form(cleaned)
+        return cleaned
+
+    def _check_form(self, cleaned: dict[str, Any]) -> None:
+        self.instance.steps = cleaned.get("steps", self.instance.steps)
+        for finding in findings(self.instance):
+            if finding.is_error and finding.is_about_form:
+                self.add_error("steps", finding.message)
