@@ -1,7 +1,7 @@
 """What editors do with the form of a call beside writing it: walk through it, copy it."""
 
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -15,6 +15,7 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
+from accounts.models import User
 from calls import blank_form
 from calls.form_copies import CopyForm, copy_form
 from calls.form_preview import ShownForm, Walk
@@ -93,7 +94,7 @@ class CopyFormView(EditedCallView):
         form = CopyForm(call=self.call, data=request.POST)
         if not form.is_valid():
             return self._page(form, status=422)
-        copy_form(call=self.call, source=form.cleaned_data["source"], by=request.user)
+        copy_form(call=self.call, source=form.cleaned_data["source"], by=cast("User", request.user))
         messages.success(
             request, _("The form is copied into a draft of this call: read it, then publish it.")
         )

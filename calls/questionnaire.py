@@ -37,6 +37,7 @@ class FieldKind(Protocol):
 
     name: str
     is_question: bool
+    operators: frozenset[str]
 
     def form_field(self, question: "Question") -> "forms.Field": ...
     def serialise(self, question: "Question", cleaned: Any) -> Answer: ...

@@ -4,14 +4,14 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 from portal.documents.parts import Part
 
 FOLDER = Path(__file__).parent
-STANDARD = "ua-1"
+STANDARD: Literal["ua-1"] = "ua-1"
 #: In place of what no font holds.
 UNKNOWN = "?"
 NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -50,16 +50,14 @@ def _without(unknown: str, text: str) -> str:
 
 def _compile(said: dict[str, Any]) -> bytes:
     content = {"content": json.dumps(said, ensure_ascii=False)}
-    made = typst.compile(
-        str(FOLDER / "layout.typ"),
-        root=str(FOLDER),
+    return typst.compile(
+        FOLDER / "layout.typ",
+        root=FOLDER,
         font_paths=_fonts(),
         sys_inputs=content,
         pdf_standards=STANDARD,
         format="pdf",
     )
-    assert isinstance(made, bytes)  # noqa: S101 - one document was asked for
-    return made
 
 
 @cache
