@@ -12,7 +12,7 @@ from structures.models import Territory
 if TYPE_CHECKING:
     from structures.querysets import StructureQuerySet
 
-MOST_AT_FIRST = 6
+MOST_AT_FIRST = 5
 
 
 @dataclass(frozen=True)
@@ -27,30 +27,30 @@ class Choice:
 
 @dataclass(frozen=True)
 class Facet:
-    """`parameter` names the filter in the address; `error` says what is wrong with the values received."""
+    """`parameter` names the filter in the address; `error` says what is wrong with the values received.
+
+    A page holds the commonest values only: the others come when they are asked for.
+    """
 
     parameter: str
     title: str
     choices: list[Choice]
     error: str = ""
-
-    @property
-    def ordered(self) -> list[Choice]:
-        """Those shown at first, then the others."""
-        return [*self.first, *self.others]
+    is_whole: bool = False
 
     @cached_property
     def first(self) -> list[Choice]:
-        """Those chosen and the most common ones, in the list's order."""
+        """Those chosen and the most common ones, in the list's order; all of them where all are asked."""
         return [choice for choice in self.choices if choice.code in self._first]
 
-    @cached_property
-    def others(self) -> list[Choice]:
-        return [choice for choice in self.choices if choice.code not in self._first]
+    @property
+    def others(self) -> int:
+        """How many are left."""
+        return len(self.choices) - len(self.first)
 
     @cached_property
     def _first(self) -> set[str]:
-        if len(self.choices) <= MOST_AT_FIRST + 1:
+        if self.is_whole or len(self.choices) <= MOST_AT_FIRST + 1:
             return {choice.code for choice in self.choices}
         common = sorted(self.choices, key=lambda choice: -(choice.count or 0))[:MOST_AT_FIRST]
         return {choice.code for choice in (*common, *filter(lambda choice: choice.is_chosen, self.choices))}

@@ -43,7 +43,8 @@ class DirectoryForm(Filtering):
         codes = self.cleaned_data.get(name, []) if chosen is None else chosen
         error = " ".join(str(each) for each in self.errors.get(name, []))
         values = choices(names, self.counts_of(name), codes)
-        return Facet(name, str(self.fields[name].label), values, error)
+        is_whole = name in self.cleaned_data.get("tout", [])
+        return Facet(name, str(self.fields[name].label), values, error, is_whole)
 
     def _territory_facet(self) -> Facet:
         known = memory.kept("epci", lambda: dict(Territory.objects.epci().values_list("code", "name")))
@@ -90,7 +91,8 @@ class DirectoryForm(Filtering):
     def carried(self) -> list[Pair]:
         """Parameters that the filters' own controls do not hold, and that stay when they are sent."""
         names = {"tri", "affichage", "cadre", "parmi", "selection"}
-        return [(name, value) for name, value in self.parameters if name in names]
+        kept = [(name, value) for name, value in self.parameters if name in names]
+        return [*kept, *(("tout", name) for name in self.cleaned_data.get("tout", []))]
 
     # Filters in force
 

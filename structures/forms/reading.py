@@ -27,7 +27,9 @@ LONGEST_PLACE = 80
 MOST_SUGGESTIONS = 12
 DEFAULT_RADIUS = Radius.TEN
 #: Parameters that say how the answer is shown, and filter nothing.
-SHOWING = frozenset({"tri", "affichage", "selection", "page"})
+SHOWING = frozenset({"tri", "affichage", "selection", "page", "tout"})
+#: Filters whose values may be more than a page shows at first.
+LONG = ("territoire", "secteur", "forme", "label", "effectif", "particularite")
 
 
 class Reading(forms.Form):
@@ -56,6 +58,7 @@ class Reading(forms.Form):
     selection = KeysField(label=_("Selection"), required=False)
     tri = forms.ChoiceField(label=_("Order"), required=False, choices=Order.choices)
     affichage = forms.ChoiceField(label=_("View"), required=False, choices=View.choices)
+    tout = CodesField(label=_("Filters shown whole"), names={name: name for name in LONG})
     page = forms.IntegerField(label=_("Page"), required=False, min_value=1, max_value=1_000_000)
 
     use_required_attribute = False
@@ -182,7 +185,7 @@ class Reading(forms.Form):
         return [(name, value) for name, value in self.parameters if name not in SHOWING]
 
     def _canonical(self, name: str) -> Any:
-        if name in {"lieu", "page"}:
+        if name in {"lieu", "page", "tout"}:
             return None
         if name == "territoire":
             return [place.code for place in self.territories]

@@ -87,8 +87,10 @@ OWN = (
             "labels, place, action zone and public contacts."
         ),
         _(
-            "SIRENE and RNA registers (Licence Ouverte 2.0), list of ESS France, the structures themselves "
-            "and the portal’s editors."
+            "SIRENE and RNA registers (Licence Ouverte 2.0), the structures themselves and the portal’s "
+            "editors. Whether ESS France names a structure comes from the list that it publishes on "
+            "data.gouv.fr: this portal does not know under which licence, so ask ESS France before you "
+            "reuse that column alone."
         ),
         STRUCTURES,
         _structures,

@@ -86,16 +86,30 @@ def test_an_unclaimed_structure_unconfirmed_for_long_says_so(client, directory) 
     assert "Non confirmé par la structure" in ask(client, directory).content.decode()
 
 
-def test_shows_twenty_a_page_and_keeps_the_question_from_page_to_page(client, directory) -> None:
-    for number in range(23):
+def test_shows_ten_a_page_and_keeps_the_question_from_page_to_page(client, directory) -> None:
+    for number in range(15):
         StructurePageFactory(title=f"Panier {number:02d}")
 
     first = ask(client, directory, q="panier", tri="nom")
     second = ask(client, directory, q="panier", tri="nom", page="2")
 
-    assert len(titles(first)) == 20
-    assert titles(second) == ["Panier 20", "Panier 21", "Panier 22"]
+    assert len(titles(first)) == 10
+    assert titles(second) == ["Panier 10", "Panier 11", "Panier 12", "Panier 13", "Panier 14"]
     assert "?q=panier&amp;tri=nom&amp;page=2" in first.content.decode()
+
+
+def test_a_long_filter_comes_whole_when_it_is_asked(client, directory) -> None:
+    sectors = [SectorFactory(code=f"sector-{number}", name=f"Secteur {number}") for number in range(8)]
+    for sector in sectors:
+        StructurePageFactory(sectors=[sector])
+
+    short, whole = ask(client, directory), ask(client, directory, tout="secteur", q="")
+
+    assert short.content.decode().count('name="secteur"') == 5
+    assert '<button class="facets__more" name="tout" value="secteur"' in short.content.decode()
+    assert whole.content.decode().count('name="secteur"') == 8
+    assert '<input type="hidden" name="tout" value="secteur">' in whole.content.decode()
+    assert "tout=" not in whole.context["form"].list_query()
 
 
 @pytest.mark.parametrize("count", [1, 3])
