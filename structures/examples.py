@@ -17,6 +17,7 @@ from portal.text import fold
 from structures import rules
 from structures.corrections import examples as corrections
 from structures.duplicates import examples as duplicates
+from structures.freshness import examples as freshness
 from structures.loading import REFERENCE, load_reference
 from structures.membership import examples as membership
 from structures.models import (
@@ -92,6 +93,7 @@ def seed(home: Page) -> None:
     proposals.seed()
     open_data.seed(home)
     corrections.seed()
+    freshness.seed()
 
 
 def _directories(home: Page) -> DirectoryPage:

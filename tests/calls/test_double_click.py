@@ -1,45 +1,17 @@
 """Several requests at the same instant, each in a transaction of its own."""
 
-import threading
 from uuid import uuid4
 
-import pytest
-from django.db import connection
 from django.utils import timezone
 from post_office.models import Email
 
 from calls import services
 from calls.models import Application, ApplicationEvent
-from tests import databases
 from tests.factories.calls import ApplicationFactory, CallPageFactory
 from tests.factories.structures import MembershipFactory, StructurePageFactory
+from tests.together import at_once, own_database
 
-
-@pytest.fixture
-def own_database(django_db_setup, django_db_blocker):
-    """A copy that the test may write to for good: threads only see what others committed."""
-    with django_db_blocker.unblock(), databases.copied("threads"):
-        yield
-
-
-def at_once(act, times=4):
-    """What `act` returned in each of several threads that began together."""
-    together = threading.Barrier(times)
-    results = []
-
-    def run(number):
-        together.wait()
-        try:
-            results.append(act(number))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[number]) for number in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+__all__ = ["own_database"]
 
 
 def test_a_double_click_files_once(own_database):

@@ -5,7 +5,14 @@ from stdnum.fr import siren, siret
 from wagtail.models import Page
 
 from structures.examples import MEMBERS, seed
-from structures.models import Membership, PossibleDuplicate, RegisterRecord, StructurePage, Suggestion
+from structures.models import (
+    ConfirmationMail,
+    Membership,
+    PossibleDuplicate,
+    RegisterRecord,
+    StructurePage,
+    Suggestion,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +33,7 @@ def test_examples_are_many_marked_and_made_once():
     assert all(siren.is_valid(record.siren) and siret.is_valid(record.siret) for record in records)
     assert all("exemple inventé" in record.page.presentation for record in records)
     assert set(Membership.objects.values_list("user__email", flat=True)) == set(MEMBERS)
-    assert Membership.objects.values("structure").distinct().count() == len(MEMBERS)
+    assert Membership.objects.values("structure").distinct().count() == len(MEMBERS) + 1
+    assert ConfirmationMail.objects.get().recipient in MEMBERS
     assert PossibleDuplicate.objects.waiting().count() == 1
     assert Suggestion.objects.waiting().count() == 3

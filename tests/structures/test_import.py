@@ -1,6 +1,6 @@
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
@@ -338,14 +338,17 @@ def test_a_page_that_an_editor_removed_is_not_made_again(tmp_path):
     assert RegisterRecord.objects.get().headcount == "50-249"
 
 
-def test_an_import_is_no_verification(tmp_path):
+@pytest.mark.parametrize("verified_at", [None, datetime(2026, 1, 5, 9, tzinfo=UTC)])
+def test_an_import_is_no_verification(tmp_path, verified_at):
     run(saved(tmp_path, unit()))
-    page = StructurePage.objects.get()
-    MembershipFactory(structure=page)
+    person = MembershipFactory(structure=StructurePage.objects.get()).user
+    RegisterRecord.objects.update(verified_at=verified_at, verified_by=person)
 
     run(saved(tmp_path, unit(siege=establishment(1, tranche_effectif_salarie="21"))))
 
-    assert RegisterRecord.objects.get().verified_at is None
+    record = RegisterRecord.objects.get()
+    assert record.headcount == "50-249"
+    assert (record.verified_at, record.verified_by) == (verified_at, person)
 
 
 def test_a_structure_that_objects_to_being_listed_is_not_published_by_the_next_import():

@@ -396,6 +396,13 @@ def test_sole_member_leaves_a_page_that_may_be_claimed_again(client):
     assert role_of(newcomer, structure) == MANAGER
 
 
+def test_sole_member_whose_account_is_erased_leaves_a_page_that_may_be_claimed_again():
+    alone = MembershipFactory(role=MANAGER, structure=structure_with(title="La Seule"))
+    erase(user=alone.user)
+    assert StructurePage.objects.get().claimed_at is None
+    assert "La Seule" in mails_to("ess@example.org")[-1].subject
+
+
 def test_every_change_is_in_the_history_of_the_page(client, team):
     structure, chief, other = team
     people.remove(membership=other, by=chief.user)
