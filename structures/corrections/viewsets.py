@@ -30,6 +30,12 @@ def what(suggestion: Suggestion) -> str:
     return target.label if target else str(suggestion.get_reason_display())
 
 
+def voices(suggestion: Suggestion) -> int | str:
+    """Counted by the list; one, or somebody without a name, goes without saying."""
+    count: int = suggestion.said_by  # type: ignore[attr-defined]
+    return count if count > 1 else ""
+
+
 class SuggestionIndexView(QueueIndexView):
     related = ("structure",)
 
@@ -130,7 +136,7 @@ class SuggestionViewSet(QueueViewSet):
         ),
         Column("what", label=_("What is to change"), accessor=what),
         Column("origin", label=_("From"), accessor="get_origin_display"),
-        Column("said_by", label=_("People who say so"), accessor="said_by"),
+        Column("said_by", label=_("People who say so"), accessor=voices),
         Column("state", label=_("State"), accessor="get_state_display"),
         DateColumn("created_at", label=_("Received on"), sort_key="created_at"),
     )

@@ -106,7 +106,8 @@ class PageModerationTask(AbstractGroupApprovalTask):
         return [
             ("reject", _("Ask for changes"), True),
             ("refuse", _("Refuse"), True),
-            ("approve", _("Approve and publish"), False),
+            # Wagtail adds « and Publish » to it.
+            ("approve", _("Approve"), False),
         ]
 
     def get_form_for_action(self, action: str) -> Any:

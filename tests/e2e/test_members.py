@@ -35,8 +35,8 @@ def claim(page: Page, slug: str, *, box: str) -> None:
     page.goto(f"/annuaire/{slug}/")
     page.get_by_role("link", name="C’est ma structure").click()
     check(page)
-    page.get_by_label(re.compile(f"^{box}")).check()
-    page.get_by_label(re.compile("^Votre rôle dans la structure")).fill("Je tiens la trésorerie.")
+    page.get_by_label(re.compile(box)).check()
+    page.get_by_label(re.compile("Votre rôle dans la structure")).fill("Je tiens la trésorerie.")
     page.get_by_role("button", name="C’est ma structure").click()
 
 
@@ -190,7 +190,7 @@ def test_a_page_goes_from_its_member_to_its_readers(
 
     editor.goto("/admin/pages/search/?q=Manufacture")
     editor.get_by_role("link", name="La Manufacture des possibles", exact=True).first.click()
-    editor.get_by_role("link", name=re.compile("Comparer|comparer|différences")).first.click()
+    editor.get_by_role("link", name="Voir ce qui change").first.click()
     expect(editor.get_by_text("répare ensemble").first).to_be_visible()
     decide(editor, "La Manufacture des possibles", "approve")
     expect(editor.get_by_text(re.compile("approuvée|publiée")).first).to_be_visible()
@@ -204,10 +204,8 @@ def test_a_page_goes_from_its_member_to_its_readers(
 
 def test_a_refused_page_says_why(page: Page, sign_in: Opener, editor: Page, mails: Mails) -> None:
     decide(editor, "Atelier Second Souffle", "refuse")
-    editor.get_by_label(re.compile("^Ce que les membres liront")).fill(
-        "Ce texte parle d’une autre structure."
-    )
-    editor.locator("form [type=submit]", has_text="Refuser").click()
+    editor.get_by_label("Ce que les membres liront").fill("Ce texte parle d’une autre structure.")
+    editor.locator(".modal form [type=submit]").click()
     expect(editor.locator(".messages")).to_be_visible()
 
     sign_in("member3")
@@ -236,7 +234,7 @@ def test_both_texts_are_shown_when_an_editor_changed_the_page(
 
     editor.goto("/admin/pages/search/?q=Paniers")
     editor.get_by_role("link", name="Les Paniers des Cévennes", exact=True).first.click()
-    editor.get_by_label("En une phrase").fill("La phrase de la rédaction.")
+    editor.locator("#id_teaser_text").fill("La phrase de la rédaction.")
     editor.locator("footer [data-w-dropdown-target=toggle]").click()
     editor.locator("[name=action-publish]").click()
     expect(editor.get_by_text("publiée").first).to_be_visible()
@@ -276,7 +274,9 @@ def test_likely_duplicates_are_shown_before_a_structure_is_proposed(page: Page) 
     check(page)
 
 
-def test_a_page_is_confirmed_once_a_year_without_an_account(page: Page, mails: Mails) -> None:
+def test_a_page_is_confirmed_once_a_year_without_an_account(
+    page: Page, mails: Mails, faults: list[str]
+) -> None:
     link = link_in_mail(mails, "member4@example.org", "/annuaire/confirmer/")
     page.goto(link)
     check(page)
@@ -284,4 +284,5 @@ def test_a_page_is_confirmed_once_a_year_without_an_account(page: Page, mails: M
     expect(page.get_by_role("heading", level=1)).to_contain_text("confirmée")
     check(page)
     page.goto(f"{link[:40]}faux/")
+    faults[:] = [fault for fault in faults if "status of 404" not in fault]
     check(page)
