@@ -25,6 +25,8 @@ STEMMERS = {"fr": "french", "en": "english"}
 MOST_WORDS = 20
 #: Words of an average title: a match in a shorter one counts more.
 USUAL_TITLE = 5
+#: The annotation by which a queryset asks that some rows come last.
+LAST = "comes_last"
 
 
 class Indexer(postgres.ObjectIndexer):
@@ -85,6 +87,8 @@ class QueryCompiler(postgres.PostgresSearchQueryCompiler):
         if isinstance(query, PlainText) and is_beginning(query.query_string):
             beginning = Lexeme(query.query_string, invert=invert, prefix=True)
             return SearchQuery(beginning, search_type="raw", config=config)
+        if isinstance(query, Boost):  # only the order of results looks at it
+            return self.build_tsquery_content(query.subquery, config=config, invert=invert)
         return super().build_tsquery_content(query, config=config, invert=invert)
 
     def search(self, config: str, start: int, stop: int, **options: Any) -> models.QuerySet:
@@ -92,6 +96,15 @@ class QueryCompiler(postgres.PostgresSearchQueryCompiler):
         if is_empty(self.query):
             return self.queryset.none()
         return super().search(config, start, stop, **options)
+
+    def _apply_ordering_and_scoring(
+        self, queryset: models.QuerySet, rank_expression: Any, start: int, stop: int, score_field: Any = None
+    ) -> models.QuerySet:
+        """Whatever their relevance, rows that the queryset marks as `LAST` come after the others."""
+        found = super()._apply_ordering_and_scoring(queryset, rank_expression, None, None, score_field)
+        if LAST in queryset.query.annotations and self.order_by_relevance:
+            found = found.order_by(LAST, *found.query.order_by)
+        return found[start:stop]
 
 
 class AutocompleteQueryCompiler(postgres.PostgresAutocompleteQueryCompiler):

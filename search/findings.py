@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as ResultsPage
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import get_language
@@ -16,8 +16,10 @@ from modelsearch.query import SearchQuery as Query
 from wagtail.models import Locale, Page, PageQuerySet, get_page_models
 from wagtail.search.models import IndexEntry
 
+from portal.models import Menu, MenuItem
+from search.backend import LAST
 from search.forms import SearchForm
-from search.kinds import label_of
+from search.kinds import label_of, technical_types
 from search.questions import question
 from structures.models import StructurePage
 from structures.spelling.corrections import corrected, in_all_pages
@@ -40,6 +42,15 @@ def findable(language: str) -> PageQuerySet:
         .exclude(pk__in=mirrors.values("pk"))
         .exclude(pk__in=withdrawn.values("pk"))
     )
+
+
+def readings_first(pages: PageQuerySet) -> PageQuerySet:
+    """What few people look for comes last: the site map, and what the last line of the footer leads to."""
+    legal = MenuItem.objects.filter(
+        menu__place=Menu.Place.LEGAL, page__translation_key=OuterRef("translation_key")
+    )
+    is_technical = Q(content_type_id__in=technical_types()) | Exists(legal)
+    return pages.annotate(**{LAST: ExpressionWrapper(is_technical, output_field=BooleanField())})
 
 
 def texts_of_pages() -> Iterator[str]:
@@ -137,7 +148,8 @@ class Findings:
         pages = self.findable
         if self.form.chosen_kind:
             pages = pages.filter(content_type_id__in=self.form.kinds[self.form.chosen_kind].content_type_ids)
-        return CountedPaginator(self._search(pages), PAGE_SIZE, count=self.total).get_page(number)
+        results = self._search(readings_first(pages))
+        return CountedPaginator(results, PAGE_SIZE, count=self.total).get_page(number)
 
     @cached_property
     def _question(self) -> Query:

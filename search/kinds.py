@@ -42,6 +42,12 @@ def kinds() -> dict[str, Kind]:
     return found
 
 
+def technical_types() -> set[int]:
+    """Kinds of pages about the site itself: their class says `is_technical`."""
+    models = [model for model in get_page_models() if getattr(model, "is_technical", False)]
+    return {found.pk for found in ContentType.objects.get_for_models(*models).values()}
+
+
 def code_of(label: str | Promise) -> str:
     with override("en"):
         return slugify(str(label))

@@ -1,11 +1,14 @@
 """A question to the whole portal: every word, or one of its synonyms."""
 
-from modelsearch.query import And, Or, Phrase, PlainText
+from modelsearch.query import And, Boost, Or, Phrase, PlainText
 from modelsearch.query import SearchQuery as Query
 
 from search.words import telling_words
 from structures.synonyms import Part, Thesaurus
 from structures.words import asked_number
+
+#: What a synonym weighs beside the word that was typed.
+SYNONYM = 0.2
 
 
 def question(text: str) -> Query:
@@ -19,4 +22,4 @@ def _asked(part: Part) -> Query:
     plain = PlainText(" ".join(part.words), operator="and")
     if not part.others:
         return plain
-    return Or([plain, *(Phrase(telling_words(other)) for other in part.others)])
+    return Or([plain, *(Boost(Phrase(telling_words(other)), SYNONYM) for other in part.others)])

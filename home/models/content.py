@@ -88,6 +88,7 @@ class AccessibilityPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = []
     template = "home/accessibility_page.html"
+    is_technical = True
 
     class Meta:
         verbose_name = _("accessibility statement")
@@ -114,6 +115,7 @@ class SiteMapPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = []
     template = "home/site_map_page.html"
+    is_technical = True
 
     class Meta:
         verbose_name = _("site map")

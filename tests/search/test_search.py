@@ -10,9 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
+from home.models import SiteMapPage
+from portal.models import Menu, MenuItem
 from portal.translation import translate
 from structures.models import Membership, SynonymGroup
 from tests.factories.events import EventPageFactory
+from tests.factories.home import ContentPageFactory
 from tests.factories.structures import MembershipFactory, StructurePageFactory
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +110,26 @@ def test_a_register_number_finds_its_structure_before_who_mentions_it(titles, as
     call_command("update_index", verbosity=0)
 
     assert titles(asked)[0] == "La Légumerie"
+
+
+def test_the_word_that_was_typed_counts_more_than_its_synonym(titles):
+    SynonymGroup.objects.create(expressions="plan\nschéma")
+    EventPageFactory(title="Plan local")
+    EventPageFactory(title="Schéma départemental de l’économie sociale et solidaire")
+
+    assert titles("schéma")[0] == "Schéma départemental de l’économie sociale et solidaire"
+    assert titles("plan")[0] == "Plan local"
+
+
+def test_pages_about_the_site_come_last(titles):
+    notice = ContentPageFactory(title="Plan des mentions")
+    legal = Menu.objects.create(title="Pages légales", place=Menu.Place.LEGAL, locale=notice.locale)
+    MenuItem.objects.create(menu=legal, page=notice, locale=legal.locale)
+    notice.get_parent().add_child(instance=SiteMapPage(title="Plan du site"))
+    EventPageFactory(title="Une rencontre", summary="On y parle, entre autres, du plan.")
+
+    assert titles("plan")[0] == "Une rencontre"
+    assert sorted(titles("plan")[1:]) == ["Plan des mentions", "Plan du site"]
 
 
 def test_synonyms_find_pages_of_every_kind(titles):
