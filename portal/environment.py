@@ -56,7 +56,7 @@ class Environment(BaseSettings):
     email_url: str = Field(
         default="",
         description="`smtp://user:password@host:port` (`?ssl=true` for TLS from the start, `?tls=true` for "
-        "STARTTLS); empty: mails are printed.",
+        "STARTTLS); empty: mails are printed, as they read, by the process that sends them.",
     )
     email_from: str = Field(
         default="ESS en commun(s) <ne-pas-repondre@example.org>", description="Sender of every mail."

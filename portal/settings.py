@@ -228,6 +228,8 @@ PAGE_CACHE_SECONDS = (0 if DEBUG else 60) if ENV.page_cache_seconds is None else
 # Mail: rows in the database, sent by the worker
 EMAIL_BACKEND = "portal.mails.backend.QueueBackend"
 MAIL_TRANSPORT = dj_email_url.parse(ENV.email_url or "console:")
+if not ENV.email_url:
+    MAIL_TRANSPORT["EMAIL_BACKEND"] = "portal.mails.printed.PrintingBackend"
 EMAIL_HOST = MAIL_TRANSPORT["EMAIL_HOST"] or "localhost"
 EMAIL_PORT = MAIL_TRANSPORT["EMAIL_PORT"] or 25
 EMAIL_HOST_USER = MAIL_TRANSPORT["EMAIL_HOST_USER"] or ""
@@ -336,6 +338,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": ENV.log_level},
     "loggers": {
         "django.server": {"level": "WARNING"},
+        # With a handler of ours it adds none, and does not tell every minute that nothing left.
+        "post_office": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "procrastinate.blueprints": {"level": "WARNING"},
         "procrastinate.jobs": {"level": "WARNING"},
         "procrastinate.periodic": {"level": "WARNING"},

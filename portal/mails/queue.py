@@ -15,6 +15,7 @@ from post_office.utils import create_attachments
 
 from portal.mails.models import Letter
 from portal.mails.texts import Text, clean, one_line
+from portal.mails.waking import send_soon
 
 LONGEST_ABOUT = 200
 
@@ -46,6 +47,7 @@ def put(
         email.attachments.add(*create_attachments(files))
     Letter.objects.create(mail=email, kind=kind, language=language, **_about(about))
     email_queued.send(sender=Email, emails=[email])
+    send_soon()
     return email
 
 
