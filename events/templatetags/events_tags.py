@@ -14,10 +14,10 @@ register = template.Library()
 
 @register.filter
 def hour(moment: datetime) -> str:
-    """“9 h 30” in French, “9:30 a.m.” in English."""
+    """“9 h 30” in French, “09:30” in English."""
     local = timezone.localtime(moment)
     if get_language() != "fr":
-        return date_format(local, "P")
+        return date_format(local, "TIME_FORMAT")
     return f"{local.hour}\u00a0h\u00a0{local.minute:02}" if local.minute else f"{local.hour}\u00a0h"
 
 
@@ -29,15 +29,25 @@ def long_date(day: date, form: str) -> str:
 
 
 @register.filter
+def other_year(day: date) -> bool:
+    """Whether readers would not guess the year."""
+    return day.year != timezone.localdate().year
+
+
+def day_and_month(day: date) -> str:
+    return long_date(day, "j F Y" if other_year(day) else "j F")
+
+
+@register.filter
 def hours(session: Session) -> str:
     """From when to when, with the last day if it is another one than the first."""
     if session.is_all_day and session.is_one_day:
         return _("all day")
     if session.is_all_day:
-        return _("until %(end)s") % {"end": date_format(session.last_day, "j F")}
+        return _("until %(end)s") % {"end": day_and_month(session.last_day)}
     if session.is_one_day:
         return _("%(start)s to %(end)s") % {"start": hour(session.starts_at), "end": hour(session.ends_at)}
-    end = f"{date_format(session.local_end, 'j F')}, {hour(session.ends_at)}"
+    end = f"{day_and_month(session.local_end)}, {hour(session.ends_at)}"
     return _("from %(start)s until %(end)s") % {"start": hour(session.starts_at), "end": end}
 
 

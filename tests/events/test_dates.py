@@ -4,12 +4,16 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.formats import date_format
 
 from events.models import EventPage, Session
+from events.templatetags.events_tags import hour, hours
 from portal.translation import translate
-from tests.factories.events import EventPageFactory, two_hours
+from tests.factories.events import AgendaPageFactory, EventPageFactory, two_hours
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
@@ -141,3 +145,32 @@ def test_an_event_says_where_it_is_and_what_it_costs(fields, faulty):
     with pytest.raises(ValidationError) as refused:
         event.full_clean()
     assert list(refused.value.message_dict) == [faulty]
+
+
+def test_the_year_is_told_when_it_is_not_this_one(client):
+    AgendaPageFactory()
+    with time_machine.travel(datetime(2026, 11, 2, 9, tzinfo=PARIS), tick=False):
+        EventPageFactory(title="Tout près", sessions=[two_hours(FIRST)])
+        EventPageFactory(title="Loin", sessions=[two_hours(datetime(2027, 2, 1, 9, tzinfo=PARIS))])
+        content = client.get("/agenda/").content.decode()
+
+    near, far = content.split("Tout près")[0], content.split("Tout près")[1].split("Loin")[0]
+    assert "<span>2026</span>" not in near
+    assert "<span>2027</span>" in far
+
+
+def test_an_end_in_another_year_names_it():
+    new_year = (datetime(2026, 12, 31, 20, tzinfo=PARIS), datetime(2027, 1, 1, 2, tzinfo=PARIS))
+    event = EventPageFactory(sessions=[new_year])
+
+    with time_machine.travel(datetime(2026, 11, 2, 9, tzinfo=PARIS), tick=False):
+        assert "1er janvier 2027" in hours(event.dated_sessions[0])
+    with time_machine.travel(datetime(2027, 11, 2, 9, tzinfo=PARIS), tick=False):
+        assert "2027" not in hours(event.dated_sessions[0])
+
+
+def test_english_writes_dates_and_hours_one_way():
+    with translation.override("en"):
+        assert hour(FIRST) == "09:30"
+        assert date_format(FIRST, "DATE_FORMAT") == "12 November 2026"
+        assert date_format(FIRST, "SHORT_DATETIME_FORMAT") == "12/11/2026 09:30"
