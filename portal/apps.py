@@ -10,9 +10,12 @@ class PortalConfig(AppConfig):
         from wagtail.contrib.redirects.models import Redirect
         from wagtail.models import Locale, PageViewRestriction, Site
 
+        from portal import reviews
         from portal.models import Menu, PortalImage, SiteSettings, SiteTexts
         from portal.page_cache import forget_on_change, forget_on_publication
 
+        reviews.register_kinds()
+        reviews.take_over()
         forget_on_publication()
         forget_on_change(
             Menu, SiteTexts, SiteSettings, PortalImage, Redirect, Site, Locale, PageViewRestriction

@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from portal.action_menu import decide_first
 from portal.admin_menu import MESSAGES_MENU
 from portal.mails import views as texts
 from portal.mails.editing import CHANGED, PUT_BACK
@@ -54,6 +55,9 @@ register_snippet(SiteViewSetGroup)
 
 panel_lines.register(missing_facts, order=900)
 panel_lines.register(dead_letters, order=90)
+
+
+hooks.register("construct_page_action_menu", decide_first)
 
 
 @hooks.register("construct_homepage_panels")
