@@ -4,25 +4,41 @@ from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
 from django import forms
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from accounts.models import User
+from accounts.permissions import says
 
 FIELDS = ["email", "full_name", "language", "is_superuser", "is_staff", "groups"]
-WIDGETS: dict[str, Any] = {"groups": forms.CheckboxSelectMultiple}
 
 
-class PersonForm:
+class GroupsField(forms.ModelMultipleChoiceField):
+    """Groups, each with what it may do."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, group: Any) -> str:
+        return says(group.name)
+
+
+class PersonForm(forms.ModelForm):
     password_enabled = False
     first_name = None
     last_name = None
+    groups = GroupsField(
+        label=_("Groups"),
+        queryset=Group.objects.order_by("name"),
+        required=False,
+        help_text=_("Members of structures and applicants need none: their account alone is enough."),
+    )
 
 
 class PersonCreationForm(PersonForm, UserCreationForm):
     class Meta:
         model = User
         fields = FIELDS
-        widgets = WIDGETS
 
     def save(self, commit: bool = True) -> User:
         self.instance.set_unusable_password()
@@ -33,7 +49,6 @@ class PersonEditForm(PersonForm, UserEditForm):
     class Meta:
         model = User
         fields = [*FIELDS, "is_active"]
-        widgets = WIDGETS
 
     def save(self, commit: bool = True) -> User:
         """The former address must no longer open the account."""
@@ -49,3 +64,9 @@ class NameForm(forms.ModelForm):
     class Meta:
         model = User
         fields: ClassVar[list[str]] = ["full_name"]
+
+
+class DigestForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields: ClassVar[list[str]] = ["daily_digest"]

@@ -54,6 +54,15 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         default=True,
         help_text=_("Untick rather than delete: the person no longer signs in, what they did keeps a name."),
     )
+    daily_digest = models.BooleanField(
+        _("morning summary"),
+        default=False,
+        help_text=_(
+            "A mail each morning that says what waits in the administration; none when nothing does."
+        ),
+    )
+    #: The last day whose summary was settled, so that none leaves twice.
+    digest_settled_on = models.DateField(null=True, blank=True, editable=False)
     date_joined = models.DateTimeField(_("joined on"), default=timezone.now, editable=False)
     terms_version = models.CharField(_("accepted terms"), max_length=20, blank=True, editable=False)
     terms_accepted_at = models.DateTimeField(_("terms accepted on"), null=True, blank=True, editable=False)

@@ -19,6 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps as installed
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 if TYPE_CHECKING:
     from django.apps.registry import Apps
@@ -27,7 +30,24 @@ COMMUNICATION = "Communication"
 INSTRUCTION = "Instruction"
 EVALUATION = "Évaluation"
 
+#: What each group may do, for whoever chooses one and for whoever is put in it.
+DUTIES: dict[str, Promise] = {
+    COMMUNICATION: _(
+        "writes and publishes pages, menus and settings, keeps the directory and answers its queues"
+    ),
+    INSTRUCTION: _("runs calls: reads, follows and exports the applications"),
+    EVALUATION: _("scores the applications it is given, without access to the administration"),
+}
+ADMINISTRATION = _("Administration: everything, accounts and groups included")
+
 DEFAULT_ACTIONS = ("add", "change", "delete", "view")
+
+
+def says(group_name: str) -> str:
+    """The group with what it may do; its name alone for one that administrators made."""
+    duty = DUTIES.get(group_name)
+    separator = pgettext("between a label and its value", ":")
+    return f"{group_name}{separator} {duty}" if duty else group_name
 
 
 def grant(apps: "Apps", group_name: str, model_label: str, *actions: str) -> None:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest
 
 from accounts.models import User
+from portal.mails.kinds import Words
 from portal.registry import Registry
 
 
@@ -32,5 +34,19 @@ class PersonalRecord:
     erase: Callable[[User], None]
 
 
+@dataclass(frozen=True)
+class PeopleColumn:
+    """What administrators read of each person in the list of accounts: `words` a line each.
+
+    `reads` names what one query for the whole list fetches beforehand, as `prefetch_related` takes it.
+    """
+
+    name: str
+    label: Words
+    words: Callable[[User], list[str]]
+    reads: tuple[str | Prefetch, ...] = ()
+
+
+people_columns: Registry[PeopleColumn] = Registry()
 space_sections: Registry[SpaceSection] = Registry()
 personal_data: Registry[PersonalRecord] = Registry()

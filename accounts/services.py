@@ -5,13 +5,19 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext
 from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
 from accounts.models import User
+from accounts.permissions import ADMINISTRATION, says
 from accounts.registry import personal_data
+from accounts.roles import is_staff
+from portal import mail
 
 
 class LastAdministratorError(Exception):
@@ -37,6 +43,7 @@ def _account(user: User) -> dict[str, Any]:
         "language": user.language,
         "groups": list(user.groups.values_list("name", flat=True)),
         "is_administrator": user.is_superuser,
+        "daily_digest": user.daily_digest,
         "date_joined": _iso(user.date_joined),
         "last_login": _iso(user.last_login),
         "accepted_terms": user.terms_version,
@@ -54,6 +61,40 @@ def _factor(factor: Authenticator) -> dict[str, Any]:
 
 def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+@transaction.atomic
+def introduce(*, person: User) -> None:
+    """Tell somebody that an administrator made an account for them, how to sign in and what it opens."""
+    mail.write(
+        "accounts/introduction",
+        to=mail.Reader(email=person.email, name=person.full_name, language=person.language),
+        about=person,
+        values={
+            "address": person.email,
+            "sign_in_url": settings.BASE_URL + reverse("account_login"),
+            "may": lambda: _may(person),
+            "second_factor": lambda: _second_factor(person),
+            "admin_url": f"{settings.BASE_URL}/admin/"
+            if person.has_perm("wagtailadmin.access_admin")
+            else "",
+        },
+    )
+
+
+def _may(person: User) -> str:
+    lines = [str(ADMINISTRATION)] if person.is_superuser else []
+    lines += [says(group.name) for group in person.groups.order_by("name")]
+    return "".join(f"\n- {line}" for line in lines)
+
+
+def _second_factor(person: User) -> str:
+    if not is_staff(person):
+        return ""
+    return gettext(
+        "Because this account opens many doors, you will choose a second factor the first time: "
+        "an application on your phone, or a passkey."
+    )
 
 
 @transaction.atomic

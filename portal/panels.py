@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils.translation import gettext
 from wagtail.admin.ui.components import Component
 from wagtail.models import Site
 
@@ -21,7 +21,7 @@ class WaitingPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         request = parent_context["request"]
         lines = [line for entry in panel_lines if (line := entry(request))]
-        return {"lines": lines}
+        return {"lines": lines, "offers_summary": not request.user.daily_digest}
 
 
 def missing_facts(request: HttpRequest) -> PanelLine | None:
@@ -32,10 +32,6 @@ def missing_facts(request: HttpRequest) -> PanelLine | None:
     missing = SiteSettings.for_site(site).missing() if site else []
     if not missing:
         return None
-    words = ngettext(
-        "fact that the law requires is missing from the settings: %(names)s",
-        "facts that the law requires are missing from the settings: %(names)s",
-        len(missing),
-    )
+    words = gettext("Facts that the law requires and that the settings lack (%(names)s)")
     url = reverse("wagtailsettings:edit", args=["portal", "sitesettings"])
     return PanelLine(text=words % {"names": ", ".join(missing)}, url=url, count=len(missing))

@@ -30,7 +30,7 @@ def _offer_to_visitors() -> None:
 
 def _answer_for_personal_data() -> None:
     """What each concern keeps of a person is exported and erased with them."""
-    from accounts.registry import personal_data
+    from accounts.registry import people_columns, personal_data
     from structures import space
     from structures.alerts import personal as alerts
     from structures.corrections import retention
@@ -39,16 +39,19 @@ def _answer_for_personal_data() -> None:
 
     for kept in (space, proposals, alerts, retention, membership):
         personal_data.register(kept.PERSONAL)
+    people_columns.register(space.COLUMN)
 
 
 def _follow_people() -> None:
     """Members who come and go, pages that they send and editors publish."""
     from wagtail.signals import page_published
 
+    from portal.reviews import told_otherwise
     from structures.membership import moderation, people, workflow
     from structures.models import DirectoryPage, Membership, StructurePage
 
     moderation.connect()
+    told_otherwise.register(_tells_authors)
     page_published.connect(_welcome, sender=StructurePage)
     post_save.connect(workflow.attach, sender=DirectoryPage)
     post_delete.connect(people.after_departure, sender=Membership)
@@ -66,6 +69,13 @@ def _follow_words() -> None:
         post_save.connect(indexing.after_list, sender=listed)
     facts = (directory.LegalCategory, directory.Membership, directory.RegisterRecord, directory.SynonymGroup)
     forget_on_change(*lists, *facts)
+
+
+def _tells_authors(page: Any, person: Any) -> bool:
+    """Members are told by the structure's own letters what became of what they sent."""
+    from structures.models import PageDraft
+
+    return PageDraft.objects.filter(structure=page.pk, author=person).exists()
 
 
 def _welcome(instance: Any, revision: Any = None, **_signal: Any) -> None:

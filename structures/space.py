@@ -3,11 +3,14 @@
 from collections import Counter
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.registry import PersonalRecord, SpaceSection
+from accounts.registry import PeopleColumn, PersonalRecord, SpaceSection
 from structures.membership.people import leave_all, token_of
 from structures.membership.rules import INVITATION_LASTS
 from structures.models import Claim, Invitation, Membership, PageDraft, RegisterRecord
@@ -71,3 +74,19 @@ def erase(person: User) -> None:
 
 SECTION = SpaceSection("structures", "structures/space_section.html", my_structures)
 PERSONAL = PersonalRecord("structures", export, erase)
+
+
+def structures_of(person: User) -> list[str]:
+    return [
+        gettext("%(structure)s (%(role)s)")
+        % {"structure": membership.structure.title, "role": membership.get_role_display()}
+        for membership in person.memberships.all()
+    ]
+
+
+COLUMN = PeopleColumn(
+    "structures",
+    _("Member of"),
+    structures_of,
+    reads=(Prefetch("memberships", Membership.objects.select_related("structure")),),
+)

@@ -1,18 +1,27 @@
 """People in the admin, their groups, and the first administrator."""
 
+import re
+from pathlib import Path
+
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, Group
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.db.models import Value
 from django.db.models.functions import Upper
+from django.utils.translation import gettext
+from post_office.models import Email
 from wagtail.models import Page
 
 from accounts.models import User
 from accounts.permissions import COMMUNICATION, EVALUATION, INSTRUCTION
 from accounts.roles import is_staff
 from tests.factories.accounts import UserFactory
+from tests.factories.structures import MembershipFactory
+from tests.mails import mails_to
 from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +97,83 @@ def test_administrator_adds_a_person_without_a_password(admin_client):
     person = User.objects.get(email="new@example.org")
     assert (person.full_name, person.has_usable_password()) == ("Léa Roux", False)
     assert list(person.groups.all()) == [group]
+
+
+def test_whoever_gets_an_account_is_told_in_their_language_how_to_sign_in(admin_client):
+    groups = [Group.objects.get(name=name).pk for name in (COMMUNICATION, EVALUATION)]
+    answers = {"email": "new@example.org", "full_name": "Léa Roux", "language": "fr", "groups": groups}
+    admin_client.post("/admin/users/new/", answers)
+    admin_client.post("/admin/users/new/", {"email": "ann@example.org", "full_name": "", "language": "en"})
+
+    (french,) = mails_to("new@example.org")
+    assert french.message.startswith("Bonjour Léa Roux,")
+    assert "http://127.0.0.1:8000/compte/connexion/" in french.message
+    assert "\n- Communication\u00a0: écrit et publie" in french.message
+    assert "second facteur" in french.message
+    assert "http://127.0.0.1:8000/admin/" in french.message
+    (english,) = mails_to("ann@example.org")
+    assert english.message.startswith("Hello ann@example.org,")
+    assert "opens to you" not in english.message
+    assert "/admin/" not in english.message
+    assert "second factor" not in english.message
+
+
+def test_a_refused_account_writes_to_nobody(admin_client):
+    admin_client.post("/admin/users/new/", {"email": "not an address", "language": "fr"})
+
+    assert not Email.objects.exists()
+
+
+def test_administrator_chooses_groups_by_what_they_may_do(admin_client):
+    page = admin_client.get("/admin/users/new/").content.decode()
+
+    assert "Communication\u00a0: écrit et publie" in page
+    assert "Évaluation\u00a0: note les candidatures" in page
+    assert "Nouvel(le)" not in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_says_the_groups_and_structures_of_everyone(
+    admin_client, count, django_assert_max_num_queries
+):
+    for number in range(count):
+        person = UserFactory(editor=True, full_name=f"Léa {number}")
+        MembershipFactory(user=person, structure__title=f"Le Rucher {number}", role="manager")
+
+    with django_assert_max_num_queries(22):
+        page = admin_client.get("/admin/users/").content.decode()
+
+    assert f"Le Rucher {count - 1} (responsable)" in page
+    assert page.count("Communication") >= count
+    assert "Administration" in page
+
+
+def test_permissions_of_a_group_are_named_in_the_readers_language(admin_client):
+    group = Group.objects.get(name=INSTRUCTION)
+    path = f"/admin/groups/edit/{group.pk}/"
+    before = set(group.permissions.values_list("codename", flat=True))
+
+    page = admin_client.get(path).content.decode()
+
+    assert ">Ajouter\u00a0: secteur</label>" in page
+    assert "Envoyer des pages à traduire" in page
+    assert re.findall(r"\bCan [a-z ]+", page) == []
+    form = admin_client.get(path).context["form"]
+    shown = set(form.fields["permissions"].queryset)
+    kept = [str(row.pk) for row in form.initial["permissions"] if row in shown]
+    answers = {"name": group.name, "permissions": kept}
+    for panel in admin_client.get(path).context["permission_panels"]:
+        answers |= {f"{panel.prefix}-TOTAL_FORMS": 0, f"{panel.prefix}-INITIAL_FORMS": 0}
+    assert admin_client.post(path, answers).status_code == 302
+    assert set(group.permissions.values_list("codename", flat=True)) == before
+
+
+def test_every_permission_of_ours_has_a_french_name():
+    rooms = [config for config in apps.get_app_configs() if Path(config.path).parent == settings.BASE_DIR]
+    names = [name for room in rooms for model in room.get_models() for _code, name in model._meta.permissions]
+
+    assert names
+    assert not [name for name in names if gettext(name) == name], "list it in portal/borrowed_words.py"
 
 
 def test_administrator_cannot_add_the_same_address_twice(admin_client):

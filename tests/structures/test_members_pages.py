@@ -1,5 +1,6 @@
 """Members write their page: drafts, moderation, and what happens when the page changes meanwhile."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -30,6 +31,7 @@ from tests.structures.writing import act, address, draft_of, filled, member, pag
 __all__ = ["member"]
 
 pytestmark = pytest.mark.django_db
+BUTTON = re.compile(r"<button.*?>(?:\s*<svg.*?</svg>)*(?:\s*<em.*?>)?(.*?)<", re.DOTALL)
 
 
 def picture(kind="PNG", name="photo.png", size=(200, 150), **options):
@@ -91,6 +93,36 @@ def test_mails_to_members_never_lead_to_the_admin(client, member):
     received = [mail for mail in Email.objects.all() if mail.to == [member.user.email]]
     assert [("Précisez" in mail.message) for mail in received] == [True, False]
     assert not any("/admin/" in mail.message for mail in received)
+
+
+def test_an_editor_finds_the_decision_first_and_in_plain_words(client, member):
+    send(client, member, title="Un")
+    sign_in(client, UserFactory(editor=True))
+
+    page = client.get(reverse("wagtailadmin_pages:edit", args=[member.structure_id])).content.decode()
+
+    footer = page[page.index('class="footer') :]
+    buttons = [" ".join(words.split()) for words in BUTTON.findall(footer)]
+    wanted = ["Approuver et publier", "Refuser…", "Demander des changements…", "Enregistrer le brouillon"]
+    assert [words for words in buttons if words in wanted] == wanted
+    assert not {"action-publish", "action-cancel-workflow"} & set(re.findall(r'name="(.*?)"', footer))
+
+
+def test_a_review_writes_once_to_each_editor_and_leaves_members_to_their_letters(client, member):
+    editor, chief = UserFactory(editor=True), UserFactory(editor=True, is_superuser=True, language="en")
+    client.post(address(member), filled(client, member, title="Fournil neuf"))
+    member.user.groups.add(*editor.groups.all())
+    drafts.send(draft=draft_of(member), person=member.user)
+
+    (asked,) = Email.objects.filter(to=editor.email)
+    assert asked.subject == "À relire\u00a0: «\u00a0Fournil neuf\u00a0»".replace("\u00a0", " ")
+    assert f"/admin/pages/{member.structure_id}/edit/" in asked.message
+    (english,) = Email.objects.filter(to=chief.email)
+    assert english.message.startswith(f"Hello {chief.full_name},")
+    assert not Email.objects.filter(to=member.user.email).exists()
+
+    act("approve")
+    assert Email.objects.filter(to=member.user.email).count() == 1
 
 
 def test_changes_asked_are_read_and_the_draft_stays_theirs(client, member):
