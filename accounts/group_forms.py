@@ -20,7 +20,7 @@ class NamedPermissions(QuerySet[Permission]):
     def _fetch_all(self) -> None:
         fresh = self._result_cache is None
         super()._fetch_all()
-        for row in self._result_cache if fresh else []:
+        for row in (self._result_cache or ()) if fresh else ():
             if isinstance(row, Permission):
                 row.name = named(row)
 

@@ -1,6 +1,7 @@
 """Accounts and groups, as administrators keep them."""
 
 from functools import cached_property
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
@@ -32,7 +33,7 @@ class PeopleView(WagtailIndexView):
     @cached_property
     def columns(self) -> list[Column]:
         known = {column.name: column for column in super().columns}
-        known[User.USERNAME_FIELD].label = User._meta.get_field("email").verbose_name
+        known[User.USERNAME_FIELD].label = gettext_lazy("E-mail address")
         known["is_superuser"] = LinesColumn("groups", accessor=groups_of, label=gettext_lazy("Groups"))
         more = [LinesColumn(each.name, accessor=each.words, label=each.label) for each in people_columns]
         rows = list(known.values())
@@ -48,6 +49,9 @@ class NewPersonView(WagtailCreateView):
 
     def get_page_subtitle(self) -> str:
         return ""
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items()[:-1], {"url": "", "label": self.get_page_title()}]
 
     def save_instance(self) -> User:
         person = super().save_instance()

@@ -70,6 +70,11 @@ def brand_admin() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("portal/css/admin.css"))
 
 
+@hooks.register("insert_editor_js")
+def stop_saving_when_leaving() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("portal/js/leaving.js"))
+
+
 @hooks.register("register_admin_urls")
 def message_urls() -> list[URLPattern | URLResolver]:
     return [path("messages/textes/", include((texts.urlpatterns, "mail_texts")))]
