@@ -11,6 +11,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.models import Site
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal.admin_menu import PagesMenuItem
@@ -189,7 +190,16 @@ class StructureFilterSet(WagtailFilterSet):
 
 class StructureIndexView(IndexView):
     def get_base_queryset(self) -> Any:
-        return super().get_base_queryset().select_related("record__family", "record__commune")
+        """Not `select_related`: Wagtail reads each page again as what it is."""
+        return super().get_base_queryset().prefetch_related("record__family", "record__commune")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The addresses of the sites are read once: Wagtail would for each row."""
+        context = super().get_context_data(**kwargs)
+        sites = Site.get_site_root_paths()
+        for page in context["object_list"]:
+            page._wagtail_cached_site_root_paths = sites
+        return context
 
 
 class StructureListing(PageListingViewSet):

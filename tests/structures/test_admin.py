@@ -57,6 +57,19 @@ def test_structures_are_listed_with_their_family_and_seat(client, editor):
     assert "Uzès" in page
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_structures_asks_the_same_whatever_its_length(
+    client, editor, count, django_assert_max_num_queries
+):
+    structures = [StructurePageFactory(record__commune=TerritoryFactory()) for _number in range(count)]
+    client.get(reverse("structure_listing:index"))
+
+    with django_assert_max_num_queries(27):
+        page = client.get(reverse("structure_listing:index")).content.decode()
+
+    assert all(structure.title in page for structure in structures)
+
+
 def test_the_record_is_shown_on_the_page_editor_and_cannot_be_written_there(client, editor):
     structure = StructurePageFactory(record__legal_name="LES ARCHES DU GARDON")
 
