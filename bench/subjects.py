@@ -51,24 +51,37 @@ FROM best JOIN wagtailcore_page page ON page.id = best.id
 JOIN structures_structurepage structure ON structure.page_ptr_id = page.id
 LEFT JOIN structures_registerrecord record ON record.page_id = page.id ORDER BY best.rank DESC
 """
-#: Of what is found, each facet counted once; a structure tied to several intercommunalities is one mask.
+#: Everything, or what the word finds, with whether each filter in force holds: a facet leaves out its own.
+EVERYTHING = "true AS in_sector, true AS in_place"
+NARROWED = """
+page.id IN (
+  SELECT structurepage_id FROM structures_structurepage_sectors WHERE sector_id = %(sector)s) AS in_sector,
+(record.diffusion = 'O' AND record.commune_id = ANY(%(communes)s)) OR page.id IN (
+  SELECT structurepage_id FROM structures_structurepage_action_zone
+  WHERE territory_id = ANY(%(zones)s)) AS in_place
+"""
+WORDED = """
+AND page.id IN (
+  SELECT structure_id FROM structures_searchentry WHERE vector @@ to_tsquery('french', %(word)s))
+"""
+#: Each facet counted once; a structure tied to several intercommunalities is one mask.
 FACETS = """
-WITH found AS MATERIALIZED (
+WITH base AS MATERIALIZED (
   SELECT page.id, record.family_id, record.headcount, record.commune_id, record.diffusion,
-    structure.is_network_member AS network {shown} {chosen}
-), facts AS (
+    structure.is_network_member AS network, {flags} {shown} {chosen}
+), found AS (SELECT * FROM base WHERE in_sector AND in_place), facts AS (
   SELECT family_id, headcount, network, count(*) AS total FROM found GROUP BY 1, 2, 3
 ), tie AS (
-  SELECT found.id, seat.mask FROM found JOIN bench_zone seat ON seat.id = found.commune_id
-  WHERE found.diffusion = 'O'
-  UNION ALL SELECT found.id, zone.mask FROM found
-  JOIN structures_structurepage_action_zone link ON link.structurepage_id = found.id
-  JOIN bench_zone zone ON zone.id = link.territory_id
+  SELECT base.id, seat.mask FROM base JOIN bench_zone seat ON seat.id = base.commune_id
+  WHERE base.diffusion = 'O' AND base.in_sector
+  UNION ALL SELECT base.id, zone.mask FROM base
+  JOIN structures_structurepage_action_zone link ON link.structurepage_id = base.id
+  JOIN bench_zone zone ON zone.id = link.territory_id WHERE base.in_sector
 ), tied AS (
   SELECT mask, count(*) AS total FROM (SELECT bit_or(mask) AS mask FROM tie GROUP BY id) each GROUP BY 1
 )
-SELECT 'sector', link.sector_id::text, count(*) FROM found
-JOIN structures_structurepage_sectors link ON link.structurepage_id = found.id GROUP BY 2
+SELECT 'sector', link.sector_id::text, count(*) FROM base
+JOIN structures_structurepage_sectors link ON link.structurepage_id = base.id WHERE base.in_place GROUP BY 2
 UNION ALL SELECT 'label', link.label_id::text, count(*) FROM found
 JOIN structures_structurepage_labels link ON link.structurepage_id = found.id GROUP BY 2
 UNION ALL SELECT 'family', family_id::text, sum(total) FROM facts GROUP BY 2
@@ -173,7 +186,7 @@ def asked(statement: str, parameters: dict[str, Any]) -> list[Any]:
 
 
 def form(**question: Any) -> DirectoryForm:
-    directory = DirectoryPage.objects.get(locale__language_code="fr")
+    directory = DirectoryPage.objects.select_related("locale").get(locale__language_code="fr")
     question_form = DirectoryForm(question, structures=directory.structures())
     question_form.is_valid()
     return question_form
@@ -199,7 +212,7 @@ def paged(question: dict[str, str]) -> bytes:
 
 
 def completed(text: str) -> int:
-    directory = DirectoryPage.objects.get(locale__language_code="fr")
+    directory = DirectoryPage.objects.select_related("locale").get(locale__language_code="fr")
     return len(proposals(text, directory, RequestFactory(headers={"host": HOST}).get("/")))
 
 
@@ -232,14 +245,18 @@ def _narrow() -> dict[str, str]:
 
 def of_lists() -> list[Subject]:
     keys, narrow, around = known(), _narrow(), {"autour": COMMUNE, "rayon": "10"}
-    ranked, facets = RANKED.format(shown=SHOWN, chosen=CHOSEN), FACETS.format(shown=SHOWN, chosen=CHOSEN)
-    everything, near = FACETS.format(shown=SHOWN, chosen=""), AROUND.format(shown=SHOWN, distance=DISTANCE)
+    ranked, facets = RANKED.format(shown=SHOWN, chosen=CHOSEN), _facets(NARROWED, WORDED)
+    everything, near = _facets(EVERYTHING, ""), AROUND.format(shown=SHOWN, distance=DISTANCE)
     return [
         Subject("list, two filters and a word", lambda: listed(form(**narrow)), lambda: asked(ranked, keys)),
         Subject("facets of everything", lambda: form().facets, lambda: asked(everything, keys)),
         Subject("facets, two filters and a word", lambda: form(**narrow).facets, lambda: asked(facets, keys)),
         Subject("list within 10 km", lambda: listed(form(**around)), lambda: asked(near, keys)),
     ]
+
+
+def _facets(flags: str, chosen: str) -> str:
+    return FACETS.format(flags=flags, shown=SHOWN, chosen=chosen)
 
 
 def of_words() -> list[Subject]:
@@ -275,8 +292,8 @@ def of_maps() -> list[Subject]:
 def of_pages() -> list[Subject]:
     """The whole answer, HTML included, beside the SQL of its list and of its facets."""
     keys, narrow = known(), _narrow()
-    of_narrow = [RANKED.format(shown=SHOWN, chosen=CHOSEN), FACETS.format(shown=SHOWN, chosen=CHOSEN)]
-    of_all = [FIRST.format(shown=SHOWN), FACETS.format(shown=SHOWN, chosen="")]
+    of_narrow = [RANKED.format(shown=SHOWN, chosen=CHOSEN), _facets(NARROWED, WORDED)]
+    of_all = [FIRST.format(shown=SHOWN), _facets(EVERYTHING, "")]
     return [
         Subject("page, two filters and a word", lambda: paged(narrow), lambda: _all(of_narrow, keys)),
         Subject("page of everything", lambda: paged({}), lambda: _all(of_all, keys)),

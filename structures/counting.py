@@ -1,6 +1,7 @@
 """How many structures each value of each filter would give: one question to PostgreSQL for all of them.
 
-The structures found are gathered once, and once more for each filter in force, left out for its own values.
+What the other conditions find is gathered once; of it, what all filters find, and once more for each filter
+in force, left out for its own values.
 """
 
 from collections import defaultdict
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models.expressions import RawSQL
 
 from structures.registry import particularities
 
@@ -102,22 +104,32 @@ class Places:
     others: list[str]
 
 
+def gathered() -> "StructureQuerySet":
+    """The structures of `common`, to be narrowed further: a step of the question that `count` asks."""
+    from structures.models import StructurePage  # noqa: PLC0415 - whose querysets lead here
+
+    return StructurePage.objects.filter(pk__in=RawSQL("SELECT id FROM common", ()))
+
+
 def count(
-    found: "StructureQuerySet", without: "dict[str, StructureQuerySet]", places: Places
+    sets: "dict[str, StructureQuerySet]", places: Places, *, common: "StructureQuerySet | None" = None
 ) -> tuple[int, Counts]:
     """How many are found, and by filter and code how many each value would give.
 
-    `without` holds, for each filter in force, what is found when it is left out.
+    `sets` holds what is found, by "", and for each filter in force what is found when it is left out; they
+    may be drawn from what `common` holds, by `gathered`.
     """
-    sets = {"": found, **without}
     names = {name: f"found{number}" for number, name in enumerate(sets)}
-    gathered: list[str] = []
+    steps: list[str] = []
     parameters: list[Any] = []
+    if common is not None:
+        statement, parameters = _common(common)
+        steps.append(statement)
     for name, structures in sets.items():
         statement, values = _gathered(structures, names[name], particular=not name)
-        gathered.append(statement)
+        steps.append(statement)
         parameters += values
-    steps = [*gathered, TERRITORIES, TIES.format(found=names.get("territoire", names[""]))]
+    steps += [TERRITORIES, TIES.format(found=names.get("territoire", names[""]))]
     parameters += [places.others, places.seated, places.acting, *(entry.code for entry in particularities)]
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {', '.join(steps)} {_tallies(names)}", parameters)
@@ -126,6 +138,14 @@ def count(
     for facet, code, total in rows:
         counts[facet][code] = total
     return counts.pop("")[""], counts
+
+
+def _common(structures: "StructureQuerySet") -> tuple[str, list[Any]]:
+    try:
+        statement, values = structures.order_by().values_list("pk").query.sql_with_params()
+    except EmptyResultSet:
+        statement, values = "SELECT 0 WHERE false", ()
+    return f"common(id) AS MATERIALIZED ({statement})", list(values)
 
 
 def _gathered(structures: "StructureQuerySet", name: str, *, particular: bool) -> tuple[str, tuple[Any, ...]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import BigIntegerField, F, Func, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -36,22 +36,21 @@ def turn_of_the_day() -> tuple[Func, str]:
     return Func(key, day, function="hashint8extended", output_field=BigIntegerField()), "pk"
 
 
-def _silent(now: datetime | None = None) -> "QuerySet":
-    """Keys of the structures whose members have not confirmed them for too long."""
+def _silent(now: datetime | None = None) -> Exists:
+    """Whether the members of a structure have not confirmed it for too long."""
     limit = rules.months_before(now or timezone.now(), rules.HIDE_AFTER_MONTHS)
     unverified = Q(structure__record__verified_at__isnull=True) | Q(structure__record__verified_at__lte=limit)
-    silent = Membership.objects.order_by().filter(unverified, joined_at__lte=limit)
-    return silent.values("structure")
+    return Exists(Membership.objects.filter(unverified, joined_at__lte=limit, structure=OuterRef("pk")))
 
 
 class StructureQuerySet(PageQuerySet):
     def shown(self, now: datetime | None = None) -> Self:
         """Published, and not withdrawn because its members stopped confirming it."""
-        return self.live().exclude(pk__in=_silent(now))
+        return self.live().filter(~_silent(now))
 
     def withdrawn(self, now: datetime | None = None) -> Self:
         """Published, but withdrawn: what `shown` leaves out."""
-        return self.live().filter(pk__in=_silent(now))
+        return self.live().filter(_silent(now))
 
     # Where
 

@@ -38,6 +38,15 @@ Kind = Territory.Kind
 #: Whoever types “nîmes” means the commune first.
 KINDS = (Kind.COMMUNE, Kind.EPCI, Kind.ARRONDISSEMENT, Kind.DEPARTEMENT)
 
+PROPOSED = (
+    "title",
+    "slug",
+    "url_path",
+    "locale",
+    "record__page",
+    "record__diffusion",
+    "record__commune__name",
+)
 #: Folded names by which a row is found, and the row.
 Names = tuple[str, ...]
 Known = tuple[Names, tuple[str, ...]]
@@ -146,7 +155,7 @@ def _structures(begun: str, shown: StructureQuerySet, request: HttpRequest) -> l
     digits = re.sub(r"\s", "", begun)
     is_number = digits.isascii() and digits.isdigit() and len(digits) >= SHORTEST_NUMBER
     keys = _numbered(digits, shown) if is_number else _named(begun, shown)
-    pages = shown.order_by().select_related("record__commune", "locale").defer("record__commune__outline")
+    pages = shown.order_by().select_related("record__commune", "locale").only(*PROPOSED)
     found = pages.in_bulk(keys)
     return [_structure(found[key], request) for key in keys if key in found]
 

@@ -17,7 +17,8 @@ def complete(request: HttpRequest) -> JsonResponse:
     `seulement=structure` leaves out places and lists.
     """
     text = request.GET.get("q", "")[:LONGEST_TEXT]
-    directory = DirectoryPage.objects.live().filter(locale__language_code=get_language()).first()
+    directories = DirectoryPage.objects.live().filter(locale__language_code=get_language())
+    directory = directories.select_related("locale").first()
     propose = structure_proposals if request.GET.get("seulement") == "structure" else proposals
     found = propose(text, directory, request) if directory else []
     return JsonResponse({"proposals": [asdict(each) for each in found]})

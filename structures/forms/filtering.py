@@ -1,10 +1,10 @@
 """What a question finds: its filters and its order, applied to structures."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from structures.counting import Counts, Places, count
+from structures.counting import Counts, Places, count, gathered
 from structures.fields import read_box, read_keys
 from structures.forms.parameters import Parameters
 from structures.forms.reading import Reading
@@ -50,28 +50,31 @@ class Filtering(Reading):
         if not self.is_valid():
             return self.candidates.none()
         if without not in self._narrowed:
-            self._narrowed[without] = self._narrow(without)
+            self._narrowed[without] = self._narrow(self.candidates, without={without})
         return self._narrowed[without].all()
 
-    def _narrow(self, without: str) -> "StructureQuerySet":
-        found = self.candidates
-        for name, narrow in self._narrowing(any_presence=without == "presence").items():
+    def _narrow(self, found: "StructureQuerySet", *, without: Collection[str]) -> "StructureQuerySet":
+        for name, narrow in self._narrowing(any_presence="presence" in without).items():
             value = self._value_of(name)
-            if value and name != without:
+            if value and name not in without:
                 found = narrow(found, value)
         return found
 
     @cached_property
     def _counted(self) -> tuple[int, Counts]:
         """How many are found, and how many each value of each filter would give, in one question."""
-        in_force = {name: self.unordered(without=name) for name in COUNTED if self._value_of(name)}
+        in_force = [name for name in COUNTED if self._value_of(name)]
         presence = Presence(self.cleaned_data["presence"])
         places = Places(
             seated=presence != Presence.ACTION,
             acting=presence != Presence.SEAT,
             others=[place.code for place in self.territories],
         )
-        return count(self.unordered(), in_force, places)
+        if not in_force:
+            return count({"": self.unordered()}, places)
+        others = [name for name in self._narrowing() if name not in COUNTED]
+        sets = {name: self._narrow(gathered(), without={name, *others}) for name in ("", *in_force)}
+        return count(sets, places, common=self._narrow(self.candidates, without=COUNTED))
 
     @property
     def total(self) -> int:
