@@ -17,12 +17,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 PROJECT = Path(__file__).resolve().parent.parent
 PICTURES = PROJECT / "docs" / "images" / "guide"
+DAMAGED = PROJECT / "structures" / "reference" / "example-import.csv"
 PASSWORD = "commun-s"  # noqa: S105 - of the example accounts, refused outside development
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 SIZE = {"width": 1280, "height": 800}
 QUALITY = 72
 SETTLING = 1200  # milliseconds: the admin builds its forms after the page has loaded
 PREVIEWING = 5000
+READING = 120_000
 
 Step = Callable[[Page], None]
 
@@ -106,6 +108,14 @@ def open_line(name: str) -> Step:
     return click
 
 
+def read_damaged_file(page: Page) -> None:
+    """The example import's file again: read, and not confirmed."""
+    sent = {"name": "structures-a-verifier.csv", "mimeType": "text/csv", "buffer": DAMAGED.read_bytes()}
+    page.get_by_label("Fichiers").set_input_files(sent)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Lire les fichiers").click()
+    page.get_by_role("button", name="Importer pour de bon").wait_for(timeout=READING)
+
+
 VISITOR = (
     Picture("connexion", "/compte/connexion/", hide_password, 640),
     Picture("code", "/compte/connexion/", ask_for_code, 680),
@@ -124,6 +134,9 @@ EDITOR = (
     Picture("structure-proposee", "/admin/structures-proposees/", open_line("Halle")),
     Picture("doublon", "/admin/doublons/", open_line("Second")),
     Picture("qualite", "/admin/qualite/"),
+    Picture("import-fichiers", "/admin/imports/envoyer/", height=540),
+    Picture("import-apercu", "/admin/imports/envoyer/", read_damaged_file),
+    Picture("import-rapport", "/admin/imports/", open_line("exemple")),
     Picture("registres", "les-paniers-des-cevennes", tab("Registres")),
     Picture("referentiels", "/admin/snippets/structures/registerrecord/"),
     Picture("appel-calendrier", "appel-a-communs-2027", tab("Calendrier et résultats")),

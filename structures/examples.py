@@ -18,6 +18,7 @@ from structures import rules
 from structures.corrections import examples as corrections
 from structures.duplicates import examples as duplicates
 from structures.freshness import examples as freshness
+from structures.imports import examples as imports
 from structures.loading import REFERENCE, load_reference
 from structures.membership import examples as membership
 from structures.models import (
@@ -94,6 +95,7 @@ def seed(home: Page) -> None:
     open_data.seed(home)
     corrections.seed()
     freshness.seed()
+    imports.seed()
 
 
 def _directories(home: Page) -> DirectoryPage:

@@ -1,4 +1,4 @@
-"""Imports and undoings that a command takes by itself, step after step, without the worker.
+"""Imports and undoings taken step after step by the process that asks, without the worker.
 
 Each goes on from where another of the same files stopped.
 """
@@ -37,7 +37,7 @@ def finish(run: ImportRun, progress: Progress) -> None:
         if run.state in (State.UPLOADED, State.PREVIEWING):
             runs.take("preview", run, progress)
         if run.state == State.PREVIEWED:
-            runs.confirm(run=run, person=None, is_queued=False)
+            runs.confirm(run=run, person=run.made_by, is_queued=False)
         if run.state in (State.WAITING, State.RUNNING):
             runs.take("write", run, progress)
 

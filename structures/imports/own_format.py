@@ -135,16 +135,18 @@ def _structure(cells: Cells, *, address: str) -> Row:
     rna = codes.rna(cells.text("rna").upper())
     if cells.text("rna") and not rna:
         cells.warn("rna", _("“%(text)s” is no RNA number: left out") % {"text": cells.text("rna", 40)})
+    siren = cells.siren("siren") or siret[:SIREN_LENGTH]
+    numbers = {name for name, number in (("siren", siren), ("rna", rna)) if number}
     return Establishment(
         siret=siret,
-        siren=cells.siren("siren") or siret[:SIREN_LENGTH],
+        siren=siren,
         name=name,
         source=Source.EDITOR,
         rna=rna,
         told_on=cells.day("mis_a_jour_le"),
         slug=_slug(cells.text("url"), address),
         words=_words(cells),
-        speaks_of=frozenset(facts) | ({"rna"} if rna else frozenset()),
+        speaks_of=frozenset(facts) | numbers,
         warnings=tuple(cells.warnings),
         repairs=tuple(cells.repairs),
         **{"legal_name": "", **facts},

@@ -126,6 +126,8 @@ class RunView(ImportsPage, TemplateView):
             lines=page,
             kind=kind if kind in ImportMessage.Kind.values else "",
             share=self.share,
+            has_many_files=len(self.run.files.all()) > 1,
+            suggests=self.run.state == State.DONE and self.run.suggestions.waiting().exists(),
             can_start_again=self.run.state == State.FAILED and self.run.failed_state in runs.AGAIN,
             **kwargs,
         )

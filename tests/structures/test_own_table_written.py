@@ -14,6 +14,7 @@ from tests.factories.structures import (
     SectorFactory,
     StructurePageFactory,
     TerritoryFactory,
+    invented_siren,
     invented_siret,
 )
 from tests.structures.tables import OWN, file, table
@@ -218,7 +219,8 @@ def test_a_website_too_long_for_a_page_is_left_out_and_told(written, website):
     assert "n’est pas valide" in warned(run)[0]
 
 
-def test_a_structure_that_a_table_names_has_its_siret(written, known):
-    written()
+def test_a_structure_that_a_table_makes_has_both_its_numbers(written):
+    written(siren="")
 
-    assert RegisterRecord.objects.get().siret == invented_siret(1)
+    record = RegisterRecord.objects.get()
+    assert (record.siret, record.siren) == (invented_siret(1), invented_siren(1))
