@@ -1,10 +1,9 @@
-"""An open call with a form of six steps, a past one, and two applications: they fill a new portal."""
+"""An open call with a form of six steps and a past one; their applications are in a module of their own."""
 
 import tomllib
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,13 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 from wagtail.models import Page
 
-from accounts.models import User
-from calls import rules, services
-from calls.models import Application, CallIndexPage, CallPage
+from calls import application_examples, rules
+from calls.application_examples import identifier
+from calls.models import CallIndexPage, CallPage
 from calls.public_questions import examples as questions
 from portal.illustrations import illustrate
 from portal.translation import translate
-from structures.models import StructurePage
 
 CONTENT = Path(__file__).parent / "reference" / "example_call.toml"
 #: The edition of 2027; on a day when it is not open, the example takes dates around that day.
@@ -27,8 +25,7 @@ CLOSING = datetime(2027, 1, 30, tzinfo=rules.PARIS)
 #: Between two phases.
 EARLIER, LATER = timedelta(days=30), timedelta(days=60)
 PUT_OFF = timedelta(days=7)
-DRAFT_BY, FILED_BY = "member1@example.org", "member2@example.org"
-TERRITORY = {"code": "epci:243000643", "name": "Nîmes Métropole"}
+RECEIPT_TEXTS = ("receipt_text", "silence_text", "appeal_text")
 
 
 @transaction.atomic
@@ -48,7 +45,7 @@ def seed(home: Page) -> None:
     _put_results_off(call)
     questions.seed(call)
     _past_call(index, content)
-    _applications(call)
+    application_examples.seed(call)
 
 
 def _open_call(index: CallIndexPage, content: dict[str, Any], *, now: datetime) -> CallPage:
@@ -57,7 +54,9 @@ def _open_call(index: CallIndexPage, content: dict[str, Any], *, now: datetime) 
     call.summary = content["summary"]
     call.opening_at, call.closing_at = opening, closing
     call.results_on = (closing + LATER).astimezone(rules.PARIS).date()
-    call.privacy_text, call.receipt_text = content["privacy_text"], content["receipt_text"].strip()
+    call.privacy_text = content["privacy_text"]
+    for name in RECEIPT_TEXTS:
+        setattr(call, name, content[name])
     _write(call, phases=_phases(opening, closing), steps=[_step(step) for step in content["steps"]])
     index.add_child(instance=call)
     return _in_both_languages(call, content, _phase_words(opening, closing))
@@ -109,7 +108,7 @@ def _in_both_languages(call: CallPage, content: dict[str, Any], more: dict[str, 
         french.replace("{edition}", call.edition): words.replace("{edition}", call.edition)
         for french, words in content["english"].items()
     }
-    receipt = {content["receipt_text"].strip(): content["english_texts"]["receipt_text"].strip()}
+    receipt = {content[name]: content["english_texts"][name] for name in RECEIPT_TEXTS}
     translate(call, {**english, **receipt, **more})
     return call
 
@@ -222,109 +221,3 @@ def _condition(name: str, match: str, tests: list[list[str]]) -> dict[str, Any]:
         for number, value in enumerate(values)
     ]
     return {"match": match, "tests": rows}
-
-
-def identifier(name: str) -> str:
-    """Of a block of the example: always the same for the same name."""
-    return str(uuid5(NAMESPACE_URL, f"calls.examples {name}"))
-
-
-def _applications(call: CallPage) -> None:
-    """A draft just begun and one that is filed, where their authors' accounts exist."""
-    now = timezone.now()
-    for email, answers in ((DRAFT_BY, BEGUN), (FILED_BY, WHOLE)):
-        author = User.objects.filter(email=email).first()
-        lead = StructurePage.objects.filter(memberships__user=author).first() if author else None
-        if author is None or lead is None:
-            continue
-        key = uuid5(NAMESPACE_URL, f"calls.examples application {email}")
-        application = services.start(key=key, call=call, lead=lead, by=author, now=now)
-        _answer(application, answers, author)
-        if answers is WHOLE:
-            services.submit(application=application, version=application.version, by=author, received_at=now)
-
-
-def _answer(application: Application, answers: dict[str, Any], author: User) -> None:
-    stored = {identifier(f"field {name}"): answer for name, answer in answers.items()}
-    for step in application.questionnaire.steps:
-        given = {question.key: stored[question.key] for question in step.questions if question.key in stored}
-        if given:
-            services.save_step(
-                application=application, step_key=step.key, answers=given, files={}, bases={}, by=author
-            )
-
-
-def _choice(name: str, code: str) -> str:
-    return identifier(f"choice {name} {code}")
-
-
-BEGUN = {
-    "name": "Cantines paysannes des Cévennes",
-    "need": "Les cantines de nos villages peinent à servir des produits d’ici : chacune commande seule.",
-    "people": [_choice("people", "children"), _choice("people", "rural")],
-    "contributions": [
-        {"who": "Une épicerie coopérative voisine", "kind": "premises", "what": "Une chambre froide"}
-    ],
-}
-WHOLE = {
-    "name": "Ressourcerie mobile",
-    "need": "Autour de Nîmes, beaucoup de villages n’ont ni ressourcerie ni atelier pour réparer.\n\n"
-    "Les objets partent en déchèterie, les savoir-faire se perdent.",
-    "territory": TERRITORY,
-    "people": [_choice("people", "rural"), _choice("people", "jobseekers")],
-    "count": "450",
-    "together": "Nous nous réunissons chaque mois ; chaque structure a une voix, les communes sont consultées.",
-    "contributions": [
-        {
-            "who": "La Recyclerie (exemple)",
-            "kind": "premises",
-            "what": "L’atelier et son outillage",
-            "value": "6000",
-        },
-        {
-            "who": "Une coopérative de transport (exemple)",
-            "kind": "equipment",
-            "what": "Un camion",
-            "value": "9000",
-        },
-        {
-            "who": "Une association de réparation (exemple)",
-            "kind": "skills",
-            "what": "La formation des bénévoles",
-        },
-    ],
-    "inspired": "no",
-    "challenge": _choice("challenge", "balance"),
-    "maturity": _choice("maturity", "prototype"),
-    "learned": "L’atelier d’essai de Vauvert a montré qu’il faut un jour fixe par village.",
-    "solution": "Un atelier installé dans un camion passe chaque mois dans douze villages.\n\n"
-    "On y répare, on y apprend, on y donne ce qui sert encore.",
-    "milestones": [
-        {"date": "2027-05-03", "title": "Le camion est équipé"},
-        {"date": "2027-09-06", "title": "La tournée passe dans douze villages"},
-        {"date": "2028-03-01", "title": "Les plans et les fiches sont publiés"},
-    ],
-    "measure": "Nombre d’objets réparés, de personnes formées et de villages qui accueillent l’atelier.",
-    "budget": {
-        "expenses": [
-            {"account": "60", "detail": "Outils et pièces", "amount": "14000"},
-            {"account": "61", "detail": "Entretien du camion", "amount": "8000"},
-            {"account": "62", "detail": "Carburant et assurance", "amount": "12000"},
-            {"account": "64", "detail": "Un poste d’animation", "amount": "37000"},
-            {"account": "86", "detail": "Bénévolat et prêt de l’atelier", "amount": "15000"},
-        ],
-        "income": [
-            {"account": "70", "detail": "Ventes et adhésions", "amount": "9000"},
-            {"account": "74", "detail": "Département du Gard", "amount": "32000"},
-            {"account": "74", "detail": "Communes partenaires", "amount": "30000"},
-            {"account": "87", "detail": "Bénévolat et prêt de l’atelier", "amount": "15000"},
-        ],
-    },
-    "asked": "32000.00",
-    "support": [_choice("support", "premises")],
-    "produces": "Les plans du camion, les fiches de réparation et le modèle d’accord avec les communes.",
-    "licence": "CC-BY-SA-4.0",
-    "governance": "Un conseil réunit les structures, deux communes et des habitantes et habitants.",
-    "contact": {"name": "Camille Exemple", "role": "Coordination", "email": "camille@example.org"},
-    "mandate": "yes",
-}

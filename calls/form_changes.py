@@ -1,7 +1,10 @@
 """What differs between two versions of a form, in words that those who write understand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
+
+from django.utils.translation import gettext as _
 
 from calls.questionnaire import Question, Questionnaire
 
@@ -47,7 +50,24 @@ def compare(before: Questionnaire, after: Questionnaire) -> FormChange:
     return FormChange(before, after)
 
 
+def change_words(told: Mapping[str, Any]) -> str:
+    """What an event keeps of a change, a line each, in the reader's language."""
+    lines = [
+        *(_("Added: %(label)s") % {"label": label} for label in told["added"]),
+        *(_("Removed: %(label)s") % {"label": label} for label in told["removed"]),
+        *(
+            _("Reworded: %(before)s → %(after)s") % {"before": before, "after": after}
+            for before, after in told["reworded"]
+        ),
+        *(_("Asked otherwise: %(label)s") % {"label": label} for label in told["changed"]),
+        *(_("Your answer is set aside: %(label)s") % {"label": label} for label in told["set_aside"]),
+    ]
+    return "\n".join(f"- {line}" for line in lines)
+
+
 def _asked(question: Question) -> Any:
     """Everything of a question but its words."""
-    value = question.kind.get_prep_value(question.value)
-    return question.type, {name: part for name, part in value.items() if name != "label"}
+    block = cast("Any", question.kind)
+    return question.type, {
+        name: part for name, part in block.get_prep_value(question.value).items() if name != "label"
+    }

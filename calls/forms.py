@@ -15,6 +15,8 @@ from calls.models import Application, ApplicationFile
 from calls.questionnaire import Answer, Question, Questionnaire, Step
 
 BASES = "bases"
+LONGEST_KEY = 64
+MOST_SET_ASIDE = 60
 
 
 class StepForm(forms.Form):
@@ -33,7 +35,13 @@ class StepForm(forms.Form):
     ) -> None:
         self.step = step
         self.answers = answers
-        super().__init__(data, uploads, initial=dict(files))
+        # What is stored already shows in a page opened for the first time, without its errors.
+        known = {
+            question.key: question.typed(answers[question.key])
+            for question in step.questions
+            if question.key in answers
+        }
+        super().__init__(data, uploads, initial={**known, **files})
         for question in step.questions:
             self.fields[question.key] = question.form_field()
         # The names of the fields are the keys of the questions: they never meet this one.
@@ -116,10 +124,28 @@ class StepForm(forms.Form):
         }
         return json.dumps(found, separators=(",", ":"))
 
+    @property
+    def set_aside(self) -> dict[str, Answer]:
+        """What was typed for questions that the page showed and that its form no longer holds."""
+        gone = [key for key in self.posted_bases if isinstance(key, str) and key not in self.fields]
+        return {
+            storable(key): {TYPED: storable(typed)}
+            for key in gone[:MOST_SET_ASIDE]
+            if len(key) <= LONGEST_KEY and not is_blank(typed := self._posted_for(key))
+        }
+
+    def _posted_for(self, key: str) -> list[str]:
+        names = (name for name in self.data if name == key or name.startswith(f"{key}-"))
+        return [value for name in names for value in cast("Any", self.data).getlist(name)]
+
     def typed_answers(self) -> dict[str, Answer]:
-        """What to store for each question but files: its value when valid, else what was typed."""
+        """What to store for each question but files: its value when valid, else what was typed.
+
+        A question that came into the form since the page was opened says nothing.
+        """
         self.is_valid()
-        return self._typed()
+        shown = self.posted_bases
+        return {key: answer for key, answer in self._typed().items() if not shown or key in shown}
 
     def _typed(self) -> dict[str, Answer]:
         return {

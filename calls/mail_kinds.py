@@ -51,6 +51,11 @@ REASON = Placeholder("reason", _("reason given"), _("The project changed."))
 MISSING = Placeholder("missing", _("what is still missing, a line each"), _("- 2 answers\n- 1 signature"))
 LEFT = Placeholder("left", _("time left"), _("2 days"))
 UNTIL = Placeholder("until", _("last minute of the late access"), _("31 January 2027, 18:00"))
+DUE = Placeholder("until", _("when silence hands the lead over"), _("27 January 2027, 10:00"))
+SINCE = Placeholder("since", _("when somebody last wrote"), _("2 January 2027, 16:20"))
+ERASED_ON = Placeholder("on", _("when the draft is erased"), _("1 March 2029, 07:10"))
+BEFORE = Placeholder("before", _("SIRET until then"), "00000000100017")
+AFTER = Placeholder("after", _("SIRET from now on"), "00000000100025")
 
 
 def add(
@@ -92,6 +97,8 @@ def add_about_call(
 
 def register_kinds() -> None:
     _about_the_group()
+    _about_the_lead()
+    _about_structures()
     _about_signatures()
     _about_filing()
     _about_time()
@@ -147,6 +154,50 @@ def _about_the_group() -> None:
         NEW_LEAD,
         OLD_LEAD,
         WHO,
+    )
+
+
+def _about_the_lead() -> None:
+    add(
+        "role_changed",
+        _("Another role"),
+        _("When the lead changes the role of a structure, to its members."),
+        STRUCTURE,
+        ROLE,
+        WHO,
+    )
+    add(
+        "lead_asked",
+        _("Lead asked for"),
+        _("When a co-holder asks to lead, to the members of the lead structure."),
+        STRUCTURE,
+        WHO,
+        DUE,
+        ANSWER_URL,
+    )
+    add(
+        "lead_refused",
+        _("Lead not handed over"),
+        _("When the lead keeps the lead, to the structure that had asked for it."),
+        WHO,
+        REASON,
+    )
+
+
+def _about_structures() -> None:
+    add(
+        "structure_closed",
+        _("A structure is closed"),
+        _("When the registers say that a structure of an application is closed, to everyone in the group."),
+        STRUCTURE,
+    )
+    add(
+        "siret_changed",
+        _("A structure changed its SIRET"),
+        _("When the registers give another SIRET to a structure, to everyone in the group."),
+        STRUCTURE,
+        BEFORE,
+        AFTER,
     )
 
 
@@ -231,6 +282,18 @@ def _about_time() -> None:
         _("Before the call closes, to those whose application is not filed."),
         LEFT,
         MISSING,
+    )
+    add(
+        "untouched",
+        _("A draft that nobody touches"),
+        _("When nobody has written in a draft for three weeks and the call is open, to those who write it."),
+        SINCE,
+    )
+    add(
+        "erased_soon",
+        _("A draft is about to be erased"),
+        _("A month before the draft of a call closed long ago is erased, to those who wrote it."),
+        ERASED_ON,
     )
     add(
         "late_access",

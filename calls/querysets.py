@@ -61,7 +61,7 @@ class ParticipantQuerySet(models.QuerySet):
     def acting_for(self, user: User) -> Self:
         """Those for whom a person may act: their structures, and a partner outside the ESS by its address."""
         theirs = Membership.objects.filter(user=user).values("structure")
-        outside = models.Q(role=rules.Role.OUTSIDE, structure=None, email=user.email)
+        outside = models.Q(role=rules.Role.OUTSIDE, structure=None, email=user.email.lower())
         return self.filter(models.Q(structure__in=theirs) | outside)
 
     def taking_part(self) -> Self:

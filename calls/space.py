@@ -9,7 +9,8 @@ from django.utils.translation import get_language
 
 from accounts.models import User
 from accounts.registry import SpaceSection, space_sections
-from calls.models import Application, CallPage
+from calls.models import Application, CallPage, Participant
+from calls.services import invitations_of
 
 MOST_SHOWN = 5
 
@@ -20,14 +21,17 @@ def register() -> None:
 
 
 def applications_context(request: HttpRequest) -> Mapping[str, Any] | None:
-    """None for whoever belongs to no structure: only its members apply."""
+    """None for whoever belongs to no structure and is invited to nothing."""
     person = cast("User", request.user)
-    if not person.memberships.exists():
+    invitations = list(invitations_of(person))
+    takes_part = person.memberships.exists() or Participant.objects.acting_for(person).exists()
+    if not invitations and not takes_part:
         return None
     applications = list(Application.objects.of(person).for_lists()[: MOST_SHOWN + 1])
     now = timezone.now()
     return {
         "applications": applications[:MOST_SHOWN],
+        "invitations": invitations,
         "has_more": len(applications) > MOST_SHOWN,
         "open_calls": CallPage.objects.live().in_language(get_language()).open_at(now).defer_streamfields(),
     }

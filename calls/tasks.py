@@ -6,8 +6,10 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from calls.following import tasks as following
-from calls.models import ApplicationFile
+from calls.models import ApplicationFile, LeadRequest
 from calls.public_questions import tasks as public_questions
+from calls.services import upkeep
+from calls.services.leading import grant_by_silence
 from calls.uploads import FOLDER
 
 __all__ = ["following", "public_questions", "remove_orphans"]
@@ -26,3 +28,31 @@ def remove_orphans(timestamp: int) -> None:
     for path in folder.glob("*/*"):
         if path.stat().st_mtime < limit and f"{FOLDER}/{path.parent.name}/{path.name}" not in named:
             path.unlink()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="calls.hand_leads_over", queueing_lock="calls.hand_leads_over", pass_context=False)
+def hand_leads_over(timestamp: int) -> None:
+    """Leads who did not answer in time. Each is a transaction of its own: one that fails stops no other."""
+    now = timezone.now()
+    for request in LeadRequest.objects.due_at(now).select_related("application"):
+        grant_by_silence(request=request, now=now)
+
+
+@app.periodic(cron="40 6 * * *")
+@app.task(name="calls.follow_structures", queueing_lock="calls.follow_structures", pass_context=False)
+def follow_structures(timestamp: int) -> None:
+    """What registers said over night of the structures of applications under way."""
+    for part in upkeep.changed_structures():
+        upkeep.follow_structure(part=part, now=timezone.now())
+
+
+@app.periodic(cron="10 7 * * *")
+@app.task(name="calls.mind_drafts", queueing_lock="calls.mind_drafts", pass_context=False)
+def mind_drafts(timestamp: int) -> None:
+    """Drafts that nobody touches, and those of calls closed long ago."""
+    now = timezone.now()
+    for application in upkeep.untouched(now):
+        upkeep.nudge(application=application, now=now)
+    for application in upkeep.forgotten(now):
+        upkeep.let_go(application=application, now=now)

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='when')),
                 ('step', models.CharField(blank=True, max_length=64)),
                 ('question', models.CharField(max_length=64)),
-                ('kind', models.CharField(choices=[('typed', 'written'), ('restored', 'brought back'), ('carried', 'carried over'), ('form_changed', 'set aside by a new version of the form'), ('conflict', 'written at the same time as another, not stored'), ('file', 'file')], max_length=12, verbose_name='what')),
+                ('kind', models.CharField(choices=[('typed', 'written'), ('restored', 'brought back'), ('carried', 'carried over'), ('form_changed', 'set aside by a new version of the form'), ('conflict', 'written at the same time as another, not stored'), ('file', 'file'), ('not_asked', 'set aside: the other answers do not call for it')], max_length=12, verbose_name='what')),
                 ('old', models.JSONField(null=True)),
                 ('new', models.JSONField(null=True)),
             ],

@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from calls import rules
@@ -103,7 +104,7 @@ class Application(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["call", "sequence"], name="application_sequence_once"),
             models.CheckConstraint(
-                condition=models.Q(state__in=["draft", "signing"])
+                condition=models.Q(state__in=["draft", "signing", "withdrawn"])
                 | models.Q(number__isnull=False, filed_at__isnull=False) & ~models.Q(content_hash=""),
                 name="application_filed_whole",
             ),
@@ -141,12 +142,12 @@ class Application(models.Model):
         """It bears a number for good, even taken back."""
         return self.number is not None
 
-    @cached_property
+    @property
     def questionnaire(self) -> Questionnaire:
         """The form it answers, in the reader's words when possible."""
         return self.form_version.in_words_of(self.local_call)
 
-    @cached_property
+    @property
     def filed_questionnaire(self) -> Questionnaire:
         """The form exactly as it was asked, in French."""
         return self.form_version.questionnaire
@@ -154,6 +155,8 @@ class Application(models.Model):
     @cached_property
     def local_call(self) -> CallPage:
         """The call in the reader's language when it is published there."""
+        if self.call.locale.language_code == get_language():
+            return self.call
         translated = self.call.localized
         return translated if translated.live else self.call
 

@@ -97,6 +97,7 @@ class AnswerChange(Line):
         FORM_CHANGED = "form_changed", _("set aside by a new version of the form")
         CONFLICT = "conflict", _("written at the same time as another, not stored")
         FILE = "file", _("file")
+        NOT_ASKED = "not_asked", _("set aside: the other answers do not call for it")
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="changes")
     form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+")

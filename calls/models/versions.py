@@ -55,7 +55,15 @@ class FormVersion(models.Model):
 
     def in_words_of(self, page: CallPage) -> Questionnaire:
         """With the words of a translation, where the translation still has them."""
-        return self.questionnaire if page.is_source else Questionnaire.from_stream(self._stream(), page.steps)
+        if page.is_source:
+            return self.questionnaire
+        if page.pk not in self._translated:
+            self._translated[page.pk] = Questionnaire.from_stream(self._stream(), page.steps)
+        return self._translated[page.pk]
+
+    @cached_property
+    def _translated(self) -> dict[int, Questionnaire]:
+        return {}
 
     def _stream(self) -> Any:
         return CallPage.steps.field.stream_block.to_python(self.steps)

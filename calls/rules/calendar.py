@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 PARIS = ZoneInfo("Europe/Paris")
 WEIGHTS_TOTAL = 100
 MOST_CRITERIA = 6
+#: Under so many hours, minutes are counted.
+HOURS_COUNTED = 2
 
 
 class CallState(models.TextChoices):
@@ -82,3 +84,14 @@ def group_closing(closing_at: datetime, late_until: Iterable[datetime]) -> datet
 
 def time_left(closing_at: datetime, now: datetime) -> timedelta:
     return max(closing_at - now, timedelta())
+
+
+def left_words(left: timedelta) -> str:
+    """What is left before the closing, as people count: days, then hours, then minutes."""
+    if left >= timedelta(days=2):
+        return ngettext("%(count)s day left", "%(count)s days left", left.days) % {"count": left.days}
+    minutes = int(left.total_seconds() // 60)
+    hours = minutes // 60
+    if hours >= HOURS_COUNTED:
+        return ngettext("%(count)s hour left", "%(count)s hours left", hours) % {"count": hours}
+    return ngettext("%(count)s minute left", "%(count)s minutes left", minutes) % {"count": minutes}

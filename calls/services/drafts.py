@@ -7,14 +7,19 @@ from django.db import transaction
 from wagtail.log_actions import log as log_page
 
 from accounts.models import User
-from calls import rules
+from calls import letters, rules
 from calls.models import Application, ApplicationEvent, CallPage, Participant
+from calls.questionnaire import TYPED
 from calls.services.acting import lock, require
 from calls.services.errors import CallClosedError
 from calls.services.journal import log
-from calls.services.versions import current_version
+from calls.services.people import group
+from calls.services.versions import current_version, fitted
 from calls.uploads import forget
 from structures.models import StructurePage
+
+#: The type of the block that asks whom to write to.
+CONTACT = "contact"
 
 
 @transaction.atomic
@@ -33,6 +38,7 @@ def start(*, key: UUID, call: CallPage, lead: StructurePage, by: User, now: date
     )
     if is_new:
         part = name_lead(application, lead, by=by, now=now)
+        prefill(application, by)
         log(application, ApplicationEvent.Kind.STARTED, by=by, at=now, part=part, version=version.number)
     return application
 
@@ -55,15 +61,26 @@ def name_lead(
     )
 
 
+def prefill(application: Application, by: User) -> None:
+    """What the portal knows of whoever begins: the contact of the form, which they may change."""
+    known = {CONTACT: {TYPED: {"name": by.full_name, "email": by.email}}}
+    asked = application.filed_questionnaire.questions
+    answers = {key: known[question.type] for key, question in asked.items() if question.type in known}
+    if answers:
+        application.answers = fitted(application.filed_questionnaire, application, answers)
+        application.save(update_fields=["answers"])
+
+
 @transaction.atomic
 def delete_draft(*, application: Application, by: User, now: datetime) -> None:
-    """Erase what was never filed. The call's own history keeps that it existed."""
-    locked = lock(application)
-    require(rules.Action.DELETE, application=locked, by=by, now=now)
-    _erase(locked, by=by)
+    """Erase what was never filed, and tell the group. The call's own history keeps that it existed."""
+    current = lock(application)
+    require(rules.Action.DELETE, application=current, by=by, now=now)
+    letters.write("draft_deleted", current, to=group(current), who=str(by))
+    erase(current, by=by)
 
 
-def _erase(application: Application, *, by: User | None) -> None:
+def erase(application: Application, *, by: User | None) -> None:
     paths = list(application.files.values_list("path", flat=True))
     names = [part.name for part in application.parts.taking_part()]
     log_page(

@@ -18,8 +18,48 @@ class CallClosedError(Exception):
 
 
 class IncompleteError(Exception):
-    """Answers are missing or not valid."""
+    """Answers are missing or not valid, or commitments are not all ticked."""
+
+
+class NotEnoughStructuresError(Exception):
+    """Fewer structures take part, or signed the same content, than the call asks for."""
+
+    def __init__(self, missing: int) -> None:
+        self.missing = missing
+        super().__init__(missing)
 
 
 class ChangedError(Exception):
     """Someone changed the application since it was read."""
+
+
+class AlreadyThereError(Exception):
+    """This structure or partner takes part already, or is invited."""
+
+
+class AlreadyListedError(Exception):
+    """This SIRET is known: `page` has it, or nobody does yet when it is None."""
+
+    def __init__(self, page: object = None) -> None:
+        self.page = page
+        super().__init__(page)
+
+
+class TooManyInvitationsError(Exception):
+    """A group invites a few structures at a time."""
+
+
+class InvitationOverError(Exception):
+    """Answered, withdrawn, sent again since, or too old."""
+
+
+class NotTheirsError(PermissionError):
+    """This person speaks neither for the structure invited nor from the address invited."""
+
+
+class ClosedStructureError(Exception):
+    """The registers say that this structure is closed."""
+
+
+class AskedAlreadyError(Exception):
+    """A request for the lead waits already, or was refused too lately."""

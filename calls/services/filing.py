@@ -1,7 +1,6 @@
 """An application is filed once, whatever is clicked twice, and its receipt leaves with it."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -9,70 +8,110 @@ from django.utils.translation import get_language
 
 from accounts.models import User
 from calls import letters, rules
-from calls.forms import stored_forms
-from calls.models import Application, ApplicationEvent, CallPage
-from calls.services.acting import is_open, lock_with_call, parts_of
-from calls.services.errors import CallClosedError, ChangedError, IncompleteError
+from calls.models import Application, ApplicationEvent, LeadRequest
+from calls.services import content
+from calls.services.acting import lock_with_call, require
+from calls.services.errors import ChangedError, NotEnoughStructuresError
 from calls.services.journal import log
+from calls.services.people import group, people_of
+from calls.services.signing import change_state
+from calls.services.versions import current_version, move
+
+Event = ApplicationEvent.Kind
+State = Application.State
+
+
+class DamagedError(Exception):
+    """What is stored no longer gives the fingerprint that was signed."""
 
 
 @transaction.atomic
-def submit(*, application: Application, version: int, by: User, received_at: datetime) -> Application:
-    """File a draft. Filing it again returns it as it was filed: same number, no second mail."""
+def file_application(
+    *, application: Application, version: int, by: User, received_at: datetime
+) -> Application:
+    """File what was signed. Filing it again returns it as it was filed: same number, no second mail."""
     current = lock_with_call(application)
-    if not current.is_draft:
+    if current.is_filed:
         return current
-    if not is_open(current, received_at):
-        raise CallClosedError
+    lead = require(rules.Action.FILE, application=current, by=by, now=received_at)
     if current.version != version:
         raise ChangedError
-    if not all(form.is_complete for form in stored_forms(current, current.filed_questionnaire)):
-        raise IncompleteError
-    filed = _frozen(current, current.call)
-    changed = Application.objects.filter(
-        pk=current.pk, state=Application.State.DRAFT, version=version
-    ).update(**filed, filed_at=received_at, filed_by=by, version=version + 1)
-    if not changed:
-        raise ChangedError
-    current.refresh_from_db()
-    part = next(iter(parts_of(current, by)), None)
-    log(current, ApplicationEvent.Kind.FILED, by=by, at=received_at, part=part)
+    missing = rules.missing_structures(content.signed_identities(current), current.call.minimum_structures)
+    if missing:
+        raise NotEnoughStructuresError(missing)
+    if not content.is_intact(current):
+        raise DamagedError
+    sequence = current.sequence or _next_sequence(current)
+    number = f"{current.call.edition}-{sequence:04}"
+    change_state(
+        current,
+        State.SIGNING,
+        State.SUBMITTED,
+        sequence=sequence,
+        number=current.number or number,
+        filed_at=received_at,
+        filed_by=by,
+    )
+    LeadRequest.objects.waiting().filter(application=current).update(state="over", answered_at=received_at)
+    log(current, Event.FILED, by=by, at=received_at, part=lead, hash=current.content_hash)
     _send_receipts(current)
     return current
 
 
-def _frozen(application: Application, call: CallPage) -> dict[str, Any]:
-    last = call.applications.aggregate(last=Max("sequence"))["last"] or 0
-    answers = application.filed_questionnaire.kept(application.answers)
-    participants = snapshot(application)
-    return {
-        "state": Application.State.SUBMITTED,
-        "answers": answers,
-        "sequence": last + 1,
-        "number": f"{call.edition}-{last + 1:04}",
-        "participants": participants,
-        "content_hash": rules.content_hash(
-            answers=answers, participants=participants, form_digest=application.form_version.digest
-        ),
-    }
-
-
-def snapshot(application: Application) -> list[dict[str, Any]]:
-    """Who takes part, the lead first, with what registers say on that day."""
-    parts = application.parts.taking_part().with_facts()
-    return rules.in_order(part.facts for part in parts)
+def _next_sequence(application: Application) -> int:
+    last: int | None = application.call.applications.aggregate(last=Max("sequence"))["last"]
+    return (last or 0) + 1
 
 
 def _send_receipts(application: Application) -> None:
-    """To each member of the lead structure, in the words that the call has in their language."""
+    """To every structure that signed, in the words that the call has in the reader's language."""
     calls = letters.Translations(application.call)
+    signatures = list(application.signatories().select_related("participant__structure"))
+
+    def texts() -> str:
+        call = calls.in_language(get_language())
+        return "\n\n".join(filter(None, [call.receipt_text, call.silence_text, call.appeal_text]))
+
     letters.write(
         "receipt",
         application,
-        to=letters.members_of([application.lead]),
+        to=people_of(signature.participant for signature in signatures),
         number=application.number,
         received_on=application.filed_at,
         hash=application.content_hash,
-        signatories=", ".join(str(each["name"]) for each in application.participants),
-        receipt_text=lambda: calls.in_language(get_language()).receipt_text,
+        signatories=", ".join(f"{one.participant.name} ({one.name}, {one.capacity})" for one in signatures),
+        receipt_text=texts,
     )
+
+
+@transaction.atomic
+def take_back(*, application: Application, by: User, now: datetime) -> Application:
+    """Before the closing. It keeps its number; unchanged content keeps its signatures."""
+    current = lock_with_call(application)
+    lead = require(rules.Action.TAKE_BACK, application=current, by=by, now=now)
+    change_state(
+        current,
+        State.SUBMITTED,
+        State.DRAFT,
+        content_hash="",
+        participants=[],
+        filed_at=None,
+        filed_by=None,
+    )
+    log(current, Event.TAKEN_BACK, by=by, at=now, part=lead)
+    letters.write("taken_back", current, to=group(current), number=current.number, who=str(by))
+    move(current, current_version(current.call))
+    current.refresh_from_db()
+    return current
+
+
+@transaction.atomic
+def withdraw(*, application: Application, by: User, now: datetime, reason: str = "") -> Application:
+    """For good, any time before the decision; its people may still read it and begin again from it."""
+    current = lock_with_call(application)
+    lead = require(rules.Action.WITHDRAW, application=current, by=by, now=now)
+    change_state(current, current.state, State.WITHDRAWN)
+    LeadRequest.objects.waiting().filter(application=current).update(state="over", answered_at=now)
+    log(current, Event.WITHDRAWN, by=by, at=now, part=lead, reason=reason)
+    letters.write("withdrawn", current, to=group(current), number=current.number, who=str(by), reason=reason)
+    return current

@@ -11,12 +11,13 @@ from wagtail.blocks import StreamValue, StructValue
 from wagtail.blocks.list_block import ListValue
 
 from accounts.models import User
-from calls import rules
-from calls.form_changes import compare
+from calls import letters, rules
+from calls.form_changes import change_words, compare
 from calls.forms import StepForm
 from calls.models import AnswerChange, Application, ApplicationEvent, CallPage, FormVersion
-from calls.questionnaire import Answer, Question, Questionnaire
+from calls.questionnaire import TYPED, Answer, Question, Questionnaire
 from calls.services.journal import log, log_answers
+from calls.services.people import writers
 
 
 def follow(instance: CallPage, update_fields: Any = None, **_signal: Any) -> None:
@@ -89,15 +90,9 @@ def move(application: Application, version: FormVersion) -> None:
     locked.version += 1
     locked.save(update_fields=["form_version", "answers", "version"])
     lost = [change.label(key) for key in before if key not in after]
-    log(
-        locked,
-        ApplicationEvent.Kind.FORM_CHANGED,
-        by=version.made_by,
-        at=version.made_at,
-        number=version.number,
-        **change.told,
-        set_aside=lost,
-    )
+    told: dict[str, Any] = {"number": version.number, **change.told, "set_aside": lost}
+    log(locked, ApplicationEvent.Kind.FORM_CHANGED, by=version.made_by, at=version.made_at, **told)
+    letters.write("form_changed", locked, to=writers(locked), changes=lambda: change_words(told))
 
 
 def fitted(
@@ -118,5 +113,6 @@ def fitted(
 def _fitted(
     form: StepForm, question: Question, answers: dict[str, Answer], typed: dict[str, Answer]
 ) -> Answer:
-    is_valid = question.key not in form.errors
-    return answers[question.key] if is_valid else typed.get(question.key) or answers[question.key]
+    answer = answers[question.key]
+    is_settled = question.key not in form.errors and not (isinstance(answer, dict) and TYPED in answer)
+    return answer if is_settled else typed.get(question.key) or answer

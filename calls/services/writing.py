@@ -21,7 +21,7 @@ logger = structlog.get_logger(__name__)
 
 #: What saving a page writes.
 WRITTEN = ["answers", "visited", "version", "updated_by", "updated_at"]
-EMPTY = (None, "", [])
+EMPTY: tuple[Answer, ...] = (None, "", [])
 Kind = AnswerChange.Kind
 
 

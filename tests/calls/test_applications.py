@@ -11,12 +11,20 @@ from django.test import Client
 from django.utils import timezone
 from post_office.models import Email
 
-from calls import rules, services
+from calls import rules
 from calls.models import Application, ApplicationEvent, ApplicationFile
 from calls.rules import PARIS
 from portal.translation import translate
 from tests.factories.accounts import UserFactory
-from tests.factories.calls import ApplicationFactory, CallPageFactory, key, member_of
+from tests.factories.calls import (
+    ApplicationFactory,
+    CallPageFactory,
+    ask_signatures,
+    file,
+    key,
+    member_of,
+    sign_for,
+)
 from tests.factories.structures import MembershipFactory, StructurePageFactory
 from tests.sign_in import sign_in
 
@@ -204,57 +212,64 @@ class TestFiling:
         call = CallPageFactory(edition="2027", opening_at=CLOSING - timedelta(days=90), closing_at=CLOSING)
         return ApplicationFactory(complete=True, call=call, lead=structure, created_by=member)
 
-    def file(self, client, application, version=1):
+    @pytest.fixture
+    def signed(self, ready):
+        ask_signatures(ready)
+        sign_for(ready, ready.parts.get())
+        ready.refresh_from_db()
+        Email.objects.all().delete()
+        return ready
+
+    def ask(self, client, application, version=1):
         return client.post(f"/candidatures/{application.pk}/relire/", {"version": version})
 
-    def test_until_the_last_instant_and_not_at_closing(self, client, ready, member):
+    def file(self, client, application):
+        return client.post(f"/candidatures/{application.pk}/deposer/", {"version": application.version})
+
+    def test_until_the_last_instant_and_not_at_closing(self, client, signed, member):
         with time_machine.travel(CLOSING, tick=False):
             client.force_login(member)
-            answer = self.file(client, ready)
-            assert answer.headers["Location"] == f"/candidatures/{ready.pk}/"
-            assert Application.objects.get().state == "draft"
+            answer = self.file(client, signed)
+            assert answer.headers["Location"] == f"/candidatures/{signed.pk}/"
+            assert Application.objects.get().state == "signing"
         with time_machine.travel(CLOSING - timedelta(microseconds=1), tick=False):
-            answer = self.file(client, ready)
-            assert answer.headers["Location"] == f"/candidatures/{ready.pk}/recepisse/"
+            answer = self.file(client, signed)
+            assert answer.headers["Location"] == f"/candidatures/{signed.pk}/recepisse/"
             assert Application.objects.get().number == "2027-0001"
 
-    def test_twice_is_once(self, client, ready):
-        first, second = self.file(client, ready), self.file(client, ready)
+    def test_twice_is_once(self, client, signed):
+        first, second = self.file(client, signed), self.file(client, signed)
         assert first.headers["Location"] == second.headers["Location"]
         assert Email.objects.count() == 1
         assert ApplicationEvent.objects.filter(kind="filed").count() == 1
 
     def test_incomplete_is_refused_with_what_is_missing(self, client, draft):
-        page = self.file(client, draft)
+        page = self.ask(client, draft)
         assert page.status_code == 409
-        assert len(page.context["missing"]) == 4
+        assert len(page.context["checklist"].missing) == 4
         assert f"{step_url(draft, 2)}#id_{key('amount')}" in page.content.decode()
         assert Application.objects.get().state == "draft"
         assert not Email.objects.exists()
 
     def test_what_changed_since_it_was_read_is_read_again(self, client, ready):
         Application.objects.filter(pk=ready.pk).update(version=2)
-        page = self.file(client, ready, version=1)
+        page = self.ask(client, ready, version=1)
         assert page.status_code == 409
-        assert "Relisez-la" in page.content.decode()
+        assert "a changé depuis que vous l’avez lue" in page.content.decode()
+        assert Application.objects.get().state == "draft"
 
-    def test_what_is_filed_does_not_change(self, client, ready):
-        self.file(client, ready)
-        answer = save(client, ready, name="Autre chose")
-        assert answer.headers["Location"] == f"/candidatures/{ready.pk}/"
-        assert stored(ready)[key("name")] == "Garage solidaire"
-        client.post(f"/candidatures/{ready.pk}/supprimer/")
+    def test_what_is_filed_does_not_change(self, client, signed):
+        self.file(client, signed)
+        answer = save(client, signed, name="Autre chose")
+        assert answer.headers["Location"] == f"/candidatures/{signed.pk}/"
+        assert stored(signed)[key("name")] == "Garage solidaire"
+        client.post(f"/candidatures/{signed.pk}/supprimer/")
         assert Application.objects.exists()
 
     def test_numbers_follow_each_other_within_a_call(self, ready, structure):
         other = ApplicationFactory(complete=True, call=ready.call, lead=structure)
         for application in (ready, other):
-            services.submit(
-                application=application,
-                version=1,
-                by=application.created_by,
-                received_at=CLOSING - timedelta(days=1),
-            )
+            file(application)
         assert list(Application.objects.order_by("sequence").values_list("number", flat=True)) == [
             "2027-0001",
             "2027-0002",
@@ -271,21 +286,21 @@ class TestFiling:
         assert found != rules.content_hash(**{**content, "participants": [{**lead, "siret": "3"}]})
         assert found != rules.content_hash(**{**content, "form_digest": "1"})
 
-    def test_every_member_receives_the_receipt_in_their_language(self, client, ready, structure):
+    def test_every_member_receives_the_receipt_in_their_language(self, client, signed, structure):
         MembershipFactory(structure=structure, user=UserFactory(email="ann@example.org", language="en"))
-        self.file(client, ready)
+        self.file(client, signed)
         assert "est déposée" in Email.objects.get(to="nadia@example.org").subject
         english = Email.objects.get(to="ann@example.org")
         assert "is filed" in english.subject
         assert "/en/candidatures/" in english.message
 
-    def test_the_receipt_names_the_call_in_the_language_of_its_reader(self, client, ready, structure):
+    def test_the_receipt_names_the_call_in_the_language_of_its_reader(self, client, signed, structure):
         MembershipFactory(structure=structure, user=UserFactory(email="ann@example.org", language="en"))
-        translate(ready.call, {ready.call.title: "Call for commons"})
+        translate(signed.call, {signed.call.title: "Call for commons"})
         with time_machine.travel(CLOSING - timedelta(days=1), tick=False):
-            self.file(client, ready)
+            self.file(client, signed)
         assert "“Call for commons”" in Email.objects.get(to="ann@example.org").message
-        assert ready.call.title in Email.objects.get(to="nadia@example.org").message
+        assert signed.call.title in Email.objects.get(to="nadia@example.org").message
 
     def test_after_closing_a_draft_is_read_and_its_last_words_kept(self, client, draft):
         call = draft.call
@@ -300,10 +315,8 @@ class TestFiling:
         assert "peut être lu, pas déposé" in page
 
     def test_the_log_is_never_rewritten(self, ready, member):
-        application = services.submit(
-            application=ready, version=1, by=member, received_at=CLOSING - timedelta(days=1)
-        )
-        event = application.events.get()
+        application = file(ready)
+        event = application.events.first()
         for change in (event.save, event.delete, application.events.all().delete):
             with pytest.raises(TypeError):
                 change()
@@ -367,9 +380,7 @@ def test_answers_to_questions_that_left_the_form_are_not_filed(draft_whole):
         application=draft_whole, question=key("gone file"), name="a.pdf", size=4, sha256="0" * 64, path=path
     )
 
-    filed = services.submit(
-        application=draft_whole, version=1, by=draft_whole.created_by, received_at=timezone.now()
-    )
+    filed = file(draft_whole)
 
     assert set(filed.answers) == {key("name"), key("need"), key("amount"), key("open")}
     assert filed.content_hash == rules.content_hash(

@@ -7,7 +7,6 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from calls import services
 from calls.models import CallPage
 from calls.rules import PARIS
 from portal.translation import segments, translate
@@ -18,6 +17,7 @@ from tests.factories.calls import (
     CallPageFactory,
     ask,
     explain,
+    file,
     key,
     step,
 )
@@ -136,7 +136,7 @@ def test_an_edition_stays_once_applications_are_filed():
     call.edition = "2032"
     call.full_clean()
 
-    services.submit(application=draft, version=1, by=draft.created_by, received_at=timezone.now())
+    file(draft)
 
     with pytest.raises(ValidationError, match="reste la même") as refused:
         call.full_clean()

@@ -7,37 +7,50 @@ from post_office.models import Email
 
 from calls import services
 from calls.models import Application, ApplicationEvent
-from tests.factories.calls import ApplicationFactory, CallPageFactory
+from tests.factories.calls import ApplicationFactory, CallPageFactory, ask_signatures, sign_for
 from tests.factories.structures import MembershipFactory, StructurePageFactory
 from tests.together import at_once, own_database
 
 __all__ = ["own_database"]
 
 
+def ready_to_file(application):
+    ask_signatures(application)
+    sign_for(application, application.parts.get())
+    application.refresh_from_db()
+    return application
+
+
+def file_now(application):
+    return services.file_application(
+        application=application,
+        version=application.version,
+        by=application.created_by,
+        received_at=timezone.now(),
+    ).number
+
+
 def test_a_double_click_files_once(own_database):
-    application = ApplicationFactory(complete=True)
+    application = ready_to_file(ApplicationFactory(complete=True))
+    told, logged = Email.objects.count(), ApplicationEvent.objects.count()
 
     def click(_number):
-        return services.submit(
-            application=application, version=1, by=application.created_by, received_at=timezone.now()
-        ).number
+        return file_now(application)
 
     numbers = at_once(click)
 
     assert len(numbers) == 4
     assert len(set(numbers)) == 1
-    assert Email.objects.count() == 1
-    assert ApplicationEvent.objects.count() == 1
+    assert Email.objects.count() == told + 1
+    assert ApplicationEvent.objects.count() == logged + 1
 
 
 def test_applications_filed_at_once_get_numbers_without_gap(own_database):
     call, lead = CallPageFactory(edition="2027"), StructurePageFactory()
-    drafts = [ApplicationFactory(complete=True, call=call, lead=lead) for _number in range(4)]
+    drafts = [ready_to_file(ApplicationFactory(complete=True, call=call, lead=lead)) for _number in range(4)]
 
     def click(number):
-        return services.submit(
-            application=drafts[number], version=1, by=drafts[number].created_by, received_at=timezone.now()
-        ).number
+        return file_now(drafts[number])
 
     assert sorted(at_once(click)) == ["2027-0001", "2027-0002", "2027-0003", "2027-0004"]
 

@@ -6,7 +6,7 @@ import accounts.examples
 import calls.examples
 import structures.examples
 from calls.changelog import changelog
-from calls.models import CallPage, CallQuestion
+from calls.models import Application, CallPage, CallQuestion
 from tests.factories.structures import home, language
 
 pytestmark = pytest.mark.django_db
@@ -19,3 +19,15 @@ def test_the_open_call_shows_questions_and_a_change() -> None:
     call = CallPage.objects.get(public_questions__state=CallQuestion.State.WAITING)
     assert call.public_questions.public().count() == 3
     assert len(changelog(call)) == 1
+
+
+def test_applications_show_a_group_that_writes_one_that_signs_and_one_that_has_filed() -> None:
+    for room in (accounts.examples, structures.examples, calls.examples):
+        room.seed(home(language()))
+
+    found = {application.state: application for application in Application.objects.all()}
+    assert set(found) == {"draft", "signing", "submitted"}
+    assert [application.parts.signing().count() for application in found.values()] == [3, 3, 3]
+    assert found["signing"].signatories().count() == 2
+    assert found["submitted"].signatories().count() == 3
+    assert found["draft"].parts.invited().get().role == "outside"

@@ -34,7 +34,10 @@ def step_url(application, number=1):
 
 def test_from_the_call_to_the_receipt(client, member, structure):
     call = CallPageFactory(
-        title="Appel à commun(s) 2030", edition="2030", receipt_text="Sans réponse : refus."
+        title="Appel à commun(s) 2030",
+        edition="2030",
+        silence_text="Sans réponse : refus.",
+        appeal_text="Devant le tribunal administratif de Nîmes.",
     )
     page = client.get(call.url).content.decode()
     assert f"/candidatures/nouvelle/{call.pk}/" in page
@@ -61,17 +64,47 @@ def test_from_the_call_to_the_receipt(client, member, structure):
     review = client.get(answer.headers["Location"])
     assert "Ressourcerie" in review.content.decode()
     assert "1\xa0500,50\u202f€" in review.content.decode()
-    answer = client.post(answer.headers["Location"], {"version": review.context["application"].version})
+    application.refresh_from_db()
+    answer = client.post(answer.headers["Location"], {"version": application.version})
+    assert answer.headers["Location"] == f"/candidatures/{application.pk}/signer/"
+
+    page = client.get(answer.headers["Location"])
+    application.refresh_from_db()
+    assert application.short_hash in page.content.decode()
+    answer = client.post(
+        answer.headers["Location"],
+        {
+            "content_hash": application.content_hash,
+            "part": application.parts.get().pk,
+            "name": "Nadia Bensalem",
+            "capacity": "Présidente",
+            "commitment-0": "on",
+            "commitment-1": "on",
+        },
+    )
+    assert answer.headers["Location"] == f"/candidatures/{application.pk}/signer/"
+    submit = client.get(f"/candidatures/{application.pk}/deposer/")
+    answer = client.post(
+        f"/candidatures/{application.pk}/deposer/", {"version": submit.context["application"].version}
+    )
     assert answer.headers["Location"] == f"/candidatures/{application.pk}/recepisse/"
 
     receipt = client.get(answer.headers["Location"]).content.decode()
     application.refresh_from_db()
     assert application.number == "2030-0001"
     assert application.answers[key("need")] == "Réparer.\nTransmettre."
-    for words in ("2030-0001", application.content_hash, "Recyclerie du Vistre", "Sans réponse : refus."):
+    for words in (
+        "2030-0001",
+        application.content_hash,
+        "Recyclerie du Vistre",
+        "Nadia Bensalem, Présidente",
+        "Sans réponse : refus.",
+        "Devant le tribunal administratif",
+    ):
         assert words in receipt
-    mail = Email.objects.get(to="nadia@example.org")
-    assert "2030-0001" in mail.subject
-    assert application.content_hash in mail.message
-    assert list(application.events.values_list("kind", flat=True)) == ["started", "filed"]
+    mail = Email.objects.get(to="nadia@example.org", subject__contains="2030-0001")
+    for words in (application.content_hash, "Sans réponse : refus.", "Devant le tribunal administratif"):
+        assert words in mail.message
+    kinds = ["started", "signatures_asked", "signed", "filed"]
+    assert list(application.events.values_list("kind", flat=True)) == kinds
     assert ApplicationEvent.objects.get(kind="filed").by == member

@@ -122,6 +122,7 @@ class CallPageFactory(factory.django.DjangoModelFactory):
     edition = factory.Sequence(lambda number: f"{2030 + number}")
     opening_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=5))
     closing_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+    minimum_structures = 1
     contact_name = "Service de l’économie sociale et solidaire"
     contact_email = "ess@example.org"
     steps = factory.LazyFunction(lambda: deepcopy(TWO_STEPS))
@@ -165,12 +166,81 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
         services.name_lead(application, lead, by=author, now=timezone.now())
         if not filed:
             return application
-        return services.submit(
-            application=application,
-            version=application.version,
-            by=application.created_by,
-            received_at=filed_at or timezone.now(),
-        )
+        return file(application, at=filed_at or timezone.now())
+
+
+def sign_for(application, part, *, by=None, at=None, name="Nadia Bensalem", capacity="Présidente"):
+    """Somebody of a structure signs the content as it stands."""
+    application.refresh_from_db()
+    return services.sign(
+        application=application,
+        part=part,
+        content_hash=application.content_hash,
+        name=name,
+        capacity=capacity,
+        commitments=services.commitments_of(application),
+        by=by or part.structure.memberships.first().user,
+        now=at or timezone.now(),
+    )
+
+
+def ask_signatures(application, *, at=None, **options):
+    application.refresh_from_db()
+    return services.ask_for_signatures(
+        application=application,
+        version=application.version,
+        by=leader_of(application),
+        now=at or timezone.now(),
+        **options,
+    )
+
+
+def file(application, *, at=None):
+    """Signed by every structure that may, then filed by the lead."""
+    ask_signatures(application, at=at)
+    for part in application.parts.signing():
+        sign_for(application, part, at=at)
+    return submit(application, at=at)
+
+
+def submit(application, *, at=None, by=None):
+    application.refresh_from_db()
+    return services.file_application(
+        application=application,
+        version=application.version,
+        by=by or leader_of(application),
+        received_at=at or timezone.now(),
+    )
+
+
+def leader_of(application):
+    members = application.lead.memberships
+    return (members.filter(user=application.created_by).first() or members.first()).user
+
+
+def join(application, *, role="co_holder", structure=None, person=None, state="accepted", **facts):
+    """A structure that takes part, with one member."""
+    structure = structure or StructurePageFactory(**facts)
+    if person or not structure.memberships.exists():
+        Membership.objects.get_or_create(user=person or UserFactory(), structure=structure)
+    return application.parts.create(
+        role=role,
+        state=state,
+        structure=structure,
+        name=structure.title,
+        sent_at=timezone.now(),
+        answered_at=timezone.now() if state == "accepted" else None,
+        known_siret=structure.record.siret or "",
+    )
+
+
+def together(*, count=3, minimum=3, **fields):
+    """A whole draft of `count` structures in a call that asks for `minimum`."""
+    call = fields.pop("call", None) or CallPageFactory(minimum_structures=minimum)
+    application = ApplicationFactory(complete=True, call=call, **fields)
+    for _number in range(count - 1):
+        join(application)
+    return application
 
 
 def member_of(structure, **fields):

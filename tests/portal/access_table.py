@@ -14,13 +14,14 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from accounts.models import User
+from calls import services
 from calls.models import Application, CallFollower, CallPage
 from portal.subscriptions import token_of
 from structures.alerts.links import token
 from structures.freshness import links
 from structures.models import Claim, Contact, Membership, SearchAlert, StructurePage
 from tests.factories.accounts import UserFactory
-from tests.factories.calls import ApplicationFactory
+from tests.factories.calls import ApplicationFactory, ask_signatures, file, join
 from tests.factories.structures import DirectoryPageFactory, MembershipFactory, StructurePageFactory
 
 ROLES = ("anonymous", "member", "lead", "editor", "instructor", "reviewer", "administrator")
@@ -58,6 +59,11 @@ def only(*roles: str, otherwise: str = NOTHING, anonymous: str = SIGN_IN, **opti
     return Expected(dict.fromkeys(ROLES, otherwise) | {"anonymous": anonymous} | opened, **options)
 
 
+def post_only(things: Callable[[User], dict[str, Any]]) -> Expected:
+    """Refused to a visit before anything is looked for: its own tests say who may."""
+    return Expected(dict.fromkeys(ROLES, NOT_SO) | {"anonymous": SIGN_IN}, things=things)
+
+
 def application_of(lead: User) -> dict[str, Any]:
     """A draft of the structure that `lead` belongs to."""
     return {"key": _application(lead).key}
@@ -69,6 +75,48 @@ def step_of(lead: User) -> dict[str, Any]:
 
 def file_of(lead: User) -> dict[str, Any]:
     return {"key": _application(lead).key, "file_key": uuid4()}
+
+
+def signing_of(lead: User) -> dict[str, Any]:
+    """The application of the structure that `lead` belongs to, being signed."""
+    return {"key": _whole(lead, "signing").key}
+
+
+def filed_of(lead: User) -> dict[str, Any]:
+    return {"key": _whole(lead, "submitted").key}
+
+
+def withdrawn_of(lead: User) -> dict[str, Any]:
+    return {"key": _whole(lead, "withdrawn").key}
+
+
+def part_of(lead: User) -> dict[str, Any]:
+    """Another structure that takes part."""
+    application = _application(lead)
+    return {"key": application.key, "number": join(application).pk}
+
+
+def asked_lead_of(lead: User) -> dict[str, Any]:
+    application = _application(lead)
+    co_holder = join(application)
+    services.ask_for_lead(
+        application=application, by=co_holder.structure.memberships.get().user, now=timezone.now()
+    )
+    return {"key": application.key}
+
+
+def co_held_by(lead: User) -> dict[str, Any]:
+    """Here the structure of `lead` takes part, and another leads."""
+    application = ApplicationFactory(call=_call())
+    return {"key": application.key, "number": join(application, person=lead).pk}
+
+
+def co_held_key(lead: User) -> dict[str, Any]:
+    return {"key": co_held_by(lead)["key"]}
+
+
+def invited(lead: User) -> dict[str, Any]:
+    return {"number": join(ApplicationFactory(call=_call()), person=lead, state="invited").pk}
 
 
 def open_call(lead: User) -> dict[str, Any]:
@@ -123,6 +171,19 @@ def _application(lead: User) -> Application:
     structure = StructurePageFactory()
     MembershipFactory(user=lead, structure=structure)
     return ApplicationFactory(call=_call(), lead=structure, created_by=lead)
+
+
+def _whole(lead: User, state: str) -> Application:
+    """Complete, in a call that one structure alone may answer, as far as `state`."""
+    structure = StructurePageFactory()
+    MembershipFactory(user=lead, structure=structure)
+    application = ApplicationFactory(complete=True, lead=structure, created_by=lead)
+    if state == "signing":
+        return ask_signatures(application)
+    filed = file(application)
+    if state == "withdrawn":
+        return services.withdraw(application=filed, by=lead, now=timezone.now())
+    return filed
 
 
 def _call() -> CallPage:
@@ -296,11 +357,29 @@ ACCESS: dict[str, Expected] = {
     "calls:step": Expected(
         dict.fromkeys(ROLES, NOTHING) | {"anonymous": SIGN_IN}, things=step_of
     ),  # this call asks nothing: even the lead finds no step
+    "calls:seen": post_only(lambda lead: application_of(lead) | {"number": 0}),
+    "calls:people": only("lead", things=application_of),
+    "calls:invite": only("lead", things=application_of),
+    "calls:invite_newcomer": only("lead", things=application_of),
+    "calls:invite_outside": only("lead", things=application_of),
+    "calls:part": post_only(part_of),
+    "calls:remove": only("lead", things=part_of),
+    "calls:leave": only("lead", things=co_held_by),
+    "calls:ask_lead": only("lead", things=co_held_key),
+    "calls:hand_over": only("lead", things=application_of),
+    "calls:answer_lead": only("lead", things=asked_lead_of),
     "calls:review": only("lead", things=application_of),
-    "calls:receipt": Expected(
-        dict.fromkeys(ROLES, NOTHING) | {"anonymous": SIGN_IN, "lead": ELSEWHERE}, things=application_of
-    ),  # a draft has no receipt yet: its people are led back to it
+    "calls:sign": only("lead", things=signing_of),
+    "calls:reopen": only("lead", things=signing_of),
+    "calls:submit": only("lead", things=signing_of),
+    "calls:receipt": only("lead", things=filed_of),
+    "calls:take_back": only("lead", things=filed_of),
+    "calls:withdraw": only("lead", things=filed_of),
+    "calls:carry_over": only("lead", things=withdrawn_of),
+    "calls:json": only("lead", things=filed_of),
     "calls:download": only("lead", things=application_of),
+    "calls:answer": only("lead", things=invited),
+    "calls:invitation": everyone("410", things=lambda lead: {"token": "x"}),
     "calls:delete": only("lead", things=application_of),
     "calls:file": only(things=file_of),
 }

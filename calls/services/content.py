@@ -1,0 +1,58 @@
+"""What is signed: the answers that are filed, who takes part, the version of the form."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from calls import rules
+from calls.models import Application, Participant
+from calls.questionnaire import Answer
+
+
+def snapshot(application: Application) -> list[dict[str, Any]]:
+    """Who takes part, the lead first, with what registers say on that day."""
+    parts = application.parts.taking_part().with_facts()
+    return rules.in_order(part.facts for part in parts)
+
+
+def frozen(application: Application) -> dict[str, Any]:
+    """The fields that hold the content as it stands."""
+    answers: dict[str, Answer] = application.filed_questionnaire.kept(application.answers)
+    participants = snapshot(application)
+    return {
+        "answers": answers,
+        "participants": participants,
+        "content_hash": hash_of(application, answers, participants),
+    }
+
+
+def hash_of(application: Application, answers: dict[str, Answer], participants: list[dict[str, Any]]) -> str:
+    return rules.content_hash(
+        answers=answers, participants=participants, form_digest=application.form_version.digest
+    )
+
+
+def is_intact(application: Application) -> bool:
+    """Whether what is stored still gives the fingerprint that was signed."""
+    return application.content_hash == hash_of(application, application.answers, application.participants)
+
+
+def counting(application: Application) -> list[Participant]:
+    """Participants that count towards the minimum, as they stand today."""
+    return [part for part in application.parts.signing().with_facts() if part.counts]
+
+
+def identities(application: Application) -> list[str]:
+    return [part.identity for part in counting(application)]
+
+
+def signed_identities(application: Application) -> list[str]:
+    """What the structures that signed this content count as; one closed since counts no more."""
+    signed = set(application.signatories().values_list("participant", flat=True))
+    return [part.identity for part in counting(application) if part.pk in signed]
+
+
+def commitments_of(application: Application) -> list[str]:
+    """What whoever signs ticks, in the reader's words: two that any form needs, then those of the form."""
+    asked = [words for _key, words in application.questionnaire.commitments]
+    return [_("I may commit my structure."), _("I have read this content and agree with it."), *asked]

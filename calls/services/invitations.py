@@ -1,0 +1,338 @@
+"""Structures and partners are invited, and answer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from calls import letters, rules
+from calls.models import Application, ApplicationEvent, Participant
+from calls.services.acting import is_open, lock, require
+from calls.services.errors import (
+    AlreadyListedError,
+    AlreadyThereError,
+    CallClosedError,
+    InvitationOverError,
+    NotTheirsError,
+    TooManyInvitationsError,
+    WrongStateError,
+)
+from calls.services.journal import log
+from calls.services.people import at_addresses, leaders
+from structures.membership import mailboxes
+from structures.membership.claims import join
+from structures.models import Membership, Proposal, RegisterRecord, Source, StructurePage
+from structures.proposals.services import propose
+
+SALT = "calls.invitation"
+MOST_WAITING = 20
+Event = ApplicationEvent.Kind
+
+
+@transaction.atomic
+def invite(
+    *,
+    application: Application,
+    structure: StructurePage,
+    role: str,
+    message: str,
+    by: User,
+    now: datetime,
+    email: str = "",
+) -> Participant:
+    """Ask a structure of the directory to join. `email` reaches somebody there beside its members."""
+    locked, lead = _begin(application, by, now)
+    if locked.parts.live().filter(structure=structure).exists():
+        raise AlreadyThereError
+    part = _invite(locked, lead, role, message, email, by, now, name=structure.title, structure=structure)
+    _send(part, lead)
+    return part
+
+
+@transaction.atomic
+def invite_newcomer(
+    *,
+    application: Application,
+    key: UUID,
+    facts: dict[str, Any],
+    role: str,
+    message: str,
+    email: str,
+    by: User,
+    now: datetime,
+) -> Participant:
+    """Ask a structure that is not in the directory: a draft page is made, which editors will read.
+
+    `facts` holds `name`, `commune`, `family` and `siret`; the same `key` again changes nothing.
+    """
+    known = RegisterRecord.objects.filter(siret=facts["siret"]).first() if facts["siret"] else None
+    earlier = Proposal.objects.filter(key=key).first()
+    if known and not earlier:
+        raise AlreadyListedError(known.page)
+    if earlier:
+        return _same(application, earlier)
+    _begin(application, by, now)
+    proposal = propose(key=key, answers=_page_facts(facts, by), person=by, language=by.language)
+    assert proposal.page is not None  # noqa: S101 - just made
+    return invite(
+        application=application,
+        structure=proposal.page,
+        role=role,
+        message=message,
+        email=email,
+        by=by,
+        now=now,
+    )
+
+
+def _same(application: Application, proposal: Proposal) -> Participant:
+    part = application.parts.live().filter(structure=proposal.page).exclude(structure=None).first()
+    if part is None:
+        raise AlreadyThereError
+    return part
+
+
+@transaction.atomic
+def invite_outside(
+    *,
+    application: Application,
+    name: str,
+    siret: str,
+    message: str,
+    email: str,
+    by: User,
+    now: datetime,
+) -> Participant:
+    """Ask a partner outside the ESS: it has a record, no page, and never counts."""
+    locked, lead = _begin(application, by, now)
+    email = email.strip().lower()
+    record = _outside_record(name, siret)
+    same = locked.parts.live().filter(role=rules.Role.OUTSIDE)
+    if same.filter(email=email).exists() or same.filter(record=record).exists():
+        raise AlreadyThereError
+    part = _invite(locked, lead, rules.Role.OUTSIDE, message, email, by, now, name=name, record=record)
+    _send(part, lead)
+    return part
+
+
+@transaction.atomic
+def invite_again(*, part: Participant, by: User, now: datetime) -> None:
+    """A new link; those sent before no longer open anything."""
+    locked, lead = _begin(part.application, by, now)
+    part = _waiting(part)
+    part.sent_at = now
+    part.save(update_fields=["sent_at"])
+    log(locked, Event.INVITED_AGAIN, by=by, at=now, part=lead, name=part.name)
+    _send(part, lead)
+
+
+@transaction.atomic
+def withdraw_invitation(*, part: Participant, by: User, now: datetime) -> None:
+    locked, lead = _begin(part.application, by, now)
+    part = _waiting(part)
+    _close(part, Participant.State.LEFT, by=by, now=now)
+    log(locked, Event.INVITATION_WITHDRAWN, by=by, at=now, part=lead, name=part.name)
+    letters.write("invitation_withdrawn", locked, to=reached(part), structure=part.name)
+
+
+@transaction.atomic
+def accept(*, part: Participant, by: User, now: datetime) -> Participant:
+    """Take part, in the name of the structure or partner invited."""
+    locked = lock(part.application)
+    part = _waiting(part)
+    if not may_answer(part, by):
+        raise NotTheirsError
+    if locked.state != rules.State.DRAFT:
+        raise WrongStateError
+    if not is_open(locked, now):
+        raise CallClosedError
+    if part.structure and not _is_member(by, part.structure):
+        join(structure=part.structure, person=by, by=None)
+    record = part.known_record
+    part.known_siret = (record.siret if record else None) or ""
+    _close(part, Participant.State.ACCEPTED, by=by, now=now)
+    touch(locked, by)
+    log(locked, Event.ACCEPTED, by=by, at=now, part=part, name=part.name, role=part.role)
+    letters.write(
+        "invitation_accepted",
+        locked,
+        to=leaders(locked),
+        structure=part.name,
+        role=part.get_role_display,
+        who=str(by),
+    )
+    return part
+
+
+@transaction.atomic
+def decline(*, part: Participant, by: User | None, now: datetime, message: str = "") -> None:
+    """`by` is None for whoever holds the link and has no account."""
+    locked = lock(part.application)
+    part = _waiting(part)
+    if by and not may_answer(part, by):
+        raise NotTheirsError
+    _close(part, Participant.State.DECLINED, by=by, now=now)
+    log(locked, Event.DECLINED, by=by, at=now, part=part, name=part.name)
+    letters.write(
+        "invitation_declined",
+        locked,
+        to=leaders(locked),
+        structure=part.name,
+        role=part.get_role_display,
+        message=message,
+    )
+
+
+# Who may answer
+
+
+def may_answer(part: Participant, person: User) -> bool:
+    """A member; whoever holds an address on record; for a page that nobody holds yet, the address invited."""
+    structure, is_addressed = part.structure, part.email.lower() == person.email.lower()
+    if structure is None:
+        return is_addressed and part.role == rules.Role.OUTSIDE
+    if _is_member(person, structure) or mailboxes.held_by(person, structure):
+        return True
+    return is_addressed and is_ours_to_give(part)
+
+
+def is_ours_to_give(part: Participant) -> bool:
+    """The draft page that this very invitation made: nobody else speaks for it."""
+    structure = part.structure
+    if structure is None or structure.live or structure.memberships.exists():
+        return False
+    proposal = Proposal.objects.waiting().filter(page=structure, person=part.invited_by).first()
+    return proposal is not None
+
+
+def _is_member(person: User, structure: StructurePage) -> bool:
+    return Membership.objects.filter(user=person, structure=structure).exists()
+
+
+def invitations_of(person: User) -> Any:
+    """Those that wait for an answer of this person."""
+    mine = Participant.objects.acting_for(person).values("pk")
+    waiting = Participant.objects.invited().filter(Q(pk__in=mine) | Q(email=person.email.lower()))
+    since = timezone.now() - rules.INVITATION_LASTS
+    rows = waiting.filter(sent_at__gt=since)
+    return rows.select_related("application__call__locale", "application__lead", "structure", "invited_by")
+
+
+# Links
+
+
+def token_of(part: Participant) -> str:
+    return signing.dumps([part.pk, part.sent_at.isoformat()], salt=SALT, compress=True)
+
+
+def read_token(token: str) -> Participant | None:
+    """The invitation of a link, if it is the latest sent and still waits."""
+    try:
+        number, sent_at = signing.loads(token, salt=SALT, max_age=rules.INVITATION_LASTS)
+    except (signing.BadSignature, ValueError):
+        return None
+    rows = Participant.objects.invited().select_related("application__call", "structure", "invited_by")
+    part = rows.filter(pk=number).first()
+    return part if part and part.sent_at.isoformat() == sent_at else None
+
+
+def reached(part: Participant) -> Sequence[Any]:
+    """Members, the address that was given, and where nobody else is known those on record."""
+    members = letters.members_of([part.structure]) if part.structure else []
+    given = at_addresses([part.email]) if part.email else []
+    if members or given or not part.structure:
+        return [*members, *given]
+    return at_addresses(mailbox.email for mailbox in mailboxes.on_record(part.structure))
+
+
+def _send(part: Participant, lead: Participant) -> None:
+    letters.write(
+        "invitation",
+        part.application,
+        to=reached(part),
+        structure=part.name,
+        role=part.get_role_display,
+        who=str(part.invited_by),
+        message=part.message,
+        answer_url=lambda: letters.address("calls:invitation", token_of(part)),
+    )
+
+
+# Rows
+
+
+def _begin(application: Application, by: User, now: datetime) -> tuple[Application, Participant]:
+    locked = lock(application)
+    return locked, require(rules.Action.INVITE, application=locked, by=by, now=now)
+
+
+def _invite(
+    application: Application,
+    lead: Participant,
+    role: str,
+    message: str,
+    email: str,
+    by: User,
+    now: datetime,
+    **what: Any,
+) -> Participant:
+    if application.parts.invited().count() >= MOST_WAITING:
+        raise TooManyInvitationsError
+    part = Participant.objects.create(
+        application=application,
+        role=role,
+        email=email.strip().lower(),
+        message=message,
+        invited_by=by,
+        sent_at=now,
+        **what,
+    )
+    log(application, Event.INVITED, by=by, at=now, part=lead, name=part.name, role=role)
+    return part
+
+
+def _waiting(part: Participant) -> Participant:
+    rows = Participant.objects.invited().select_related("application", "structure", "record")
+    found = rows.select_for_update(of=("self",)).filter(pk=part.pk).first()
+    if found is None or rules.is_invitation_over(found.sent_at, now=timezone.now()):
+        raise InvitationOverError
+    return found
+
+
+def _close(part: Participant, state: str, *, by: User | None, now: datetime) -> None:
+    part.state, part.answered_at, part.answered_by = state, now, by
+    part.save(update_fields=["state", "answered_at", "answered_by", "known_siret"])
+
+
+def touch(application: Application, by: User | None) -> None:
+    """Who takes part belongs to the content: whoever read it before reads it again."""
+    application.version += 1
+    application.updated_by = by
+    application.save(update_fields=["version", "updated_by", "updated_at"])
+
+
+def _outside_record(name: str, siret: str) -> RegisterRecord:
+    known = RegisterRecord.objects.filter(siret=siret).select_related("page").first() if siret else None
+    if known and known.page:
+        raise AlreadyListedError(known.page)
+    if known:
+        return known
+    record = RegisterRecord(siret=siret or None)
+    for field, value in {"siren": siret[:9], "legal_name": name}.items():
+        if value:
+            record.note(field, value, Source.STRUCTURE, timezone.localdate())
+    record.save()
+    return record
+
+
+def _page_facts(facts: dict[str, Any], by: User) -> dict[str, Any]:
+    """What a proposal asks: the address of the person invited is theirs, and never shown on the page."""
+    nothing = dict.fromkeys(("street", "teaser_text", "presentation", "email", "phone", "website"), "")
+    sender = {"link": Proposal.Link.OUTSIDE, "sender_name": str(by), "sender_email": by.email}
+    return {**nothing, "sectors": [], **facts, **sender}

@@ -1,0 +1,102 @@
+"""Who takes part changes: somebody leaves, is taken off, changes roles."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from calls import letters, rules
+from calls.models import Application, ApplicationEvent, Participant
+from calls.services.acting import lock, require
+from calls.services.errors import NotAllowedError
+from calls.services.invitations import touch
+from calls.services.journal import log
+from calls.services.people import group, people_of
+from calls.services.signing import return_to_draft
+
+Event = ApplicationEvent.Kind
+
+
+@transaction.atomic
+def leave(*, part: Participant, by: User, now: datetime) -> None:
+    """What it wrote stays. While the application is being signed, it returns to draft."""
+    locked = lock(part.application)
+    part = _taking_part(locked, part)
+    require(rules.Action.LEAVE, application=locked, by=by, now=now)
+    if part.is_lead or not _acts_for(by, part):
+        raise NotAllowedError
+    _end(locked, part, Event.LEFT, by=by, now=now, acting=part)
+
+
+@transaction.atomic
+def remove(*, part: Participant, by: User, now: datetime) -> None:
+    """The lead takes a structure off: it is told."""
+    locked = lock(part.application)
+    part = _taking_part(locked, part)
+    lead = require(rules.Action.CHANGE_PARTS, application=locked, by=by, now=now)
+    if part.is_lead:
+        raise NotAllowedError
+    _end(locked, part, Event.REMOVED, by=by, now=now, acting=lead)
+
+
+@transaction.atomic
+def change_role(*, part: Participant, role: str, by: User, now: datetime) -> None:
+    locked = lock(part.application)
+    lead = require(rules.Action.CHANGE_PARTS, application=locked, by=by, now=now)
+    part = locked.parts.live().select_for_update(of=("self",)).get(pk=part.pk)
+    if role not in rules.OFFERED_ROLES or part.role not in rules.OFFERED_ROLES:
+        raise NotAllowedError
+    if part.role == role:
+        return
+    before, part.role = part.role, role
+    part.save(update_fields=["role"])
+    touch(locked, by)
+    log(locked, Event.ROLE, by=by, at=now, part=lead, name=part.name, before=before, role=role)
+    letters.write(
+        "role_changed",
+        locked,
+        to=people_of([part]),
+        structure=part.name,
+        role=part.get_role_display,
+        who=str(by),
+    )
+
+
+def _taking_part(application: Application, part: Participant) -> Participant:
+    rows = application.parts.taking_part().select_related("structure")
+    found = rows.select_for_update(of=("self",)).filter(pk=part.pk).first()
+    if found is None:
+        raise NotAllowedError
+    return found
+
+
+def _acts_for(person: User, part: Participant) -> bool:
+    return Participant.objects.acting_for(person).filter(pk=part.pk).exists()
+
+
+def _end(
+    application: Application,
+    part: Participant,
+    kind: str,
+    *,
+    by: User,
+    now: datetime,
+    acting: Participant,
+) -> None:
+    told = group(application)
+    part.state, part.answered_at, part.answered_by = Participant.State.LEFT, now, by
+    part.save(update_fields=["state", "answered_at", "answered_by"])
+    log(application, kind, by=by, at=now, part=acting, name=part.name, role=part.role)
+    part.lead_requests.waiting().update(state="over", answered_at=now)
+    if application.is_signing:
+        return_to_draft(application, by=by, now=now, part=acting, reason=kind)
+    else:
+        touch(application, by)
+    letters.write(
+        "participant_left",
+        application,
+        to=told,
+        structure=part.name,
+        role=part.get_role_display,
+        who=str(by),
+    )

@@ -1,0 +1,38 @@
+"""Who is told: the people of the structures of an application, each in their language."""
+
+from collections.abc import Iterable
+
+from accounts.models import User
+from calls import letters, rules
+from calls.models import Application, Participant
+from portal.mail import Reader
+
+
+def group(application: Application, *, but: Participant | None = None) -> list[User | Reader]:
+    """Everyone who takes part."""
+    parts = application.parts.taking_part().select_related("structure")
+    return people_of(part for part in parts if but is None or part.pk != but.pk)
+
+
+def writers(application: Application) -> list[User | Reader]:
+    parts = application.parts.taking_part().filter(role__in=rules.WRITERS)
+    return people_of(parts.select_related("structure"))
+
+
+def leaders(application: Application) -> list[User | Reader]:
+    return list(letters.members_of([application.lead]))
+
+
+def people_of(parts: Iterable[Participant]) -> list[User | Reader]:
+    """Members of the structures, and partners outside the ESS at their address."""
+    parts = list(parts)
+    members = letters.members_of(part.structure for part in parts if part.structure)
+    addresses = [part.email for part in parts if part.structure is None and part.email]
+    return [*members, *at_addresses(addresses)]
+
+
+def at_addresses(emails: Iterable[str]) -> list[User | Reader]:
+    """Whoever has an account there, in their language; anyone else in French."""
+    wanted = [email.lower() for email in emails]
+    known = {user.email.lower(): user for user in User.objects.filter(email__in=wanted, is_active=True)}
+    return [known.get(email) or Reader(email=email, name="", language="fr") for email in wanted]

@@ -1,0 +1,176 @@
+"""Co-holders sign the content as it stands; to change it is to sign again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from calls import letters, rules
+from calls.forms import stored_forms
+from calls.models import AnswerChange, Application, ApplicationEvent, Participant, Signature
+from calls.services import content
+from calls.services.acting import lock, lock_with_call, parts_of, require
+from calls.services.errors import (
+    ChangedError,
+    ClosedStructureError,
+    IncompleteError,
+    NotAllowedError,
+    NotEnoughStructuresError,
+)
+from calls.services.journal import log, log_answers
+from calls.services.people import group, leaders, people_of
+from calls.services.versions import current_version, move
+
+Event = ApplicationEvent.Kind
+State = Application.State
+
+
+@transaction.atomic
+def ask_for_signatures(
+    *, application: Application, version: int, by: User, now: datetime, message: str = ""
+) -> Application:
+    """Freeze the content. Signatures already given to the very same content count again."""
+    current = lock_with_call(application)
+    lead = require(rules.Action.ASK_SIGNATURES, application=current, by=by, now=now)
+    if current.version != version:
+        raise ChangedError
+    if not all(form.is_complete for form in stored_forms(current, current.filed_questionnaire)):
+        raise IncompleteError
+    missing = rules.missing_structures(content.identities(current), current.call.minimum_structures)
+    if missing:
+        raise NotEnoughStructuresError(missing)
+    frozen = content.frozen(current)
+    log_answers(
+        current, current.answers, frozen["answers"], kind=AnswerChange.Kind.NOT_ASKED, by=by, part=lead
+    )
+    change_state(current, State.DRAFT, State.SIGNING, **frozen)
+    _void_others(current, now)
+    log(current, Event.SIGNATURES_ASKED, by=by, at=now, part=lead, hash=current.content_hash)
+    _ask(current, by, message)
+    return current
+
+
+def _void_others(application: Application, now: datetime) -> None:
+    """Signatures of another content hold no more."""
+    standing = application.signatures.filter(voided_at=None).exclude(content_hash=application.content_hash)
+    standing.update(voided_at=now, void_reason="content")
+
+
+def _ask(application: Application, by: User, message: str) -> None:
+    signed = application.signatories().values("participant")
+    for part in application.parts.signing().exclude(pk__in=signed).select_related("structure"):
+        letters.write(
+            "signatures_asked",
+            application,
+            to=people_of([part]),
+            structure=part.name,
+            who=str(by),
+            message=message,
+        )
+
+
+@transaction.atomic
+def sign(
+    *,
+    application: Application,
+    part: Participant,
+    content_hash: str,
+    name: str,
+    capacity: str,
+    commitments: Sequence[str],
+    by: User,
+    now: datetime,
+) -> Signature:
+    """Sign for one structure; signing the same content again gives the same signature."""
+    current = lock(application)
+    require(rules.Action.SIGN, application=current, by=by, now=now)
+    part = _signing_part(current, part, by)
+    if content_hash != current.content_hash:
+        raise ChangedError
+    existing = current.signatories().filter(participant=part).first()
+    if existing:
+        return existing
+    if list(commitments) != content.commitments_of(current):
+        raise IncompleteError
+    signature = Signature.objects.create(
+        application=current,
+        participant=part,
+        form_version=current.form_version,
+        content_hash=content_hash,
+        identity=part.identity,
+        signed_by=by,
+        name=name,
+        capacity=capacity,
+        commitments=list(commitments),
+        signed_at=now,
+    )
+    log(current, Event.SIGNED, by=by, at=now, part=part, name=name, capacity=capacity, hash=content_hash)
+    _tell_signed(current, signature)
+    return signature
+
+
+def _signing_part(application: Application, part: Participant, by: User) -> Participant:
+    mine = {each.pk: each for each in parts_of(application, by) if each.signs}
+    frozen = {each["participant"] for each in application.participants}
+    if part.pk not in mine or part.pk not in frozen:
+        raise NotAllowedError
+    if mine[part.pk].is_closed:
+        raise ClosedStructureError
+    return mine[part.pk]
+
+
+def _tell_signed(application: Application, signature: Signature) -> None:
+    signed = rules.distinct(content.signed_identities(application))
+    minimum = application.call.minimum_structures
+    counted = {"signed": signed, "minimum": minimum}
+    values: dict[str, Any] = {"signed": lambda: _("%(signed)s of %(minimum)s") % counted}
+    letters.write(
+        "signed",
+        application,
+        to=leaders(application),
+        structure=signature.participant.name,
+        who=signature.name,
+        capacity=signature.capacity,
+        **values,
+    )
+    earlier = application.signatories().exclude(pk=signature.pk).values_list("identity", flat=True)
+    if signed >= minimum > rules.distinct(earlier):
+        letters.write("ready_to_file", application, to=leaders(application), **values)
+
+
+@transaction.atomic
+def reopen(*, application: Application, by: User, now: datetime) -> Application:
+    """“Modify”: voids the signatures given, returns to draft and tells everyone."""
+    current = lock_with_call(application)
+    part = require(rules.Action.REOPEN, application=current, by=by, now=now)
+    return_to_draft(current, by=by, now=now, part=part, reason="modify")
+    return current
+
+
+def return_to_draft(
+    application: Application, *, by: User | None, now: datetime, part: Participant | None, reason: str
+) -> None:
+    """`reason` says what the signatures were voided by."""
+    voided = application.signatories().update(voided_at=now, voided_by=by, void_reason=reason)
+    change_state(application, State.SIGNING, State.DRAFT, content_hash="", participants=[])
+    log(application, Event.REOPENED, by=by, at=now, part=part, voided=voided, reason=reason)
+    letters.write(
+        "reopened",
+        application,
+        to=group(application),
+        who=str(by or application.call.contact_name),
+        voided=str(voided),
+    )
+    move(application, current_version(application.call))
+    application.refresh_from_db()
+
+
+def change_state(application: Application, before: str, after: str, **fields: Any) -> None:
+    """Only from the state and version that were read: whoever comes second is told."""
+    rows = Application.objects.filter(pk=application.pk, state=before, version=application.version)
+    if not rows.update(state=after, version=application.version + 1, **fields):
+        raise ChangedError
+    application.refresh_from_db()

@@ -1,0 +1,67 @@
+"""What people do with their applications. Views read and show; `calls.services` decides."""
+
+from calls.views.drafts import (
+    ApplicationsView,
+    ApplicationView,
+    CarryOverView,
+    DeleteView,
+    SeenView,
+    StartView,
+)
+from calls.views.files import FileView, file_response
+from calls.views.filing import (
+    DownloadView,
+    JsonView,
+    ReceiptView,
+    SubmitView,
+    TakeBackView,
+    WithdrawView,
+)
+from calls.views.invitations import AnswerView, InvitationView
+from calls.views.people import (
+    AnswerLeadView,
+    AskLeadView,
+    HandOverView,
+    InviteNewcomerView,
+    InviteOutsideView,
+    InviteView,
+    LeaveView,
+    PartView,
+    PeopleView,
+    RemoveView,
+)
+from calls.views.signing import ReopenView, ReviewView, SignView
+from calls.views.writing import StepView
+
+__all__ = [
+    "AnswerLeadView",
+    "AnswerView",
+    "ApplicationView",
+    "ApplicationsView",
+    "AskLeadView",
+    "CarryOverView",
+    "DeleteView",
+    "DownloadView",
+    "FileView",
+    "HandOverView",
+    "InvitationView",
+    "InviteNewcomerView",
+    "InviteOutsideView",
+    "InviteView",
+    "JsonView",
+    "LeaveView",
+    "PartView",
+    "PeopleView",
+    "ReceiptView",
+    "RemoveView",
+    "ReopenView",
+    "ReviewView",
+    "SeenView",
+    "SignView",
+    "StartView",
+    "StepView",
+    "SubmitView",
+    "TakeBackView",
+    "WithdrawView",
+    "file_response",
+]

@@ -1,0 +1,157 @@
+"""What the pages of an application share: who is there, what they may do, and how a refusal is told."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.generic import View
+
+from accounts.models import User
+from calls import rules, services
+from calls.checklist import Checklist, checklist
+from calls.models import Application, ApplicationEvent, Participant, SeenNotice
+
+#: Why a service refuses, in words; the most precise first.
+REASONS: dict[type[Exception], Promise] = {
+    services.NotDraftError: _("This application is no longer a draft: nothing was changed."),
+    services.WrongStateError: _("The application is no longer in a state where this can be done."),
+    services.CallClosedError: _("The call is closed: this can no longer be done."),
+    services.ChangedError: _("The application changed since you read it: read it again first."),
+    services.IncompleteError: _("Answers are still missing."),
+    services.NotEnoughStructuresError: _("Not enough structures yet."),
+    services.ClosedStructureError: _("The registers say that this structure is closed: it cannot sign."),
+    services.InvitationOverError: _("This invitation has already been answered."),
+    services.AskedAlreadyError: _("The lead has been asked for already: wait for the answer."),
+    services.NotTheirsError: _("This invitation is for others."),
+    services.NotAllowedError: _("This is for another structure of the group to do."),
+}
+REFUSALS = tuple(REASONS)
+
+
+def reason_of(error: Exception) -> Promise:
+    return next(words for kind, words in REASONS.items() if isinstance(error, kind))
+
+
+@method_decorator(never_cache, name="dispatch")
+class MemberView(LoginRequiredMixin, View):
+    """`received_at` is the instant at which the request arrived: closing is counted from it."""
+
+    received_at: datetime
+
+    @property
+    def person(self) -> User:
+        return cast("User", self.request.user)
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.received_at = timezone.now()
+        super().setup(request, *args, **kwargs)
+
+
+class ApplicationPage(MemberView):
+    """A page about one application, for those who take part in it: to anyone else it does not exist."""
+
+    #: Without it, this page is not for them, or not now: they are led back to the application.
+    action: rules.Action | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        try:
+            if self.action and not self.may(self.action) and request.method == "GET":
+                return self.back()
+            return super().dispatch(request, *args, **kwargs)
+        except REFUSALS as error:
+            messages.warning(request, str(reason_of(error)))
+            return self.back()
+
+    @cached_property
+    def application(self) -> Application:
+        theirs = Application.objects.of(self.person)
+        rows = theirs.select_related("call__locale", "lead", "form_version", "updated_by")
+        return get_object_or_404(rows, pk=self.kwargs["key"])
+
+    @cached_property
+    def mine(self) -> list[Participant]:
+        """What this person takes part as."""
+        return services.parts_of(self.application, self.person)
+
+    @cached_property
+    def is_open(self) -> bool:
+        return services.is_open(self.application, self.received_at)
+
+    @cached_property
+    def checklist(self) -> Checklist:
+        return checklist(self.application, self.received_at)
+
+    def may(self, action: rules.Action) -> bool:
+        return rules.may(
+            action,
+            roles=[part.role for part in self.mine],
+            state=self.application.state,
+            is_open=self.is_open,
+            was_filed=self.application.was_filed,
+        )
+
+    @property
+    def may_carry_over(self) -> bool:
+        writes = rules.has_role(rules.Action.CARRY_OVER, [part.role for part in self.mine])
+        return writes and rules.may_carry_over(state=self.application.state, is_open=self.is_open)
+
+    def back(self) -> HttpResponse:
+        return redirect("calls:application", self.application.pk)
+
+    def part(self, number: int) -> Participant:
+        return get_object_or_404(self.application.parts.live().select_related("structure"), pk=number)
+
+    @property
+    def common_context(self) -> dict[str, Any]:
+        application = self.application
+        return {
+            "application": application,
+            "call": application.local_call,
+            "is_open": self.is_open,
+            "may": {action.name.lower(): self.may(action) for action in rules.Action},
+            "may_carry_over": self.may_carry_over,
+            "can_write": self.is_open and self.may(rules.Action.WRITE),
+            "checklist": self.checklist,
+            "mine": self.mine,
+            "notices": notices(application, self.person),
+        }
+
+    def page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
+        context = {**self.common_context, **context}
+        return render(self.request, f"calls/{template}.html", context, status=status)
+
+
+class ConfirmedView(ApplicationPage):
+    """A page that says what will happen, and a button that does it."""
+
+    template = ""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.page(self.template)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        messages.success(request, str(self.act()))
+        return self.back()
+
+    def act(self) -> str | Promise:
+        """Do it, and say that it is done."""
+        raise NotImplementedError
+
+
+def notices(application: Application, person: User) -> list[ApplicationEvent]:
+    """What the form changed in this draft, until this person says that they have read it."""
+    seen = SeenNotice.objects.filter(person=person).values("event")
+    kinds = (ApplicationEvent.Kind.FORM_CHANGED, ApplicationEvent.Kind.CARRIED)
+    return list(application.events.of_kind(*kinds).exclude(pk__in=seen)) if application.is_draft else []

@@ -1,0 +1,167 @@
+"""Who counts, who may do what, how long one waits: without a database."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from calls import rules
+from calls.rules import PARIS, Action, Role, State
+
+NOW = datetime(2027, 1, 4, 12, tzinfo=PARIS)
+
+
+def counts(**facts):
+    return rules.counts(
+        **{
+            "role": Role.CO_HOLDER,
+            "takes_part": True,
+            "is_in_directory": True,
+            "is_closed": False,
+            **facts,
+        }
+    )
+
+
+def test_lead_and_co_holders_count():
+    assert counts()
+    assert counts(role=Role.LEAD)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"role": Role.CONTRIBUTOR},
+        {"role": Role.OUTSIDE},
+        {"takes_part": False},
+        {"is_in_directory": False},
+        {"is_closed": True},
+    ],
+)
+def test_nobody_else_counts(facts):
+    assert not counts(**facts)
+
+
+def test_one_siren_counts_once():
+    one = rules.identity(siren="000000018", rna="", page="a")
+    other = rules.identity(siren="000000018", rna="W301234567", page="b")
+    assert rules.distinct([one, other, rules.identity(siren="", rna="W301234567", page="c")]) == 2
+
+
+def test_what_has_neither_number_nor_page_counts_for_nothing():
+    assert rules.distinct([rules.identity(siren="", rna="", page="")]) == 0
+
+
+def test_without_a_number_each_page_counts():
+    pages = [rules.identity(siren="", rna="", page=page) for page in ("a", "b")]
+    assert rules.has_enough(pages, 2)
+    assert rules.missing_structures(pages, 3) == 1
+
+
+MAY = {
+    Action.READ: ({*Role}, {*State}),
+    Action.WRITE: ({Role.LEAD, Role.CO_HOLDER, Role.CONTRIBUTOR}, {State.DRAFT}),
+    Action.INVITE: ({Role.LEAD}, {State.DRAFT}),
+    Action.CHANGE_PARTS: ({Role.LEAD}, {State.DRAFT}),
+    Action.HAND_OVER: ({Role.LEAD}, {State.DRAFT, State.SIGNING}),
+    Action.ANSWER_LEAD: ({Role.LEAD}, {State.DRAFT, State.SIGNING}),
+    Action.ASK_LEAD: ({Role.CO_HOLDER}, {State.DRAFT, State.SIGNING}),
+    Action.LEAVE: ({Role.CO_HOLDER, Role.CONTRIBUTOR, Role.OUTSIDE}, {State.DRAFT, State.SIGNING}),
+    Action.ASK_SIGNATURES: ({Role.LEAD}, {State.DRAFT}),
+    Action.SIGN: ({Role.LEAD, Role.CO_HOLDER}, {State.SIGNING}),
+    Action.REOPEN: ({Role.LEAD, Role.CO_HOLDER}, {State.SIGNING}),
+    Action.FILE: ({Role.LEAD}, {State.SIGNING}),
+    Action.TAKE_BACK: ({Role.LEAD}, {State.SUBMITTED}),
+    Action.WITHDRAW: ({Role.LEAD}, {State.SUBMITTED}),
+    Action.DELETE: ({Role.LEAD}, {State.DRAFT}),
+    Action.CARRY_OVER: (
+        {Role.LEAD, Role.CO_HOLDER, Role.CONTRIBUTOR},
+        {State.DRAFT, State.SIGNING, State.WITHDRAWN},
+    ),
+}
+
+
+def test_every_action_has_an_expectation():
+    assert set(MAY) == set(Action)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_each_action_is_for_some_roles_in_some_states(action):
+    roles, states = MAY[action]
+    found = {
+        (role, state)
+        for role in Role
+        for state in State
+        if rules.may(action, roles=[role], state=state, is_open=True, was_filed=state == State.SUBMITTED)
+    }
+    assert found == {(role, state) for role in roles for state in states}
+
+
+@pytest.mark.parametrize(
+    ("action", "still"),
+    [
+        (Action.FILE, False),
+        (Action.SIGN, False),
+        (Action.TAKE_BACK, False),
+        (Action.ASK_SIGNATURES, False),
+        (Action.WRITE, True),
+        (Action.WITHDRAW, True),
+        (Action.READ, True),
+    ],
+)
+def test_what_the_closing_ends(action, still):
+    states = MAY[action][1]
+    allowed = any(
+        rules.may(action, roles=["lead"], state=state, is_open=False, was_filed=True) for state in states
+    )
+    assert allowed is still
+
+
+def test_what_bears_a_number_is_withdrawn_never_deleted():
+    taken_back = {"roles": ["lead"], "state": State.DRAFT, "is_open": True, "was_filed": True}
+    assert not rules.may(Action.DELETE, **taken_back)
+    assert rules.may(Action.WITHDRAW, **taken_back)
+
+
+@pytest.mark.parametrize(
+    ("left", "wait"),
+    [
+        (timedelta(days=60), timedelta(days=7)),
+        (timedelta(days=8), timedelta(days=2)),
+        (timedelta(hours=12), timedelta(hours=3)),
+        (timedelta(hours=3), timedelta(hours=2)),
+    ],
+)
+def test_silence_of_a_lead_weighs_sooner_near_the_closing(left, wait):
+    assert rules.silence_until(asked_at=NOW, closing_at=NOW + left) == NOW + wait
+
+
+def test_a_late_access_never_shortens_the_calendar():
+    closing = datetime(2027, 1, 30, tzinfo=PARIS)
+    assert rules.group_closing(closing, [closing - timedelta(days=1)]) == closing
+    assert rules.group_closing(closing, [closing + timedelta(days=2)]) == closing + timedelta(days=2)
+
+
+def test_a_lull_is_told_once():
+    updated = NOW - timedelta(days=30)
+    assert rules.is_untouched(updated_at=updated, nudged_at=None, now=NOW)
+    assert not rules.is_untouched(updated_at=updated, nudged_at=NOW - timedelta(days=2), now=NOW)
+    assert not rules.is_untouched(updated_at=NOW - timedelta(days=20), nudged_at=None, now=NOW)
+    written_since = NOW - timedelta(days=22)
+    assert rules.is_untouched(updated_at=written_since, nudged_at=NOW - timedelta(days=25), now=NOW)
+
+
+def test_a_short_hash_is_read_by_groups_of_four():
+    assert rules.short_hash("0123456789abcdef" * 4) == "0123 4567 89ab"
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (timedelta(days=12, hours=5), "12 jours restants"),
+        (timedelta(hours=47, minutes=59), "47 heures restantes"),
+        (timedelta(minutes=119), "119 minutes restantes"),
+        (timedelta(seconds=61), "1 minute restante"),
+    ],
+)
+def test_what_is_left_is_counted_as_people_do(left, words):
+    assert rules.left_words(left) == words
