@@ -40,7 +40,8 @@ def _silent(now: datetime | None = None) -> Exists:
     """Whether the members of a structure have not confirmed it for too long."""
     limit = rules.months_before(now or timezone.now(), rules.HIDE_AFTER_MONTHS)
     unverified = Q(structure__record__verified_at__isnull=True) | Q(structure__record__verified_at__lte=limit)
-    return Exists(Membership.objects.filter(unverified, joined_at__lte=limit, structure=OuterRef("pk")))
+    silent = Membership.objects.answering().filter(unverified, joined_at__lte=limit)
+    return Exists(silent.filter(structure=OuterRef("pk")))
 
 
 class StructureQuerySet(PageQuerySet):
@@ -152,11 +153,11 @@ class StructureQuerySet(PageQuerySet):
 
     def with_facts(self) -> Self:
         """With all that a line of a list shows, in a fixed number of queries."""
-        joined = Membership.objects.filter(structure=OuterRef("pk")).order_by("joined_at").values("joined_at")
+        joined = Membership.objects.answering().filter(structure=OuterRef("pk")).order_by("joined_at")
         logos: QuerySet[PortalImage] = PortalImage.objects.prefetch_renditions(LOGO)
         return (
             self.select_related("record__commune", "record__family", "locale")
             .defer("record__commune__outline")
             .prefetch_related("sectors", "labels", Prefetch("logo", queryset=logos))
-            .annotate(claimed_at=Subquery(joined[:1]))
+            .annotate(claimed_at=Subquery(joined.values("joined_at")[:1]))
         )

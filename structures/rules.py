@@ -15,11 +15,6 @@ def months_before(moment: datetime, months: int) -> datetime:
     return moment.replace(year=year, month=month + 1, day=day)
 
 
-def needs_confirmation(verified_at: datetime | None, *, now: datetime) -> bool:
-    """Whether the members of a structure are asked to confirm its page."""
-    return verified_at is None or verified_at <= months_before(now, CONFIRM_AFTER_MONTHS)
-
-
 def is_stale(verified_at: datetime | None, *, now: datetime) -> bool:
     """Whether nobody has confirmed the page for so long that readers must know."""
     return verified_at is None or verified_at <= months_before(now, HIDE_AFTER_MONTHS)

@@ -4,17 +4,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from structures.forms import DirectoryForm
 from structures.listing import Names, lines
 from structures.maps import DirectoryMap
+from structures.presentation import directory_trail
 from structures.selection.choice import Selection
 from structures.spelling.directory import correction_of
 from structures.tiles import tile_source
 
 if TYPE_CHECKING:
-    from structures.models import DirectoryPage
+    from structures.models import DirectoryPage, StructurePage
 
 #: With its filters, a page of so many lines stays a light one: some 350 elements.
 PAGE_SIZE = 10
@@ -45,3 +47,11 @@ def directory_context(directory: "DirectoryPage", request: HttpRequest) -> dict[
     names = Names(sectors=form.names_of("secteur"), families=form.names_of("forme"))
     shown = candidates.with_distance(form.centre) if form.centre else candidates
     return {**context, "lines": lines(results.object_list, shown, names, request)}
+
+
+def closed(request: HttpRequest, structure: "StructurePage") -> HttpResponse:
+    """Gone for good; other establishments of the same legal unit are named."""
+    siren = structure.record.siren
+    others = type(structure).objects.shown().filter(record__siren=siren) if siren else []
+    context = {"structure": structure, "others": others, "trail": directory_trail(request)}
+    return render(request, "structures/closed.html", context, status=410)

@@ -140,6 +140,7 @@ def _offered(structure: StructurePage) -> tuple[str, ...]:
 class WriteForm(VisitorForm):
     """A message for a structure, whose address stays unseen."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput)
     name = forms.CharField(
         label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )

@@ -1,12 +1,16 @@
 """A page changed by a decision: published under the editor's name, beside the draft of a member."""
 
+from collections.abc import Callable
+
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Revision
 from wagtail.signals import page_published, published
 
 from accounts.models import User
-from structures.corrections.targets import TARGETS
 from structures.models import StructurePage
+
+#: What is written on a page in memory: the live one, then its draft.
+Change = Callable[[StructurePage], None]
 
 
 class PublishBesideDraft(PublishPageRevisionAction):
@@ -17,27 +21,27 @@ class PublishBesideDraft(PublishPageRevisionAction):
         published.send(sender=StructurePage, instance=self.object, revision=self.revision)
 
 
-def publish(structure: StructurePage, field: str, value: str, person: User) -> None:
-    """Publish one change of the live page, and bring it into the draft if there is one.
+def publish(structure: StructurePage, change: Change, person: User, *, log: bool = True) -> None:
+    """Publish a change of the live page, and bring it into the draft if there is one; offline, only there.
 
     Raises `PermissionDenied` for who may not publish.
     """
     page = StructurePage.objects.get(pk=structure.pk)
     if not page.live:
-        _draft(page, page.get_latest_revision(), field, value, person)
+        _draft(page, page.get_latest_revision(), change, person)
         return
     draft = page.get_latest_revision() if page.has_unpublished_changes else None
-    TARGETS[field].write(page, value)
-    revision = page.save_revision(user=person, changed=True, log_action=True)
-    PublishBesideDraft(revision, user=person).execute()
+    change(page)
+    revision = page.save_revision(user=person, changed=True, log_action=log)
+    PublishBesideDraft(revision, user=person, log_action=log).execute()
     if draft:
-        _draft(page, draft, field, value, person)
+        _draft(page, draft, change, person)
 
 
-def _draft(page: StructurePage, draft: Revision | None, field: str, value: str, person: User) -> None:
+def _draft(page: StructurePage, draft: Revision | None, change: Change, person: User) -> None:
     """The draft as its author left it, with the change: what it held elsewhere is not lost."""
     written = draft.as_object() if draft else page
-    TARGETS[field].write(written, value)
+    change(written)
     revision = written.save_revision(user=draft.user if draft else person, log_action=False)
     task = page.current_workflow_task_state
     if task:

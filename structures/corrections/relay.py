@@ -1,12 +1,17 @@
 """« Écrire à la structure »: a message passed on to an address that its author does not see."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import get_language
+from post_office.models import Email
 
 from accounts.models import User
 from portal import mail
+from portal.models import SiteSettings
 from structures.models import Contact, RelayedMessage, StructurePage
+from structures.presentation import public_contacts
 
 
 def address_of(structure: StructurePage) -> str:
@@ -20,30 +25,44 @@ def address_of(structure: StructurePage) -> str:
 
 @transaction.atomic
 def write(
-    *, structure: StructurePage, name: str, sender: str, message: str, person: User | None = None
+    *, key: UUID, structure: StructurePage, name: str, sender: str, message: str, person: User | None = None
 ) -> RelayedMessage:
-    """Pass a message on; answers go straight to its author.
+    """Pass a message on; answers go straight to its author. The same words under one `key` are sent once.
 
     Nothing is sent to an address merely typed in the form, or the portal could be used to write to anyone:
     only to `person`, whose address is known, and without a word of the message.
     """
-    sent = mail.send(
+    about = {"structure": structure, "sender_name": name, "sender": sender.lower()}
+    relayed, is_new = RelayedMessage.objects.get_or_create(key=key, text=message, defaults=about)
+    if is_new:
+        relayed.mail = _pass_on(relayed, sender)
+        relayed.save(update_fields=["mail"])
+        _acknowledge(relayed, person)
+    return relayed
+
+
+def _pass_on(relayed: RelayedMessage, sender: str) -> Email:
+    structure = relayed.structure
+    to = address_of(structure)
+    return mail.send(
         "structures/relayed_message",
-        to=address_of(structure),
+        to=to,
         headers={"Reply-To": sender},
         structure=structure,
-        name=name,
+        name=relayed.sender_name,
         sender=sender,
-        message=message,
+        message=relayed.text,
+        is_address_shown=any(contact.value == to for contact in public_contacts(structure)),
+        team=SiteSettings.for_site(structure.get_site()).contact_email,
         path=structure.url_in(settings.LANGUAGE_CODE),
     )
-    if person and person.email == sender.lower():
+
+
+def _acknowledge(relayed: RelayedMessage, person: User | None) -> None:
+    if person and person.email == relayed.sender:
         mail.send(
             "structures/relayed_acknowledgement",
             to=person.email,
             language=get_language() or settings.LANGUAGE_CODE,
-            structure=structure,
+            structure=relayed.structure,
         )
-    return RelayedMessage.objects.create(
-        structure=structure, sender_name=name, sender=sender.lower(), text=message, mail=sent
-    )

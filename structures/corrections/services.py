@@ -1,31 +1,32 @@
 """Suggestions: proposed, accepted, refused. The only place where their state changes."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from portal import mail
 from structures.corrections import publication
-from structures.corrections.targets import TARGETS, as_text, note_source
+from structures.corrections.targets import TARGETS, as_text, note_source, subject_of
 from structures.models import (
     ImportRun,
-    RegisterRecord,
     Source,
     StructurePage,
     Suggestion,
     SuggestionSender,
 )
+from structures.services import record_of
 
 Origin, State = Suggestion.Origin, Suggestion.State
-
-#: Whose word an accepted fact becomes, when no register told it.
-SOURCES = {Origin.READER: Source.EDITOR, Origin.MEMBER: Source.STRUCTURE, Origin.IMPORT: Source.EDITOR}
 
 
 class StaleError(Exception):
@@ -105,81 +106,134 @@ def _is_known(structure: StructurePage, field: str, proposed: str, reason: str) 
     return told.waiting().exists()
 
 
-@transaction.atomic
-def accept(
-    *,
-    suggestion: Suggestion,
-    person: User,
-    value: str | None = None,
-    seen: str | None = None,
-    answer: str = "",
-    withdraw: bool = False,
-) -> None:
-    """Apply a suggestion and tell whoever made it, and those who made the same.
+@dataclass(frozen=True)
+class Verdict:
+    """What an editor makes of one suggestion.
 
-    `value` is what the editor made of the proposed text; `seen` is the present value as the editor read it
-    (by default, the one the suggestion was written against). `withdraw` takes the page off the site.
-    Raises `AlreadyDecidedError`, `StaleError`, `PermissionDenied`, `ValidationError`.
+    `value` is what they made of the proposed text; `seen` is the present value as they read it (by default,
+    the one the suggestion was written against).
     """
-    suggestion = _held(suggestion)
-    if suggestion.field:
-        _apply(suggestion, person, suggestion.proposed if value is None else value, seen)
-    if withdraw:
-        publication.withdraw(suggestion.structure, person)
-    _decide(suggestion, State.ACCEPTED, person, answer)
+
+    suggestion: Suggestion
+    is_followed: bool = True
+    value: str | None = None
+    seen: str | None = None
 
 
 @transaction.atomic
+def decide(*, verdicts: Sequence[Verdict], person: User, answer: str = "", withdraw: bool = False) -> int:
+    """Decide on what is said of one page, all or nothing; how many people are told, once each.
+
+    `withdraw` takes the page off the site. Raises `AlreadyDecidedError`, `StaleError`, `PermissionDenied`,
+    `ValidationError`.
+    """
+    held = [_held(verdict) for verdict in sorted(verdicts, key=lambda verdict: verdict.suggestion.pk)]
+    structure = held[0].suggestion.structure
+    _apply(
+        [verdict for verdict in held if verdict.is_followed and verdict.suggestion.field], structure, person
+    )
+    if withdraw:
+        publication.withdraw(structure, person)
+    decided = [one for verdict in held for one in _decide(verdict, person, answer)]
+    return _answer(decided, structure, answer)
+
+
+def accept(*, suggestion: Suggestion, person: User, withdraw: bool = False, **how: Any) -> None:
+    answer = how.pop("answer", "")
+    decide(verdicts=[Verdict(suggestion, **how)], person=person, answer=answer, withdraw=withdraw)
+
+
 def refuse(*, suggestion: Suggestion, person: User, answer: str = "") -> None:
-    """Leave the page as it is, and tell whoever made the suggestion. Raises `AlreadyDecidedError`."""
-    _decide(_held(suggestion), State.REFUSED, person, answer)
+    """Leave the page as it is."""
+    decide(verdicts=[Verdict(suggestion, is_followed=False)], person=person, answer=answer)
 
 
-def _held(suggestion: Suggestion) -> Suggestion:
-    return Suggestion.objects.select_related("structure__record").held(suggestion)
+def _held(verdict: Verdict) -> Verdict:
+    suggestions = Suggestion.objects.select_related("structure__record")
+    return replace(verdict, suggestion=suggestions.held(verdict.suggestion))
 
 
-def _apply(suggestion: Suggestion, person: User, text: str, seen: str | None) -> None:
-    target, structure = TARGETS[suggestion.field], suggestion.structure
-    value = target.clean(text)
-    if target.read(structure) != (suggestion.current if seen is None else seen):
+def _apply(verdicts: Sequence[Verdict], structure: StructurePage, person: User) -> None:
+    texts = {verdict.suggestion.field: (verdict, _text(verdict, structure)) for verdict in verdicts}
+    if len(texts) < len(verdicts):
+        raise ValidationError(_("Two values are proposed for the same line: follow one of them."))
+    on_page = {field: text for field, (_verdict, text) in texts.items() if TARGETS[field].on_page}
+    if on_page:
+        publication.publish(structure, partial(_write, on_page), person)
+    on_record = {field: told for field, told in texts.items() if field not in on_page}
+    if on_record:
+        _note(on_record, structure, person)
+
+
+def _text(verdict: Verdict, structure: StructurePage) -> str:
+    suggestion = verdict.suggestion
+    target, seen = TARGETS[suggestion.field], suggestion.current if verdict.seen is None else verdict.seen
+    if target.read(structure) != seen:
         raise StaleError
-    if target.on_page:
-        publication.publish(structure, suggestion.field, value, person)
-        return
+    return target.clean(suggestion.proposed if verdict.value is None else verdict.value)
+
+
+def _write(texts: Mapping[str, str], page: StructurePage) -> None:
+    for field, text in texts.items():
+        TARGETS[field].write(page, text)
+
+
+def _note(told: Mapping[str, tuple[Verdict, str]], structure: StructurePage, person: User) -> None:
+    """In the record: a register's own words keep its name and date, an editor's are the team's."""
     if not person.has_perm("structures.change_registerrecord"):
         raise PermissionDenied
-    if structure.register is None:
-        structure.record = RegisterRecord(page=structure, legal_name=structure.title)
-    target.write(structure, value)
-    is_as_told = value == suggestion.proposed and suggestion.source
-    source = suggestion.source if is_as_told else SOURCES[Origin(suggestion.origin)]
-    on = suggestion.told_on if is_as_told else timezone.localdate()
-    note_source(structure.record, suggestion.field, source, on)
+    structure.record = record_of(structure)
+    for field, (verdict, text) in told.items():
+        suggestion = verdict.suggestion
+        is_as_told = text == suggestion.proposed and suggestion.source
+        source = suggestion.source if is_as_told else Source.EDITOR
+        TARGETS[field].write(structure, text)
+        note_source(
+            structure.record, field, source, suggestion.told_on if is_as_told else timezone.localdate()
+        )
     structure.record.save()
 
 
-def _decide(suggestion: Suggestion, state: str, person: User, answer: str) -> None:
-    """The same value proposed from elsewhere too is decided once, and each sender is answered."""
-    alike = Suggestion.objects.alike(suggestion).exclude(pk=suggestion.pk)
-    for decided in [suggestion, *(list(alike) if suggestion.field else [])]:
-        decided.decide(state, by=person, answer=answer)
-        for sender in decided.senders.exclude(email=""):
-            _answer(decided, sender)
+def _decide(verdict: Verdict, person: User, answer: str) -> list[Suggestion]:
+    """The same value proposed from elsewhere too is decided once."""
+    suggestion = verdict.suggestion
+    alike = Suggestion.objects.alike(suggestion).exclude(pk=suggestion.pk) if suggestion.field else []
+    decided = [suggestion, *alike]
+    for one in decided:
+        one.decide(State.ACCEPTED if verdict.is_followed else State.REFUSED, by=person, answer=answer)
+    return decided
 
 
-def _answer(suggestion: Suggestion, sender: SuggestionSender) -> None:
-    structure = suggestion.structure
-    sender.mail = mail.send(
-        "structures/suggestion_decided",
-        to=sender.email,
-        language=sender.language,
-        suggestion=suggestion,
-        sent_at=sender.sent_at,
-        structure=structure,
-        path=structure.url_in(sender.language) if structure.live else "",
-    )
-    sender.save(update_fields=["mail"])
+def _answer(decided: Sequence[Suggestion], structure: StructurePage, answer: str) -> int:
+    """One mail to each person, which names every line they sent and what became of it."""
+    senders: dict[str, list[SuggestionSender]] = defaultdict(list)
+    for sender in SuggestionSender.objects.filter(suggestion__in=decided).exclude(email=""):
+        senders[sender.email].append(sender)
+    lines = {one.pk: one for one in decided}
+    for email, theirs in senders.items():
+        language = theirs[0].language
+        sent = mail.send(
+            "structures/suggestion_decided",
+            to=email,
+            language=language,
+            lines=[DecidedLine(lines[sender.suggestion_id]) for sender in theirs],
+            answer=answer,
+            sent_at=theirs[0].sent_at,
+            structure=structure,
+            path=structure.url_in(language) if structure.live else "",
+        )
+        SuggestionSender.objects.filter(pk__in=[sender.pk for sender in theirs]).update(mail=sent)
+    return len(senders)
+
+
+@dataclass(frozen=True)
+class DecidedLine:
+    suggestion: Suggestion
+
+    @property
+    def label(self) -> str:
+        """Asked while the mail is written, in its reader's language."""
+        return subject_of(self.suggestion)
 
 
 # Merging

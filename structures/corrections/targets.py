@@ -24,15 +24,18 @@ from structures.models import (
     RegisterRecord,
     Sector,
     StructurePage,
+    Suggestion,
     Territory,
 )
 from structures.writing.fields import (
     NameField,
+    PhoneField,
+    PostalCodeField,
     PresentationField,
     TeaserField,
     TermsField,
     WebsiteField,
-    check_contact,
+    clean_contact,
     zone_choices,
 )
 from structures.writing.plain_text import to_html, to_plain
@@ -174,9 +177,7 @@ class PublicContact:
 
     def clean(self, text: str) -> str:
         text = as_text(text)
-        if text:
-            check_contact(self.kind, text)
-        return text
+        return clean_contact(self.kind, text) if text else ""
 
     def write(self, structure: StructurePage, text: str) -> None:
         contacts = list(structure.contacts.all())
@@ -189,12 +190,13 @@ class PublicContact:
         structure.contacts = others
 
     def field(self, text: str) -> forms.Field:
-        return forms.CharField(label=self.label, required=False, max_length=160)
+        return CONTACT_FIELDS[Contact.Kind(self.kind)](label=self.label, required=False)
 
     def initial(self, text: str) -> str:
         return text
 
 
+CONTACT_FIELDS: dict[str, Any] = {Contact.Kind.EMAIL: forms.EmailField, Contact.Kind.PHONE: PhoneField}
 SEVERAL = {Contact.Kind.EMAIL: gettext_lazy("E-mails"), Contact.Kind.PHONE: gettext_lazy("Telephones")}
 
 
@@ -365,13 +367,18 @@ class RecordTerm(RecordFact):
         return self.shown(text) if self.terms is Territory else text
 
 
+class PostalCode(RecordFact):
+    def field(self, text: str) -> forms.Field:
+        return PostalCodeField(label=self.label)
+
+
 def note_source(record: RegisterRecord, field: str, source: str, on: date | None) -> None:
     """Where an accepted fact comes from: an editor's decision holds against what a person wrote before."""
     record.sources[field] = {"source": str(source), "date": on.isoformat() if on else None}
 
 
 PLAIN_FACTS = (
-    *("siren", "rna", "legal_name", "naf", "headcount", "street", "postal_code", "city"),
+    *("siren", "rna", "legal_name", "naf", "headcount", "street", "city"),
     *("longitude", "latitude", "is_seat", "diffusion", "state", "is_ess_flagged", "is_ess_listed"),
 )
 
@@ -389,7 +396,14 @@ TARGETS: dict[str, Target] = {
     "labels": PageTerms("labels", Label),
     "action_zone": PageTerms("action_zone", Territory),
     **{name: RecordFact(name) for name in PLAIN_FACTS},
+    "postal_code": PostalCode("postal_code"),
     "family": RecordTerm("family", terms=LegalFamily),
     "legal_category": RecordTerm("legal_category", terms=LegalCategory),
     "commune": RecordTerm("commune", terms=Territory),
 }
+
+
+def subject_of(suggestion: Suggestion) -> str:
+    """What it is about, in the reader's language: the field to change, or the reason given."""
+    target = TARGETS.get(suggestion.field)
+    return target.label if target else str(suggestion.get_reason_display())

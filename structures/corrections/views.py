@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -123,11 +124,15 @@ class WriteView(VisitorView):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
+    def get_initial(self) -> dict[str, Any]:
+        return {"key": uuid4()}
+
     def counted(self, form: VisitorForm) -> dict[str, str]:
         return {**super().counted(form), "write_structure": str(self.structure.pk)}
 
     def send(self, form: WriteForm) -> None:
         relay.write(
+            key=form.cleaned_data["key"],
             structure=self.structure,
             name=form.cleaned_data["name"],
             sender=form.cleaned_data["sender"],

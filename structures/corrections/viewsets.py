@@ -5,19 +5,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
-from django.utils.translation import gettext
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.permissions import register_permission_policy
 
 from structures.corrections import services
-from structures.corrections.admin_forms import DecisionForm
-from structures.corrections.targets import TARGETS
-from structures.models import AlreadyDecidedError, Suggestion, Territory
+from structures.corrections.admin_forms import DecisionForm, line_of
+from structures.corrections.targets import TARGETS, subject_of
+from structures.models import AlreadyDecidedError, Suggestion, SuggestionSender, Territory
 from structures.moderation import DecidingPolicy, Queue
 from structures.queues import DecisionView, QueueIndexView, QueueViewSet
-from structures.writing import differences
 
 DECIDE = "structures.change_suggestion"
 
@@ -25,9 +25,9 @@ register_permission_policy(Suggestion, DecidingPolicy(Suggestion))
 
 
 def what(suggestion: Suggestion) -> str:
-    """What a line of the list is about: the field to change, or the reason given."""
-    target = TARGETS.get(suggestion.field)
-    return target.label if target else str(suggestion.get_reason_display())
+    """What a line of the list is about: all that is decided on its screen."""
+    fields = [] if suggestion.reason else getattr(suggestion, "fields", [])
+    return ", ".join(TARGETS[field].label for field in fields) or subject_of(suggestion)
 
 
 def voices(suggestion: Suggestion) -> int | str:
@@ -40,11 +40,13 @@ class SuggestionIndexView(QueueIndexView):
     related = ("structure",)
 
     def get_base_queryset(self) -> QuerySet[Suggestion]:
-        return super().get_base_queryset().annotate(said_by=Count("senders"))
+        suggestions = Suggestion.objects.select_related(*self.related)
+        suggestions = suggestions if "state" in self.request.GET else suggestions.items()
+        return suggestions.annotate(said_by=Count("senders"))
 
 
 class DecideView(DecisionView, FormView):
-    """One suggestion: what the page says, what is proposed, and the decision."""
+    """What waits for one page: what it says, what is proposed, line by line, and the decision."""
 
     model = Suggestion
     related = ("structure__record", "structure__locale", "decided_by")
@@ -58,67 +60,59 @@ class DecideView(DecisionView, FormView):
     def get_page_title(self) -> str:
         return self.row.structure.title
 
-    def get_page_subtitle(self) -> str:
-        return what(self.row)
+    @cached_property
+    def suggestions(self) -> list[Suggestion]:
+        """All about one page in memory: what each says of today is read once."""
+        together = list(Suggestion.objects.decided_with(self.row).select_related("decided_by"))
+        for suggestion in together:
+            suggestion.structure = self.row.structure
+        return together or [self.row]
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "suggestion": self.row}
+        return {**super().get_form_kwargs(), "suggestions": self.suggestions}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            suggestion=self.row,
-            senders=self.row.senders.all(),
-            communes=Territory.objects.communes().values_list("name", flat=True),
-            what=what(self.row),
-            **self._comparison(),
-            **kwargs,
-        )
-
-    def _comparison(self) -> dict[str, Any]:
-        suggestion = self.row
-        target = TARGETS.get(suggestion.field)
-        if target is None:
-            return {"difference": "", "has_changed": False, "today": ""}
-        now = target.read(suggestion.structure) if suggestion.is_waiting else suggestion.current
-        return {
-            "today": target.shown(now),
-            "difference": differences.shown(target.shown(now), target.shown(suggestion.proposed)),
-            "has_changed": now != suggestion.current,
+        context = super().get_context_data(**kwargs)
+        is_waiting, form = self.row.is_waiting, context["form"]
+        return context | {
+            "suggestion": self.row,
+            "senders": self._senders(),
+            "communes": Territory.objects.communes().values_list("name", flat=True),
+            "lines": form.lines if is_waiting else [line_of(one) for one in self.suggestions],
         }
 
+    def _senders(self) -> list[SuggestionSender]:
+        """Each person once for each thing they said, whatever the number of lines."""
+        senders = SuggestionSender.objects.filter(suggestion__in=self.suggestions)
+        return list({(sender.email, sender.message): sender for sender in senders}.values())
+
     def form_valid(self, form: DecisionForm) -> HttpResponse:
+        answers = form.cleaned_data
         try:
-            self._decide(form)
+            told = services.decide(
+                verdicts=form.verdicts,
+                person=self.person,
+                answer=answers["answer"],
+                withdraw=answers.get("withdraw", False),
+            )
         except AlreadyDecidedError:
             return self.too_late()
         except services.StaleError:
-            return self._compare_again(form)
+            form.show_anew()
+            form.add_error(None, gettext("The page has changed since you opened this one: compare again."))
+            return self.form_invalid(form)
         except ValidationError as error:
             form.add_error(None, error.messages)
             return self.form_invalid(form)
-        return self.to_list(gettext("Decided: whoever left an address is told."))
+        return self.to_list(_said(told))
 
-    def _decide(self, form: DecisionForm) -> None:
-        answers = form.cleaned_data
-        if self.request.POST.get("decision") == "refuse":
-            services.refuse(suggestion=self.row, person=self.person, answer=answers["answer"])
-            return
-        services.accept(
-            suggestion=self.row,
-            person=self.person,
-            value=answers.get("value"),
-            seen=answers["seen"],
-            answer=answers["answer"],
-            withdraw=answers.get("withdraw", False),
-        )
 
-    def _compare_again(self, form: DecisionForm) -> HttpResponse:
-        """What the editor typed is kept; what the page says now takes the place of what they had read."""
-        kept = self.request.POST.copy()
-        kept["seen"] = form.initial["seen"]
-        form.data = kept
-        form.add_error(None, gettext("The page has changed since you opened this one: compare again."))
-        return self.form_invalid(form)
+def _said(told: int) -> str:
+    if not told:
+        return gettext("Decided. Nobody had left an address.")
+    return ngettext(
+        "Decided: an answer leaves to one person.", "Decided: an answer leaves to %(count)s people.", told
+    ) % {"count": told}
 
 
 class SuggestionViewSet(QueueViewSet):
@@ -143,4 +137,4 @@ class SuggestionViewSet(QueueViewSet):
     decisions = {"<int:pk>/traiter/": (DecideView, "decide")}
 
 
-QUEUE = Queue(_("Reports and corrections"), "suggestions:index", DECIDE, Suggestion.objects.waiting)
+QUEUE = Queue(_("Reports and corrections"), "suggestions:index", DECIDE, Suggestion.objects.items)

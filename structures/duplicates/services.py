@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from structures.alerts.services import know_as
+from structures.corrections import publication
 from structures.corrections.services import move_suggestions
 from structures.duplicates.resemblance import (
     PHONE_DIGITS,
@@ -23,16 +24,22 @@ from structures.duplicates.resemblance import (
     telling_name,
 )
 from structures.membership.departures import move_members
-from structures.models import Contact, PossibleDuplicate, RegisterRecord, StructurePage
+from structures.models import Contact, PossibleDuplicate, RegisterRecord, StructurePage, Withdrawal
+from structures.proposals.services import move_proposals
 
 BATCH = 1000
 #: What an editor chooses between when both pages say something.
 CHOSEN = ("title", "teaser_text", "presentation", "website", "logo", "photo")
+VERIFIED = ("verified_at", "verified_by", "verified_source")
 GATHERED = ("sectors", "labels", "action_zone")
 #: Rows that belong to a page for what it is; everything else that points at it follows the page kept.
 OWN_ROWS = frozenset({"offer", "contact", "registerrecord", "searchentry", "possibleduplicate"})
 #: Those that `_follow` deals with by name.
-OWN_ROWS |= {"membership", "claim", "invitation", "pagedraft", "withdrawal", "suggestion", "toldstructure"}
+OWN_ROWS |= {"membership", "claim", "invitation", "pagedraft", "proposal", "suggestion", "toldstructure"}
+
+
+class StandingWithdrawalError(Exception):
+    """One of the two left the directory at its own request: merging would bring it back."""
 
 
 # Finding
@@ -169,17 +176,16 @@ def merge(
     """Gather both pages in `kept`; the other is withdrawn and its addresses lead here.
 
     `taken` names the fields of `CHOSEN`, or "record", whose value comes from the page withdrawn. An empty
-    field of the page kept is filled in any case.
+    field of the page kept is filled in any case. Raises `AlreadyDecidedError`, `StandingWithdrawalError`.
     """
     pair = _held(pair)
+    if withdrawn(pair):
+        raise StandingWithdrawalError
     kept, dropped = (pair.first, pair.second) if kept == pair.first else (pair.second, pair.first)
     addresses = _addresses(dropped)
-    _gather(kept, dropped, taken)
     _join_records(kept, dropped, swap="record" in taken)
     _follow(kept, dropped)
-    revision = kept.save_revision(user=person, log_action=False)
-    if kept.live or dropped.live:
-        revision.publish(user=person, log_action=False)
+    _write(kept, dropped, taken, person)
     # With a revision of its own it is no longer a draft that nobody touched, which an import may publish.
     dropped.save_revision(user=person, log_action=False)
     if dropped.live:
@@ -188,7 +194,14 @@ def merge(
     pair.decide(PossibleDuplicate.State.MERGED, by=person, kept=kept)
     _follow_pairs(kept, dropped)
     log(kept, "structures.merge", user=person, data={"other": dropped.title})
-    return kept
+    return StructurePage.objects.get(pk=kept.pk)
+
+
+def withdrawn(pair: PossibleDuplicate) -> list[StructurePage]:
+    """Those of the two that left the directory at their own request."""
+    standing = Withdrawal.objects.standing().filter(structure__in=[pair.first_id, pair.second_id])
+    left = set(standing.values_list("structure", flat=True))
+    return [page for page in (pair.first, pair.second) if page.pk in left]
 
 
 def _held(pair: PossibleDuplicate) -> PossibleDuplicate:
@@ -196,6 +209,18 @@ def _held(pair: PossibleDuplicate) -> PossibleDuplicate:
 
 
 # Merging
+
+
+def _write(kept: StructurePage, dropped: StructurePage, taken: Collection[str], person: User) -> None:
+    """In the page kept, and in the draft that somebody began there."""
+    if kept.live:
+        publication.publish(kept, lambda page: _gather(page, dropped, taken), person, log=False)
+        return
+    latest = kept.get_latest_revision_as_object()
+    _gather(latest, dropped, taken)
+    revision = latest.save_revision(user=person, log_action=False)
+    if dropped.live:
+        revision.publish(user=person, log_action=False)
 
 
 def _gather(kept: StructurePage, dropped: StructurePage, taken: Collection[str]) -> None:
@@ -230,8 +255,9 @@ def _join_records(kept: StructurePage, dropped: StructurePage, *, swap: bool) ->
         _attach(ours, dropped)
         ours = theirs
     if ours and latest and latest != ours:
-        ours.verified_at, ours.verified_by = latest.verified_at, latest.verified_by
-        ours.save(update_fields=["verified_at", "verified_by"])
+        for field in VERIFIED:
+            setattr(ours, field, getattr(latest, field))
+        ours.save(update_fields=VERIFIED)
 
 
 def _attach(record: RegisterRecord | None, page: StructurePage) -> None:
@@ -264,6 +290,7 @@ def _follow_pairs(kept: StructurePage, dropped: StructurePage) -> None:
 def _follow(kept: StructurePage, dropped: StructurePage) -> None:
     """Whatever pointed at the page withdrawn points at the one kept."""
     move_members(dropped=dropped, kept=kept)
+    move_proposals(dropped=dropped, kept=kept)
     move_suggestions(dropped=dropped, kept=kept)
     know_as(dropped=dropped, kept=kept)
     for relation in StructurePage._meta.related_objects:

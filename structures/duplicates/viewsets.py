@@ -55,13 +55,21 @@ class CompareView(PairView, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         pages = [self.row.first, self.row.second]
-        return {**context, "pair": self.row, "pages": pages, "lines": context["form"].lines()}
+        withdrawn = services.withdrawn(self.row) if self.row.is_waiting else []
+        return context | {
+            "pair": self.row,
+            "pages": pages,
+            "lines": context["form"].lines(),
+            "withdrawn": withdrawn,
+        }
 
     def form_valid(self, form: MergeForm) -> HttpResponse:
         try:
             kept = services.merge(pair=self.row, kept=form.kept_page, taken=form.taken, person=self.person)
         except AlreadyDecidedError:
             return self.too_late()
+        except services.StandingWithdrawalError:
+            return self.form_invalid(form)  # the page says why there is no longer a button
         messages.success(
             self.request,
             gettext("Both pages are now one: %(name)s.") % {"name": kept.title},

@@ -38,6 +38,6 @@ def read(token: str) -> Asked | None:
         structure, person, since = signing.loads(token, salt=SALT, max_age=LASTS)
     except signing.BadSignature:
         return None
-    members = Membership.objects.select_related("structure__record", "structure__locale", "user")
-    membership = members.filter(structure=structure, user=person, user__is_active=True).first()
+    members = Membership.objects.answering().select_related("structure__record", "structure__locale", "user")
+    membership = members.filter(structure=structure, user=person).first()
     return Asked(membership, datetime.fromisoformat(since)) if membership else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, Min, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -53,12 +53,11 @@ def due(now: datetime) -> list[Due]:
 
 def _asked_members() -> QuerySet[Membership]:
     """With `since`, the last verification: the day of the first member where nobody verified since."""
-    firsts = Membership.objects.order_by().filter(structure=OuterRef("structure")).values("structure")
+    answering = Membership.objects.answering()
+    firsts = answering.order_by().filter(structure=OuterRef("structure")).values("structure")
     claimed_at = Subquery(firsts.annotate(first=Min("joined_at")).values("first"))
-    return (
-        Membership.objects.filter(user__is_active=True, structure__live=True)
-        .filter(Q(structure__record__objected_at__isnull=True))
-        .annotate(since=Greatest("structure__record__verified_at", claimed_at))
+    return answering.filter(structure__live=True, structure__record__objected_at__isnull=True).annotate(
+        since=Greatest("structure__record__verified_at", claimed_at)
     )
 
 

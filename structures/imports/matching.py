@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from structures.imports.rows import Establishment, Line, Skipped
 from structures.imports.vocabulary import PERSONAL_FACTS, Vocabulary
-from structures.models import DirectoryPage, RegisterRecord, StructurePage
+from structures.models import DirectoryPage, Membership, RegisterRecord, StructurePage
 from structures.models.records import HUMAN_SOURCES, Noted
 
 PAGE_FACTS = ("pk", "slug", "title", "live", "latest_revision_id", "last_published_at")
@@ -24,6 +24,7 @@ class KnownPage:
     live: bool
     latest_revision_id: int | None = None
     last_published_at: datetime | None = None
+    is_claimed: bool = False
 
     @property
     def is_untouched_draft(self) -> bool:
@@ -150,7 +151,8 @@ class Known:
 
     def _pages(self, wanted: Q) -> dict[int, KnownPage]:
         pages = StructurePage.objects.child_of(self.directory).filter(wanted).order_by()
-        return {values[0]: KnownPage(*values) for values in pages.values_list(*PAGE_FACTS)}
+        claimed = Exists(Membership.objects.answering().filter(structure=OuterRef("pk")))
+        return {values[0]: KnownPage(*values) for values in pages.values_list(*PAGE_FACTS, claimed)}
 
     def add(self, entry: Entry) -> None:
         self.entries[id(entry)] = entry

@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.spreadsheets import BYTE_ORDER_MARK, csv_line, restored
+from structures import telephones
 from structures.imports import codes
 from structures.imports.cells import SCIENTIFIC, Cells
 from structures.imports.formats import Format, Row, Scope, SourceFile, table_lines
 from structures.imports.rows import Establishment, Line, Skipped, clean_text
 from structures.imports.tables import Layout, plain
-from structures.models import Contact, DirectoryPage, HeadcountBand
+from structures.models import DirectoryPage, HeadcountBand
 from structures.models.records import Source
 from structures.sharing.columns import SEPARATOR, STRUCTURES
 
@@ -229,7 +230,7 @@ def _phone(cells: Cells, text: str) -> str:
         whole = " ".join(f"0{digits}"[start : start + 2] for start in range(0, 10, 2))
         cells.mend("telephones", text, whole)
         return whole
-    return _checked(cells, "telephones", text, _refuse_no_phone)
+    return _checked(cells, "telephones", text, _whole_phone)
 
 
 def _refuse_no_website(text: str) -> None:
@@ -237,20 +238,19 @@ def _refuse_no_website(text: str) -> None:
     MaxLengthValidator(LONGEST_WEBSITE)(text)
 
 
-def _refuse_no_phone(text: str) -> None:
+def _whole_phone(text: str) -> str:
     if SCIENTIFIC.fullmatch(text):
         raise ValidationError("")
-    Contact(kind=Contact.Kind.PHONE, value=text).clean()
+    return telephones.written(text)
 
 
 def _checked(cells: Cells, column: str, text: str, validate: Any) -> str:
+    """The text, or what `validate` makes of it."""
     try:
-        if text:
-            validate(text)
+        return (validate(text) or text) if text else ""
     except ValidationError:
         cells.warn(column, _("“%(text)s” is not valid: left out") % {"text": text[:60]})
         return ""
-    return text
 
 
 def _directory_address() -> str:

@@ -61,12 +61,15 @@ def write_records(entries: Sequence[Entry], *, now: datetime) -> None:
 
 
 def page_step(entry: Entry) -> str:
-    """What a change of the record does to its page."""
+    """What a change of the record does to its page.
+
+    One that has members stays when the register says closed: it says so, and they answer.
+    """
     page, record = entry.page, entry.record
     if page is None:
         return PageStep.NONE
     closed = entry.was_active and record.state == RegisterRecord.State.CLOSED
-    if page.live and (closed or entry.is_opposed):
+    if page.live and (entry.is_opposed or (closed and not page.is_claimed)):
         return PageStep.WITHDRAWN
     if page.is_untouched_draft and record.is_publishable and not entry.was_publishable:
         return PageStep.PUBLISHED

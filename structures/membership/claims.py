@@ -26,10 +26,18 @@ def role_of(person: User, structure: StructurePage) -> str | None:
 
 
 @transaction.atomic
-def claim(*, structure: StructurePage, person: User, message: str = "", mailbox: int | None = None) -> Claim:
+def claim(
+    *,
+    structure: StructurePage,
+    person: User,
+    message: str = "",
+    mailbox: int | None = None,
+    is_proved_by_address: bool = True,
+) -> Claim:
     """Ask to speak for a structure. The same person asking twice has asked once.
 
-    With the account's own address on record it is settled at once. `mailbox` asks for a link to that contact.
+    With the account's own address on record it is settled at once, unless the person may have written that
+    address. `mailbox` asks for a link to that contact.
     """
     lock(structure)
     if role_of(person, structure):
@@ -39,7 +47,7 @@ def claim(*, structure: StructurePage, person: User, message: str = "", mailbox:
     )
     if is_new:
         log(structure, "structures.claim", user=person, data={"person": person.pk})
-    if mailboxes.held_by(person, structure):
+    if is_proved_by_address and mailboxes.held_by(person, structure):
         _accept(asked, Claim.Proof.ACCOUNT, by=person)
     elif mailbox is not None:
         send_link(asked=asked, number=mailbox)

@@ -11,6 +11,7 @@ from accounts.models import User
 from structures.membership import drafts, letters, mailboxes, rules
 from structures.membership.claims import NotAllowedError, role_of
 from structures.models import Claim, Membership, RegisterRecord, StructurePage, Withdrawal
+from structures.services import record_of
 
 LINK = "withdrawal"
 
@@ -54,9 +55,7 @@ def _object(structure: StructurePage, *, person: User | None, reason: str) -> Wi
     structure = StructurePage.objects.select_for_update(of=("self",)).get(pk=structure.pk)
     if structure.withdrawals.standing().filter(cause=Withdrawal.Cause.OBJECTION).exists():
         raise AlreadyWithdrawnError
-    record, _created = RegisterRecord.objects.get_or_create(
-        page=structure, defaults={"legal_name": structure.title}
-    )
+    record = record_of(structure)
     record.objected_at = timezone.now()
     record.save(update_fields=["objected_at"])
     withdrawal = Withdrawal.objects.create(

@@ -13,7 +13,8 @@ from wagtail.signals import workflow_approved, workflow_cancelled, workflow_reje
 from accounts.models import User
 from structures.membership import drafts, letters
 from structures.membership.words import changed, merge, words_of
-from structures.models import Membership, PageDraft, RegisterRecord, StructurePage
+from structures.models import Membership, PageDraft, Source, StructurePage
+from structures.services import verify
 
 State = PageDraft.State
 
@@ -132,12 +133,7 @@ def _verify(draft: PageDraft) -> None:
     is_member = Membership.objects.filter(user=draft.author, structure=draft.structure_id).exists()
     if not is_member or draft.sent_at is None:
         return
-    record, _created = RegisterRecord.objects.get_or_create(
-        page=draft.structure, defaults={"legal_name": draft.structure.title}
-    )
-    if record.verified_at is None or record.verified_at < draft.sent_at:
-        record.verified_at, record.verified_by = draft.sent_at, draft.author
-        record.save(update_fields=["verified_at", "verified_by"])
+    verify(page=draft.structure, by=draft.author, source=Source.STRUCTURE, at=draft.sent_at)
 
 
 def _tell(template: str, draft: PageDraft) -> None:

@@ -28,7 +28,7 @@ from structures.writing.fields import (
     TeaserField,
     TermsField,
     WebsiteField,
-    check_contact,
+    clean_contact,
 )
 from structures.writing.plain_text import to_html, to_plain
 
@@ -241,10 +241,11 @@ class PageForm(forms.Form):
             self._check_contact(start)
 
     def _check_contact(self, start: str) -> None:
+        kind, name = self.cleaned_data.get(f"{start}kind", ""), f"{start}value"
         try:
-            check_contact(self.cleaned_data.get(f"{start}kind", ""), self.cleaned_data[f"{start}value"])
+            self.cleaned_data[name] = clean_contact(kind, self.cleaned_data[name])
         except ValidationError as error:
-            self._refuse(f"{start}value", error.messages[0])
+            self._refuse(name, error.messages[0])
 
     def _check_picture(self, name: str) -> None:
         sent = self.cleaned_data.get(f"{name}_file")

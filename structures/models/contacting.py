@@ -1,6 +1,7 @@
 """What the portal wrote to people about a structure, so that nothing is sent twice."""
 
 from django.db import models
+from django.db.models.functions import MD5
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,8 @@ class RelayedMessage(models.Model):
         on_delete=models.CASCADE,
         related_name="relayed_messages",
     )
+    #: Comes with the form: the same words sent twice by it are passed on once.
+    key = models.UUIDField(null=True, editable=False)
     sender_name = models.CharField(_("sender’s name"), max_length=120, blank=True)
     sender = models.EmailField(_("sender’s e-mail"), blank=True, db_index=True)
     text = models.TextField(_("message"), blank=True)
@@ -26,6 +29,11 @@ class RelayedMessage(models.Model):
         verbose_name = _("relayed message")
         verbose_name_plural = _("relayed messages")
         ordering = ("-sent_at", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                "key", MD5("text"), condition=~models.Q(text=""), name="message_passed_on_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.structure}, {self.sent_at:%d/%m/%Y}"

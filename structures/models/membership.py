@@ -6,6 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def answering(self) -> Self:
+        """Those who can still be asked: an account closed by the team answers for nothing."""
+        return self.filter(user__is_active=True)
+
     def held_by(self, user: object) -> Self:
         return self.filter(user=user).select_related("structure__record__commune")
 

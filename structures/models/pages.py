@@ -12,6 +12,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import ObjectList, TabbedInterface
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.fields import RichTextField
 from wagtail.models import Locale, Orderable, Page, PageManager
 from wagtail.search import index
@@ -19,7 +20,7 @@ from wagtail.url_routing import RouteResult
 
 from portal.models import BasePage, PortalImage
 from portal.text import fold
-from structures import panels, rules
+from structures import panels, rules, telephones
 from structures.addresses import owned
 from structures.models.records import RegisterRecord
 from structures.models.taxonomies import SOURCE_LANGUAGE, Label, Sector
@@ -207,7 +208,7 @@ class StructurePage(BasePage):
 
     @cached_property
     def claimed_at(self) -> datetime | None:
-        return self.memberships.order_by().aggregate(first=models.Min("joined_at"))["first"]
+        return self.memberships.answering().order_by().aggregate(first=models.Min("joined_at"))["first"]
 
     @property
     def is_hidden(self) -> bool:
@@ -268,7 +269,32 @@ class StructurePage(BasePage):
 
     # What readers get
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """A page withdrawn because its establishment has closed says so at its address."""
+        if self.live or path_components or not self.has_closed:
+            return super().route(request, path_components)
+        return RouteResult(self, kwargs={"has_closed": True})
+
+    @property
+    def has_closed(self) -> bool:
+        """Readers knew it, a register says that it has closed, and no other page took its place."""
+        record = self.register
+        return (
+            record is not None
+            and record.state == RegisterRecord.State.CLOSED
+            and record.shows_address
+            and record.objected_at is None
+            and self.first_published_at is not None
+            and not Redirect.objects.filter(old_path=Redirect.normalise_path(self.url or "")).exists()
+        )
+
+    def serve(
+        self, request: HttpRequest, *args: Any, has_closed: bool = False, **kwargs: Any
+    ) -> HttpResponse:
+        if has_closed:
+            from structures.views import closed  # noqa: PLC0415 - it reads these models
+
+            return closed(request, self)
         if self.is_hidden:
             raise Http404
         return super().serve(request, *args, **kwargs)
@@ -340,11 +366,8 @@ class Contact(Orderable):
         super().clean()
         if self.kind == self.Kind.EMAIL:
             models.EmailField().run_validators(self.value)
-        if self.kind == self.Kind.PHONE and sum(letter.isdigit() for letter in self.value) < MINIMUM_DIGITS:
-            raise ValidationError({"value": _("Give a full telephone number.")})
-
-
-MINIMUM_DIGITS = 4
+        if self.kind == self.Kind.PHONE:
+            self.value = telephones.written(self.value)
 
 
 def _directory_path(language: str, request: HttpRequest | None) -> str | None:

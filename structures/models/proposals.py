@@ -43,6 +43,8 @@ class Proposal(AnsweredDecision):
         on_delete=models.SET_NULL,
         related_name="proposals",
     )
+    #: Its page joined one that was there before: whoever proposed it has proved nothing about that one.
+    is_merged = models.BooleanField(default=False, editable=False)
     sent_at = models.DateTimeField(_("sent on"), auto_now_add=True)
     state = models.CharField(
         _("state"), max_length=9, choices=State.choices, default=State.WAITING, db_index=True

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,6 +21,7 @@ from structures.models.territories import Territory
 
 NATURAL_PERSON = "1"
 EXAMPLE_SIREN = "000"
+POSTAL_CODE = RegexValidator(r"^\d{5}\Z", _("A postal code has five digits: 30000."))
 RNA_NUMBER = re.compile(r"^W[0-9A-Z]{9}$", re.ASCII)
 
 
@@ -72,11 +73,6 @@ class FactSource:
     @property
     def label(self) -> str:
         return str(Source(self.source).label)
-
-
-class RegisterRecordQuerySet(models.QuerySet["RegisterRecord"]):
-    def of_the_ess(self) -> Self:
-        return self.filter(models.Q(is_ess_listed=True) | models.Q(is_ess_flagged=True))
 
 
 class RegisterRecord(models.Model):
@@ -132,7 +128,7 @@ class RegisterRecord(models.Model):
     naf = models.CharField("NAF", max_length=6, blank=True)
     headcount = models.CharField(_("employees"), max_length=6, blank=True, choices=HeadcountBand.choices)
     street = models.CharField(_("address"), max_length=255, blank=True)
-    postal_code = models.CharField(_("postal code"), max_length=10, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=10, blank=True, validators=[POSTAL_CODE])
     city = models.CharField(_("town"), max_length=120, blank=True)
     commune = models.ForeignKey(
         Territory,
@@ -166,8 +162,8 @@ class RegisterRecord(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-
-    objects = RegisterRecordQuerySet.as_manager()
+    #: Whether the structure or the portal's team said so: who verified it may leave either.
+    verified_source = models.CharField(max_length=12, choices=Source.choices, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("register record")

@@ -1,9 +1,11 @@
-"""What somebody says should change on a structure's page: readers, members, registers. Editors decide."""
+"""What somebody says should change on a structure's page: readers, imports. Editors decide."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import MD5
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,21 @@ from structures.models.records import Source
 
 
 class SuggestionQuerySet(DecisionQuerySet["Suggestion"]):
+    def decided_with(self, suggestion: "Suggestion") -> Self:
+        """Those on one screen with it: every line that waits for the same page from the same side."""
+        if not suggestion.field or not suggestion.is_waiting:
+            return self.filter(pk=suggestion.pk)
+        return self.waiting().lines(suggestion.structure_id, suggestion.origin)
+
+    def lines(self, structure: Any, origin: Any) -> Self:
+        return self.filter(structure=structure, origin=origin).exclude(field="").order_by("pk")
+
+    def items(self) -> Self:
+        """What waits, once a screen: the first of the lines that are decided together, and each report."""
+        lines = self.model.objects.waiting().lines(OuterRef("structure"), OuterRef("origin"))
+        is_first = Q(field="") | Q(pk=Subquery(lines.values("pk")[:1]))
+        return self.waiting().filter(is_first).annotate(fields=ArraySubquery(lines.values("field")))
+
     def alike(self, suggestion: "Suggestion") -> Self:
         """Those that wait for the same value, whatever their origin."""
         return self.waiting().filter(
@@ -28,9 +45,8 @@ class Suggestion(AnsweredDecision):
     """
 
     class Origin(models.TextChoices):
-        READER = "reader", _("a reader")
-        IMPORT = "import", _("a register")
-        MEMBER = "member", _("a member")
+        READER = "reader", _("somebody who reads the site")
+        IMPORT = "import", _("an import")
 
     class Reason(models.TextChoices):
         CLOSED = "closed", _("it has closed or ceased its activity")
@@ -83,7 +99,7 @@ class Suggestion(AnsweredDecision):
                 "field",
                 MD5("proposed"),
                 "origin",
-                condition=models.Q(state=WAITING) & ~models.Q(field=""),
+                condition=Q(state=WAITING) & ~Q(field=""),
                 name="suggestion_waits_once",
             ),
             models.UniqueConstraint(
@@ -91,7 +107,7 @@ class Suggestion(AnsweredDecision):
                 "reason",
                 MD5("message"),
                 "origin",
-                condition=models.Q(state=WAITING, field=""),
+                condition=Q(state=WAITING, field=""),
                 name="report_waits_once",
             ),
         ]
@@ -116,10 +132,10 @@ class SuggestionSender(models.Model):
         ordering = ("sent_at", "pk")
         constraints = [
             models.UniqueConstraint(
-                fields=["suggestion", "email"], condition=~models.Q(email=""), name="sender_once"
+                fields=["suggestion", "email"], condition=~Q(email=""), name="sender_once"
             ),
             models.UniqueConstraint(
-                "suggestion", MD5("message"), condition=models.Q(email=""), name="nameless_sender_once"
+                "suggestion", MD5("message"), condition=Q(email=""), name="nameless_sender_once"
             ),
         ]
 

@@ -7,19 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from structures.duplicates.services import resembling
 from structures.fields import CommuneField
-from structures.models import Contact, LegalFamily, Proposal, RegisterRecord, Sector, StructurePage
+from structures.models import LegalFamily, Proposal, RegisterRecord, Sector, StructurePage
 from structures.models.records import validate_siret
 from structures.terms import in_reader_language
 from structures.writing.fields import (
     NameField,
+    PhoneField,
     PresentationField,
     TeaserField,
     TermsField,
     WebsiteField,
-    check_contact,
 )
 
-MOST_SECTORS = 4
+KNOWN_SIRET = _("This SIRET is already known to the portal’s team: please write to us.")
 
 
 class ProposalForm(forms.Form):
@@ -43,16 +43,15 @@ class ProposalForm(forms.Form):
         help_text=_("Who you are, what you offer, what makes you part of the social and solidarity economy.")
     )
     sectors = TermsField(
-        _("Sectors of activity"), required=True, most=MOST_SECTORS, help_text=_("Four at most.")
+        _("Sectors of activity"), required=True, help_text=_("Tick all those where the structure works.")
     )
     email = forms.EmailField(
-        label=_("E-mail address of the structure"), required=False, help_text=_("Shown on the page.")
-    )
-    phone = forms.CharField(
-        label=_("Telephone of the structure"),
+        label=_("E-mail address of the structure"),
         required=False,
-        max_length=30,
-        help_text=_("Shown on the page."),
+        help_text=_("This address is shown on the page."),
+    )
+    phone = PhoneField(
+        label=_("Telephone of the structure"), help_text=_("This number is shown on the page.")
     )
     website = WebsiteField()
     link = forms.ChoiceField(
@@ -75,29 +74,32 @@ class ProposalForm(forms.Form):
         self.fields["family"].choices = [("", "—"), *named]  # type: ignore[attr-defined]
         self.fields["sectors"].queryset = Sector.objects.source()  # type: ignore[attr-defined]
 
-    def clean_phone(self) -> str:
-        phone = str(self.cleaned_data["phone"])
-        if phone:
-            check_contact(Contact.Kind.PHONE, phone)
-        return phone
+    @property
+    def is_repeated(self) -> bool:
+        """Sent before, by a double click or a page shown again: what it left is no reason to refuse it."""
+        return Proposal.objects.filter(key=self.cleaned_data.get("key")).exists()
 
     def clean_siret(self) -> str:
         siret = "".join(self.cleaned_data["siret"].replace(".", "").split())
-        if not siret:
-            return ""
-        validate_siret(siret)
+        if siret:
+            validate_siret(siret)
+            self._check_unknown(siret)
+        return siret
+
+    def _check_unknown(self, siret: str) -> None:
+        if self.is_repeated:
+            return
         record = RegisterRecord.objects.filter(siret=siret).select_related("page").first()
         if record and record.page and record.page.live:
             link = format_html('<a href="{}">{}</a>', record.page.get_url(), record.page.title)
             raise ValidationError(format_html(str(_("This SIRET is already in the directory: {}.")), link))
         if record:
-            raise ValidationError(_("This SIRET is already known to the portal’s team: please write to us."))
-        return siret
+            raise ValidationError(KNOWN_SIRET)
 
     def clean(self) -> dict[str, Any]:
         """Look for pages that resemble once everything else is right, unless told that none is this one."""
         cleaned = super().clean() or self.cleaned_data
-        if self.errors or cleaned.get("is_another"):
+        if self.errors or cleaned.get("is_another") or self.is_repeated:
             return cleaned
         self.look_alikes = [page for page in _resembling(cleaned) if page.live]
         if self.look_alikes:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -23,15 +23,25 @@ from structures.models import (
     Source,
     StructurePage,
 )
+from structures.services import verify
 from structures.writing.plain_text import to_html
 
+#: Whose word the facts of a proposal are.
+SOURCES = {Proposal.Link.INSIDE: Source.STRUCTURE, Proposal.Link.OUTSIDE: Source.EDITOR}
 #: How long the name and address of whoever wrote are kept after the answer.
 KEPT = timedelta(days=365)
 
 
+class KnownSiretError(Exception):
+    """Another proposal with this SIRET, or an import, came first."""
+
+
 @transaction.atomic
 def propose(*, key: UUID, answers: dict[str, Any], person: User | None, language: str) -> Proposal:
-    """Write the draft and tell its sender that it has arrived; the same `key` again changes nothing."""
+    """Write the draft and tell its sender that it has arrived; the same `key` again changes nothing.
+
+    Raises `KnownSiretError`.
+    """
     proposal, is_new = Proposal.objects.get_or_create(
         key=key,
         defaults={
@@ -64,25 +74,37 @@ def refuse(*, proposal: Proposal, reason: str, person: User) -> None:
 
 @transaction.atomic
 def welcome(*, page: StructurePage, person: User | None) -> None:
-    """The page proposed is online: whoever proposed it is told, and speaks for it if they have an account."""
+    """The page is online: whoever proposed it is told, and speaks for it if they work there, with an account.
+
+    `person` has published, hence read, what a stranger wrote.
+    """
     for proposal in Proposal.objects.waiting().select_for_update().filter(page=page):
         _welcome(proposal, page, person)
 
 
 def _welcome(proposal: Proposal, page: StructurePage, person: User | None) -> None:
     proposal.decide(Proposal.State.PUBLISHED, by=person)
+    if person and not proposal.is_merged:
+        verify(page=page, by=person, source=Source.EDITOR)
     if proposal.person and proposal.link == Proposal.Link.INSIDE:
-        _let_in(proposal.person, page)
+        _let_in(proposal.person, page, is_born_of_it=not proposal.is_merged)
+    is_member = bool(proposal.person and claims.role_of(proposal.person, page))
     path = page.url_in(proposal.language) or page.url_in("fr")
-    _answer(proposal, "structures/proposal_published", page=page, path=path)
+    _answer(proposal, "structures/proposal_published", page=page, path=path, is_member=is_member)
 
 
-def _let_in(person: User, page: StructurePage) -> None:
-    """Whoever proposed a page speaks for it; for one that has members already, they are asked."""
-    if not page.memberships.exists():
+def _let_in(person: User, page: StructurePage, *, is_born_of_it: bool) -> None:
+    """Whoever proposed a page speaks for it; for one that was there before, or has members, they ask."""
+    if is_born_of_it and not page.memberships.exists():
         Membership.objects.create(user=person, structure=page, role=Membership.Role.MANAGER)
     elif claims.role_of(person, page) is None:
-        claims.claim(structure=page, person=person)
+        claims.claim(structure=page, person=person, is_proved_by_address=False)
+
+
+@transaction.atomic
+def move_proposals(*, dropped: StructurePage, kept: StructurePage) -> None:
+    """Merged: the proposals of one page are answered when the other is published."""
+    dropped.proposals.update(page=kept, is_merged=True)
 
 
 def forget_senders() -> int:
@@ -97,7 +119,9 @@ def _answer(proposal: Proposal, template: str, **context: Any) -> None:
 
 
 def _draft(answers: dict[str, Any]) -> StructurePage:
-    directory = DirectoryPage.objects.get(locale__language_code="fr")
+    # One at a time: two pages added at once would take the same place in the tree.
+    directories = DirectoryPage.objects.select_for_update(of=("self", "page_ptr"))
+    directory = directories.get(locale__language_code="fr")
     wanted = slugify(fold(answers["name"]))[:60].strip("-") or "structure"
     page = StructurePage(
         title=answers["name"],
@@ -122,7 +146,7 @@ def _contacts(answers: dict[str, Any]) -> list[Contact]:
 
 
 def _record(page: StructurePage, answers: dict[str, Any]) -> None:
-    siret, commune = answers["siret"], answers["commune"]
+    siret, commune, source = answers["siret"], answers["commune"], SOURCES[answers["link"]]
     record = RegisterRecord(page=page, siret=siret or None)
     facts = {
         "siren": siret[:9],
@@ -135,5 +159,8 @@ def _record(page: StructurePage, answers: dict[str, Any]) -> None:
     }
     for field, value in facts.items():
         if value:
-            record.note(field, value, Source.STRUCTURE, timezone.localdate())
-    record.save()
+            record.note(field, value, source, timezone.localdate())
+    try:
+        record.save()
+    except IntegrityError:
+        raise KnownSiretError from None

@@ -12,7 +12,7 @@ from portal import limits
 from structures.models import Proposal
 from structures.presentation import directory_trail
 from structures.proposals import services
-from structures.proposals.forms import ProposalForm
+from structures.proposals.forms import KNOWN_SIRET, ProposalForm
 
 
 class ProposeView(View):
@@ -27,13 +27,23 @@ class ProposeView(View):
         form = ProposalForm(request.POST)
         if not form.is_valid():
             return self._page(form, status=422)
+        if form.is_repeated:
+            return redirect("proposing:proposed")
+        held = limits.count(request, "propose", propose_sender=form.cleaned_data["sender_email"])
+        return held.beside(form, self._page) if held else self._propose(form)
+
+    def _propose(self, form: ProposalForm) -> HttpResponse:
         answers = {**form.cleaned_data}
-        held = limits.count(request, "propose", propose_sender=answers["sender_email"])
-        if held:
-            return held.beside(form, self._page)
-        services.propose(
-            key=answers.pop("key"), answers=answers, person=_person(request), language=get_language() or "fr"
-        )
+        try:
+            services.propose(
+                key=answers.pop("key"),
+                answers=answers,
+                person=_person(self.request),
+                language=get_language() or "fr",
+            )
+        except services.KnownSiretError:
+            form.add_error("siret", KNOWN_SIRET)
+            return self._page(form, status=422)
         return redirect("proposing:proposed")
 
     def _page(self, form: ProposalForm, status: int = 200) -> HttpResponse:

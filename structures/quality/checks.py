@@ -68,7 +68,7 @@ def _without_public_contact() -> Any:
 
 
 def _unclaimed() -> Any:
-    return _published().filter(~Exists(Membership.objects.filter(structure=OuterRef("pk"))))
+    return _published().filter(~Exists(Membership.objects.answering().filter(structure=OuterRef("pk"))))
 
 
 def _dead_websites() -> Any:

@@ -4,38 +4,33 @@ from collections.abc import Callable
 
 import httpx
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
-from structures.models import RegisterRecord, StructurePage, WebsiteCheck
+from structures.corrections import publication
+from structures.models import Source, StructurePage, WebsiteCheck
 from structures.quality import websites
 from structures.quality.checks import Action
+from structures.services import verify
 
 
-@transaction.atomic
 def confirm(*, structure: StructurePage, person: User) -> None:
     """An editor has verified the page by other means than its members."""
-    record, _created = RegisterRecord.objects.get_or_create(
-        page=structure, defaults={"legal_name": structure.title}
-    )
-    record.verified_at, record.verified_by = timezone.now(), person
-    record.save(update_fields=["verified_at", "verified_by"])
+    verify(page=structure, by=person, source=Source.EDITOR)
 
 
 def withdraw(*, structure: StructurePage, person: User) -> None:
-    structure.unpublish(user=person)
+    publication.withdraw(structure, person)
 
 
 @transaction.atomic
 def forget_website(*, structure: StructurePage, person: User) -> None:
     """Publish the page without its dead address; a draft under way loses it as well and stays a draft."""
     WebsiteCheck.objects.filter(structure=structure).delete()
-    draft = structure.get_latest_revision_as_object() if structure.has_unpublished_changes else None
-    structure.website = ""
-    structure.save_revision(user=person).publish(user=person)
-    if draft:
-        draft.website = ""
-        draft.save_revision(user=person)
+    publication.publish(structure, _without_website, person)
+
+
+def _without_website(page: StructurePage) -> None:
+    page.website = ""
 
 
 def ask_again(*, structure: StructurePage, person: User) -> None:

@@ -83,14 +83,22 @@ class ActView(View):
         structure = get_object_or_404(StructurePage, pk=pk)
         if not structure.permissions_for_user(request.user).can_publish():
             raise PermissionDenied
-        chosen = Action(action)
-        ACTIONS[chosen](structure=structure, person=cast("User", request.user))
-        messages.success(
-            request,
-            gettext("%(action)s: done for %(name)s.") % {"action": LABELS[chosen], "name": structure.title},
-        )
+        self._act(check, structure, Action(action))
         page = request.POST.get("p", "")
         return redirect(f"{reverse('quality:check', args=[code])}{f'?p={page}' if page.isdecimal() else ''}")
+
+    def _act(self, check: Check, structure: StructurePage, action: Action) -> None:
+        """On what the board still shows: a tab left open may speak of a page dealt with meanwhile."""
+        if not check.find().filter(pk=structure.pk).exists():
+            messages.warning(
+                self.request, gettext("%(name)s has left this list meanwhile.") % {"name": structure}
+            )
+            return
+        ACTIONS[action](structure=structure, person=cast("User", self.request.user))
+        messages.success(
+            self.request,
+            gettext("%(action)s: done for %(name)s.") % {"action": LABELS[action], "name": structure},
+        )
 
 
 class QualityMenuItem(MenuItem):

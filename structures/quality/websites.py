@@ -1,10 +1,10 @@
 """Asks the websites of structures whether they still answer, at most once a day each."""
 
 import ipaddress
+import logging
 import socket
 from collections.abc import Callable
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
@@ -18,6 +18,7 @@ TIMEOUT = 5  # seconds
 ASKED_A_NIGHT = 500
 PAUSE = timedelta(days=1)
 HTTP_ERROR = 400
+LAST_PORT = 65535
 #: Answers of a site that is there and does not let programs in.
 STANDING = frozenset({401, 403, 405, 406, 429, 503})
 
@@ -27,6 +28,8 @@ SILENT = gettext_noop("it does not answer")
 
 Resolve = Callable[[str], str]
 
+logger = logging.getLogger(__name__)
+
 
 def resolve(host: str) -> str:
     """One address of a host; OSError when it has none."""
@@ -35,21 +38,17 @@ def resolve(host: str) -> str:
 
 def problem_of(address: str, *, client: httpx.Client, resolve: Resolve = resolve) -> str:
     """Why an address does not answer, or "". Asks the very host that was looked up: no private one."""
-    parts = urlsplit(address)
     try:
-        number = resolve(parts.hostname or "")
-    except (OSError, UnicodeError):
+        asked = _read(address)
+        host = asked.raw_host.decode()  # as the network knows it: accents are told in its own signs
+        number = resolve(host)
+    except (httpx.InvalidURL, OSError, ValueError):
         return NOT_FOUND
     if not ipaddress.ip_address(number).is_global:
         return PRIVATE
-    shown = f"[{number}]" if ":" in number else number
-    pinned = parts._replace(netloc=f"{shown}:{parts.port}" if parts.port else shown).geturl()
-    headers = {
-        "Host": parts.netloc.rpartition("@")[2],
-        "User-Agent": f"ess-en-communs (+{settings.BASE_URL})",
-    }
+    headers = {"Host": asked.netloc.decode(), "User-Agent": f"ess-en-communs (+{settings.BASE_URL})"}
     try:
-        extensions = {"sni_hostname": parts.hostname}
+        pinned, extensions = asked.copy_with(host=number), {"sni_hostname": host}
         with client.stream("GET", pinned, headers=headers, extensions=extensions) as answer:
             status = answer.status_code
     except (httpx.HTTPError, httpx.InvalidURL):
@@ -57,10 +56,26 @@ def problem_of(address: str, *, client: httpx.Client, resolve: Resolve = resolve
     return str(status) if status >= HTTP_ERROR and status not in STANDING else ""
 
 
+def _read(address: str) -> httpx.URL:
+    asked = httpx.URL(address)
+    if (asked.port or 0) > LAST_PORT:
+        raise httpx.InvalidURL("There is no such port.")
+    return asked
+
+
 def check_websites(*, client: httpx.Client | None = None, resolve: Resolve = resolve) -> int:
     """Ask those not asked for a day, the oldest first; how many do not answer."""
     with client or httpx.Client(timeout=TIMEOUT, follow_redirects=False) as asking:
-        return sum(check(page, client=asking, resolve=resolve) for page in _due())
+        return sum(_check_alone(page, client=asking, resolve=resolve) for page in _due())
+
+
+def _check_alone(page: StructurePage, *, client: httpx.Client, resolve: Resolve) -> bool:
+    """One that breaks must not keep the others from being asked."""
+    try:
+        return check(page, client=client, resolve=resolve)
+    except Exception:
+        logger.exception("The website of structure %s cannot be asked", page.pk)
+        return False
 
 
 def check(page: StructurePage, *, client: httpx.Client, resolve: Resolve = resolve) -> bool:

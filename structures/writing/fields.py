@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.text import fold, without_controls
+from structures import telephones
 from structures.models import Contact, Territory
+from structures.models.records import POSTAL_CODE
 from structures.models.taxonomies import Term
 from structures.terms import in_reader_language
 
@@ -70,15 +72,40 @@ class WebsiteField(forms.URLField):
         super().__init__(**{**defaults, **options})
 
 
+class PhoneField(forms.CharField):
+    """Cleans to the one way in which numbers are written."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"label": _("Telephone"), "required": False, "max_length": 30, **options})
+
+    def clean(self, value: Any) -> str:
+        number = super().clean(value)
+        return telephones.written(number) if number else ""
+
+
+class PostalCodeField(forms.CharField):
+    """Of five digits, which may be typed with a space."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"})
+    default_validators = (POSTAL_CODE,)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"label": _("Postal code"), "required": False, "max_length": 10, **options})
+
+    def to_python(self, value: Any) -> str:
+        return "".join(str(super().to_python(value)).split())
+
+
 class TermsField(forms.ModelMultipleChoiceField):
-    """Terms of a list, named in the reader's language; `most` says how many at most, if there is a limit."""
+    """Terms of a list, named in the reader's language."""
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, label: Any, *, queryset: Any = None, most: int = 0, **options: Any) -> None:
+    def __init__(self, label: Any, *, queryset: Any = None, **options: Any) -> None:
         chosen = Territory.objects.none() if queryset is None else queryset
         super().__init__(queryset=chosen, label=label, **{"required": False, **options})
-        self.most = most
         self._names: dict[Any, str] | None = None
 
     def label_from_instance(self, term: Any) -> str:
@@ -89,14 +116,6 @@ class TermsField(forms.ModelMultipleChoiceField):
             shown = in_reader_language(terms)
             self._names = {own.pk: read.name for own, read in zip(terms, shown, strict=True)}
         return self._names.get(term.pk, term.name)
-
-    def clean(self, value: Any) -> Any:
-        chosen = super().clean(value)
-        if self.most and len(chosen) > self.most:
-            raise ValidationError(
-                _("Choose %(most)d at most: those that matter most."), params={"most": self.most}
-            )
-        return chosen
 
 
 class CommunesField(forms.CharField):
@@ -133,9 +152,11 @@ def zone_choices(**chosen: Any) -> Any:
     return Territory.objects.light().filter(pk__in=(wide | Territory.objects.filter(**chosen)).values("pk"))
 
 
-def check_contact(kind: str, value: str) -> None:
-    """Raises `ValidationError` with the reason alone: which field of which form it is, the form says."""
+def clean_contact(kind: str, value: str) -> str:
+    """As it is kept. Raises `ValidationError` with the reason alone: the form says of which field."""
+    contact = Contact(kind=kind, value=value)
     try:
-        Contact(kind=kind, value=value).clean()
+        contact.clean()
     except ValidationError as error:
         raise ValidationError(error.messages) from None
+    return contact.value

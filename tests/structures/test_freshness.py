@@ -4,14 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
+from wagtail.contrib.redirects.models import Redirect
 
 from structures import rules
 from structures.freshness import closures, links, services
+from structures.membership import departures
 from structures.models import Membership, RegisterRecord, Source, StructurePage, Suggestion
 from tests.factories.accounts import UserFactory
 from tests.factories.structures import MembershipFactory, StructurePageFactory
+from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +136,17 @@ def test_a_link_works_for_four_months_and_for_members_only(client, clock):
     assert RegisterRecord.objects.get(page=structure).verified_at == since
 
 
+def test_a_page_whose_only_member_has_no_account_any_more_is_not_hidden_but_unclaimed(clock):
+    structure = verified(20)
+    member_of(structure, is_active=False)
+
+    page = StructurePage.objects.get(pk=structure.pk)
+
+    assert list(StructurePage.objects.shown()) == [page]
+    assert (page.is_hidden, page.is_unconfirmed, services.ask()) == (False, True, 0)
+    assert StructurePage.objects.with_facts().get().claimed_at is None
+
+
 # Closed
 
 
@@ -145,6 +160,65 @@ def test_the_page_of_a_closed_establishment_says_so_at_once(client):
     structure = StructurePageFactory()
     close(structure)
     assert "Fermée selon le registre" in client.get(structure.url).content.decode()
+
+
+def test_a_closed_page_withdrawn_from_readers_says_so_at_its_address(client):
+    structure = StructurePageFactory(title="La Halle", first_published_at=NOW)
+    close(structure)
+    structure.unpublish()
+    other = StructurePageFactory(title="La Halle de Nîmes", record__siren=structure.record.siren)
+
+    answer = client.get(structure.url)
+
+    page = answer.content.decode()
+    assert answer.status_code == 410
+    assert "La Halle » a fermé" in page.replace("\u00a0", " ")
+    assert other.url in page
+
+
+def objects(structure):
+    departures.object_by_link(structure=structure, reason="")
+
+
+def unread(structure):
+    StructurePage.objects.filter(pk=structure.pk).update(first_published_at=None)
+
+
+def silenced(structure):
+    RegisterRecord.objects.filter(page=structure).update(diffusion="P")
+
+
+def moved(structure):
+    path = Redirect.normalise_path(structure.url)
+    Redirect.objects.create(old_path=path, redirect_page=StructurePageFactory())
+
+
+def reopened(structure):
+    close(structure, "A")
+
+
+@pytest.mark.parametrize(
+    ("happened", "status"), [(objects, 404), (unread, 404), (silenced, 404), (reopened, 404), (moved, 301)]
+)
+def test_a_closed_page_says_nothing_that_it_should_not(client, happened, status):
+    structure = StructurePageFactory(first_published_at=NOW)
+    close(structure)
+    happened(structure)
+    StructurePage.objects.get(pk=structure.pk).unpublish()
+
+    assert client.get(structure.url).status_code == status
+
+
+def test_a_closed_page_is_seen_by_editors_as_it_will_be(client):
+    sign_in(client, UserFactory(editor=True))
+    structure = StructurePageFactory(title="La Halle", first_published_at=NOW)
+    close(structure)
+    structure.save_revision()
+    structure.unpublish()
+
+    answer = client.get(reverse("wagtailadmin_pages:view_draft", args=[structure.pk]))
+
+    assert answer.status_code == 200
 
 
 def test_members_and_editors_are_told_once_that_it_closed_then_that_it_is_open_again(clock):

@@ -29,6 +29,7 @@ from tests.factories.structures import (
     MembershipFactory,
     SectorFactory,
     TerritoryFactory,
+    invented_siret,
 )
 from tests.sign_in import sign_in
 from tests.structures.answers import answer, establishment, unit
@@ -537,3 +538,14 @@ def test_files_go_after_their_term_and_reports_after_theirs(editor, time_machine
     assert not ImportMessage.objects.exists()
     run.refresh_from_db()
     assert run.counts["run"] == {"created": 1}
+
+
+def test_a_closed_establishment_leaves_the_directory_unless_somebody_answers_for_it(editor):
+    imported(editor, unit(1), unit(2))
+    claimed = StructurePage.objects.get(record__siret=invented_siret(1))
+    MembershipFactory(structure=claimed)
+
+    closed = [unit(number, siege=establishment(number, etat_administratif="F")) for number in (1, 2)]
+    imported(editor, *closed)
+
+    assert list(StructurePage.objects.live()) == [claimed]

@@ -3,27 +3,33 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
 from structures.corrections.services import accept, suggest
 from structures.duplicates import services
-from structures.membership import claims, people
+from structures.membership import claims, departures, people
 from structures.models import (
     Claim,
     ConfirmationMail,
+    Contact,
     Invitation,
     Membership,
     PossibleDuplicate,
     Proposal,
+    RegisterRecord,
     RelayedMessage,
     SearchAlert,
+    StructurePage,
     Suggestion,
     ToldStructure,
 )
 from structures.proposals import services as proposals
 from tests.factories.accounts import UserFactory
 from tests.factories.structures import MembershipFactory, StructurePageFactory, TerritoryFactory
+from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -218,6 +224,71 @@ def test_a_proposal_merged_into_a_page_online_is_welcomed_and_asks_its_members(p
     assert claims.role_of(person, pair.first) is None
     assert Claim.objects.waiting().get().person == person
     assert [mail.to[0] for mail in Email.objects.all()] == [member.email, "qui@propose.org"]
+
+
+@pytest.mark.parametrize("email", ["", "qui@propose.org"])
+def test_a_proposal_merged_into_a_page_of_nobody_proves_nothing(pair, editor, email):
+    person = UserFactory(email="qui@propose.org")
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    pair.second.unpublish()
+    pair.second.contacts = [Contact(kind="email", value=email)] if email else []
+    pair.second.save()
+    asked = proposal(pair.second, person)
+
+    merge(pair, editor)
+
+    asked.refresh_from_db()
+    assert asked.state == Proposal.State.PUBLISHED
+    assert not Membership.objects.exists()
+    assert Claim.objects.waiting().get().person == person
+    record = RegisterRecord.objects.get(page=pair.first)
+    assert record.verified_at is None
+
+
+def test_a_proposal_merged_into_a_draft_proves_nothing_either(pair, editor):
+    person = UserFactory()
+    for page in (pair.first, pair.second):
+        page.unpublish()
+    proposal(pair.second, person)
+
+    merge(pair, editor)
+    StructurePage.objects.get(pk=pair.first.pk).get_latest_revision().publish(user=editor)
+
+    assert not Membership.objects.exists()
+    assert Claim.objects.waiting().get().person == person
+
+
+@pytest.mark.parametrize("side", ["first", "second"])
+def test_a_page_that_left_the_directory_is_merged_with_none(pair, editor, side, client):
+    departures.object_by_link(structure=getattr(pair, side), reason="")
+    pair = PossibleDuplicate.objects.get(pk=pair.pk)
+
+    with pytest.raises(services.StandingWithdrawalError):
+        merge(pair, editor)
+
+    sign_in(client, editor)
+    address = reverse("duplicates:compare", args=[pair.pk])
+    assert "a quitté l’annuaire à sa demande" in client.get(address).content.decode()
+    assert client.post(address, {"kept": "first"}).status_code == 200
+    assert PossibleDuplicate.objects.get().is_waiting
+    assert [page.live for page in StructurePage.objects.order_by("pk")].count(True) == 1
+
+
+def test_a_draft_begun_on_the_page_kept_goes_on_with_what_the_other_said(pair, editor):
+    draft = StructurePage.objects.get(pk=pair.first.pk)
+    draft.presentation = "<p>Travail en cours.</p>"
+    draft.save_revision(user=editor)
+    pair.second.website = "https://arches.example.org/"
+    pair.second.save()
+
+    merge(pair, editor)
+
+    page = StructurePage.objects.get(pk=pair.first.pk)
+    latest = page.get_latest_revision_as_object()
+    assert (page.presentation, page.website) == ("", "https://arches.example.org/")
+    assert latest.presentation == "<p>Travail en cours.</p>"
+    assert latest.website == "https://arches.example.org/"
+    assert page.has_unpublished_changes
 
 
 def test_two_proposals_of_one_structure_are_both_answered(pair, editor):

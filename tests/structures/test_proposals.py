@@ -8,8 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
-from structures.models import AlreadyDecidedError, Membership, Proposal, RegisterRecord, StructurePage
-from structures.proposals import personal, services
+from structures.models import (
+    AlreadyDecidedError,
+    Membership,
+    Proposal,
+    RegisterRecord,
+    Source,
+    StructurePage,
+)
+from structures.proposals import forms, personal, services
 from tests.factories.accounts import UserFactory
 from tests.factories.structures import (
     DirectoryPageFactory,
@@ -128,6 +135,26 @@ def test_a_siret_is_taken_with_its_spaces(client, answers):
     assert proposed(client, {**answers, "siret": written}).page.record.siret == siret
 
 
+def test_the_same_sending_twice_is_one_proposal_with_a_siret_too(client, answers):
+    answers["siret"] = invented_siret(902)
+
+    places = [client.post(ADDRESS, answers).headers.get("Location") for _time in range(2)]
+
+    assert places == [f"{ADDRESS}recu/"] * 2
+    assert Proposal.objects.count() == 1
+
+
+def test_a_siret_that_came_first_in_another_proposal_is_told_beside_its_field(client, answers, monkeypatch):
+    answers["siret"] = invented_siret(903)
+    client.post(ADDRESS, answers)
+    monkeypatch.setattr(forms.ProposalForm, "_check_unknown", lambda *_args: None)
+
+    answer = client.post(ADDRESS, {**answers, "key": str(uuid4()), "is_another": "on"})
+
+    assert set(answer.context["form"].errors) == {"siret"}
+    assert StructurePage.objects.count() == 1
+
+
 def test_a_siret_already_listed_leads_to_its_page(client, answers):
     known = StructurePageFactory(title="Déjà là")
 
@@ -167,10 +194,11 @@ def test_drafts_that_resemble_stay_secret(client, answers):
     assert "secrets" not in client.post(ADDRESS, answers, follow=True).content.decode()
 
 
-def test_five_sectors_are_too_many(client, answers):
-    answers["sectors"] = [SectorFactory().pk for _number in range(5)]
+@pytest.mark.parametrize("phone", ["appelez-moi", "04.66", "12"])
+def test_a_telephone_that_is_none_is_told_beside_its_field(client, answers, phone):
+    answer = client.post(ADDRESS, {**answers, "phone": phone})
 
-    assert client.post(ADDRESS, answers).status_code == 422
+    assert set(answer.context["form"].errors) == {"phone"}
 
 
 @pytest.mark.parametrize("value", ["\x00", "a" * 100_000, "<script>alert(1)</script>", "\u202etxt"])
@@ -226,6 +254,19 @@ def test_who_only_knows_the_structure_does_not_speak_for_it(client, answers):
     proposal.page.get_latest_revision().publish()
 
     assert not Membership.objects.exists()
+    assert {source.source for source in proposal.page.record.distinct_sources()} == {Source.EDITOR}
+
+
+def test_an_editor_who_publishes_has_verified_the_page(client, answers):
+    proposal, editor = proposed(client, answers), UserFactory(editor=True)
+
+    proposal.page.save_revision(user=editor).publish(user=editor)
+
+    record = RegisterRecord.objects.get(page=proposal.page)
+    assert (record.verified_by, record.verified_source) == (editor, Source.EDITOR)
+    page = client.get(proposal.page.url).content.decode()
+    assert "Informations lues et vérifiées par l’équipe du portail" in page
+    assert "registres publics" not in page
 
 
 def test_a_refusal_gives_its_reason_and_forgets_the_draft(client, answers):

@@ -8,6 +8,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from structures.membership import departures
 from structures.models import (
     Contact,
     Membership,
@@ -183,6 +184,17 @@ def test_a_dead_address_is_removed_and_a_draft_stays_a_draft(client, editor):
     assert page.has_unpublished_changes
 
 
+def test_a_page_withdrawn_meanwhile_stays_so(client, editor):
+    structure = complete()
+    dead(structure)
+    departures.object_by_link(structure=structure, reason="")
+
+    answer = act(client, "sites-morts", structure, "oublier-le-site")
+
+    assert not StructurePage.objects.get(pk=structure.pk).live
+    assert "a quitté cette liste entre-temps" in answer.content.decode()
+
+
 def test_an_action_that_a_check_does_not_offer_is_refused(client, editor):
     structure = complete()
 
@@ -346,6 +358,44 @@ def test_a_site_is_asked_once_a_day():
         )
 
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("odd", ["https://exemple.org:99999/", "https://exemple..org/", "https://.fr/"])
+def test_an_odd_address_does_not_stop_the_night(odd):
+    complete()
+    StructurePage.objects.update(website=odd)
+    other = complete()
+
+    websites.check_websites(client=asking(answered), resolve=looked_up)
+
+    assert set(WebsiteCheck.objects.values_list("structure__website", flat=True)) == {odd, other.website}
+
+
+def test_a_site_that_breaks_the_asking_does_not_stop_the_night(caplog):
+    complete(), complete()
+
+    def break_down(request):
+        raise RuntimeError
+
+    assert websites.check_websites(client=asking(break_down), resolve=lambda host: PUBLIC) == 0
+    assert len(caplog.records) == StructurePage.objects.count()
+
+
+def test_a_host_with_accents_is_asked_as_the_network_knows_it():
+    asked = []
+    client = asking(lambda request: asked.append(request) or httpx.Response(200))
+
+    assert not websites.problem_of("https://www.créateurs.fr/", client=client, resolve=lambda host: PUBLIC)
+    assert asked[0].headers["host"] == "www.xn--crateurs-c1a.fr"
+
+
+def answered(request):
+    return httpx.Response(200)
+
+
+def looked_up(host):
+    host.encode("idna")
+    return PUBLIC
 
 
 def test_an_operator_may_forbid_it(settings):

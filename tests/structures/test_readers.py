@@ -1,6 +1,7 @@
 """What readers tell of a structure without an account, and what editors make of it."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from post_office.models import Email
+from wagtail.models import Revision
 
 from structures.corrections import retention, services
 from structures.models import Contact, RelayedMessage, StructurePage, Suggestion, SuggestionSender
@@ -177,6 +179,26 @@ def test_a_correction_that_changes_nothing_is_told(client, structure):
     assert "Rien n’a changé" in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "kept"),
+    [("phone", "0465710099", "04 65 71 00 99"), ("phone", "+33 4 65 71 00 99", "04 65 71 00 99")]
+    + [
+        ("phone", "3949", "3949"),
+        ("phone", "+32 2 555 12 12", "+32 2 555 12 12"),
+        ("postal_code", "30 100", "30100"),
+    ],
+)
+def test_numbers_and_postal_codes_are_written_one_way(client, structure, field, typed, kept):
+    client.post(address("correct", structure), as_shown(client, structure) | {field: typed})
+    assert Suggestion.objects.get().proposed == kept
+
+
+@pytest.mark.parametrize(("field", "typed"), [("phone", "04.66"), ("phone", "abc"), ("postal_code", "3012")])
+def test_numbers_and_postal_codes_that_are_none_are_told_beside_their_field(client, structure, field, typed):
+    answer = client.post(address("correct", structure), as_shown(client, structure) | {field: typed})
+    assert set(answer.context["form"].errors) == {field}
+
+
 def test_a_value_that_the_page_cannot_hold_is_told_beside_its_field(client, structure):
     answers = as_shown(client, structure) | {"phone": "01", "title": ""}
     form = client.post(address("correct", structure), answers).context["form"]
@@ -195,6 +217,11 @@ def editor(client):
 
 def decide(suggestion):
     return reverse("suggestions:decide", args=[suggestion.pk])
+
+
+def verdict(suggestion, **answers):
+    """What is posted about one line."""
+    return {f"{name}-{suggestion.pk}": answer for name, answer in answers.items()}
 
 
 def suggest(structure, field="website", proposed="https://nouveau.example.org/", **more):
@@ -232,11 +259,9 @@ def test_an_editor_compares_then_accepts_and_the_reader_is_answered(client, stru
     suggestion = suggest(structure, "teaser_text", "Elle agit partout.", sender="lectrice@example.org")
     page = client.get(decide(suggestion))
     assert "<del>" in page.content.decode()
-    seen = page.context["form"]["seen"].value()
-    client.post(
-        decide(suggestion),
-        {"decision": "accept", "seen": seen, "value": "Elle agit ici.", "answer": "Merci !"},
-    )
+    seen = page.context["form"][f"seen-{suggestion.pk}"].value()
+    answers = verdict(suggestion, decision="accept", seen=seen, value="Elle agit ici.")
+    client.post(decide(suggestion), answers | {"answer": "Merci !"})
     assert StructurePage.objects.get(pk=structure.pk).teaser_text == "Elle agit ici."
     (mail,) = Email.objects.all()
     assert mail.to == ["lectrice@example.org"]
@@ -245,23 +270,75 @@ def test_an_editor_compares_then_accepts_and_the_reader_is_answered(client, stru
 
 def test_an_editor_refuses_with_an_answer(client, structure, editor):
     suggestion = suggest(structure, sender="lectrice@example.org")
-    client.post(
-        decide(suggestion), {"decision": "refuse", "value": suggestion.proposed, "answer": "Lien mort."}
-    )
+    client.post(decide(suggestion), verdict(suggestion, decision="refuse") | {"answer": "Lien mort."})
     suggestion.refresh_from_db()
     assert (suggestion.state, suggestion.decided_by) == ("refused", editor)
     assert "Lien mort." in Email.objects.get().message
 
 
+def test_what_is_refused_may_hold_anything(client, structure, editor):
+    suggestion = services.suggest(
+        structure=structure, field="phone", current="", proposed="n.c.", origin="import", source="editor"
+    )
+    client.post(decide(suggestion), verdict(suggestion, decision="refuse", value="n.c.", seen=""))
+    suggestion.refresh_from_db()
+    assert suggestion.state == "refused"
+
+
+def corrected(client, structure, **changes):
+    answers = as_shown(client, structure) | {"sender": "lectrice@example.org", "message": "Vu sur place"}
+    client.post(address("correct", structure), answers | changes)
+    return list(Suggestion.objects.waiting().order_by("field"))
+
+
+def test_several_corrected_lines_are_one_item_one_screen_and_one_mail(client, structure, editor):
+    phone, teaser = corrected(client, structure, phone="0465710099", teaser_text="Elle agit partout.")
+    [item] = client.get(reverse("suggestions:index")).context["object_list"]
+    screen = client.get(decide(item))
+    assert (screen.content.decode().count("lectrice@example.org</a>"), item.fields) == (
+        1,
+        [one.field for one in Suggestion.objects.order_by("pk")],
+    )
+    shown = {field.name: field.value() for field in screen.context["form"] if field.value()}
+    client.post(decide(item), shown | verdict(teaser, decision="refuse") | {"answer": "Merci !"})
+    assert not Suggestion.objects.waiting().exists()
+    page = StructurePage.objects.get(pk=structure.pk)
+    assert page.contacts.get(kind="phone").value == "04 65 71 00 99"
+    assert page.teaser_text == "Elle agit dans le Gard."
+    (mail,) = Email.objects.all()
+    assert "- Téléphone : nous avons suivi" in mail.message.replace("\u00a0", " ")
+    assert "- En une phrase : après" in mail.message.replace("\u00a0", " ")
+    assert set(SuggestionSender.objects.values_list("mail", flat=True)) == {mail.pk}
+
+
+def test_lines_accepted_together_make_one_version_of_the_page(client, structure, editor):
+    corrected(client, structure, phone="04 65 71 00 99", teaser_text="Elle agit partout.", street="8 rue B")
+    before = Revision.objects.count()
+    services.decide(verdicts=[services.Verdict(one) for one in Suggestion.objects.all()], person=editor)
+    assert Revision.objects.count() == before + 1
+    assert StructurePage.objects.get(pk=structure.pk).record.street == "8 rue B"
+
+
+def test_two_values_of_one_line_are_not_both_followed(client, structure, editor):
+    first, second = suggest(structure), suggest(structure, proposed="https://autre.example.org/")
+    screen = client.get(decide(first))
+    shown = {field.name: field.value() for field in screen.context["form"] if field.value()}
+    answer = client.post(decide(first), shown)
+    assert "suivez-en une" in answer.content.decode()
+    client.post(decide(first), shown | verdict(second, decision="refuse"))
+    assert StructurePage.objects.get(pk=structure.pk).website == first.proposed
+
+
 def test_an_editor_who_read_an_older_page_compares_again(client, structure, editor):
     suggestion = suggest(structure, "teaser_text", "Elle agit partout.")
-    seen = client.get(decide(suggestion)).context["form"]["seen"].value()
+    name = f"seen-{suggestion.pk}"
+    seen = client.get(decide(suggestion)).context["form"][name].value()
     StructurePage.objects.filter(pk=structure.pk).update(teaser_text="Changé entre-temps.")
-    answers = {"decision": "accept", "seen": seen, "value": "Ma version.", "answer": ""}
+    answers = verdict(suggestion, decision="accept", seen=seen, value="Ma version.")
     response = client.post(decide(suggestion), answers)
     assert "a changé depuis" in response.content.decode()
-    assert response.context["form"]["value"].value() == "Ma version."
-    client.post(decide(suggestion), answers | {"seen": response.context["form"]["seen"].value()})
+    assert response.context["form"][f"value-{suggestion.pk}"].value() == "Ma version."
+    client.post(decide(suggestion), answers | {name: response.context["form"][name].value()})
     assert StructurePage.objects.get(pk=structure.pk).teaser_text == "Ma version."
 
 
@@ -269,7 +346,7 @@ def test_an_editor_withdraws_a_structure_that_closed(client, structure, editor):
     suggestion = services.suggest(
         structure=structure, field="", current="", proposed="", origin="reader", reason="closed"
     )
-    client.post(decide(suggestion), {"decision": "accept", "withdraw": "on", "seen": "", "answer": ""})
+    client.post(decide(suggestion), verdict(suggestion, decision="accept") | {"withdraw": "on"})
     assert not StructurePage.objects.get(pk=structure.pk).live
 
 
@@ -306,6 +383,7 @@ def test_long_texts_are_compared_whole():
 
 def write(client, structure, **changes):
     answers = {"name": "Zoé", "sender": "zoe@example.org", "message": "Bonjour à vous", "subject": ""}
+    answers["key"] = str(uuid4())
     return client.post(address("write", structure), answers | changes)
 
 
@@ -317,6 +395,23 @@ def test_a_message_reaches_the_structure_without_showing_its_address(client, str
     assert mail.to == ["secret@example.org"]
     assert mail.headers["Reply-To"] == "zoe@example.org"
     assert "Bonjour à vous" in mail.message
+
+
+def test_the_same_message_sent_twice_leaves_once_and_other_words_leave_too(client, structure):
+    key = client.get(address("write", structure)).context["form"]["key"].value()
+    for message in ("Bonjour", "Bonjour", "Bonjour, encore une question"):
+        assert write(client, structure, key=key, message=message).status_code == 302
+    assert Email.objects.count() == RelayedMessage.objects.count() == 2
+
+
+def test_the_structure_is_told_that_its_address_was_not_shown_only_if_it_was_not(client, structure):
+    write(client, structure)
+    assert "Votre adresse n’a pas été montrée" in Email.objects.get().message
+    structure.contacts.filter(kind="email").update(is_public=True)
+    write(client, structure, sender="autre@example.org")
+    last = Email.objects.latest("pk").message
+    assert "n’a pas été montrée" not in last
+    assert "ess@example.org" in last
 
 
 def test_only_a_person_signed_in_under_that_address_gets_an_acknowledgement(client, structure):
@@ -357,7 +452,13 @@ def test_one_structure_is_not_flooded_from_many_places(client, structure):
     answers = [
         client.post(
             address("write", structure),
-            {"name": "Zoé", "sender": f"zoe{number}@example.org", "message": "Coucou", "subject": ""},
+            {
+                "key": str(uuid4()),
+                "name": "Zoé",
+                "sender": f"zoe{number}@example.org",
+                "message": "Coucou",
+                "subject": "",
+            },
             REMOTE_ADDR=f"192.0.2.{number}",
         )
         for number in range(11)

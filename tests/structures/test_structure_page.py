@@ -35,12 +35,6 @@ def test_months_are_calendar_months(moment, months, expected):
     assert rules.months_before(moment, months) == expected
 
 
-def test_confirmation_is_asked_after_twelve_months():
-    assert rules.needs_confirmation(None, now=NOW)
-    assert rules.needs_confirmation(rules.months_before(NOW, 12), now=NOW)
-    assert not rules.needs_confirmation(rules.months_before(NOW, 12) + timedelta(seconds=1), now=NOW)
-
-
 def test_a_claimed_page_unconfirmed_for_fifteen_months_is_hidden_and_an_unclaimed_one_says_so():
     old, recent = rules.months_before(NOW, 15), rules.months_before(NOW, 14)
 

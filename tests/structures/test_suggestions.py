@@ -152,7 +152,9 @@ def decide(client, suggestion, **changes):
     form = client.get(address).context["form"]
     shown = {field.name: field.value() for field in form}
     posted = {name: value for name, value in shown.items() if value not in (None, False)}
-    return client.post(address, posted | changes | {"decision": "accept"})
+    return client.post(
+        address, posted | {f"{name}-{suggestion.pk}": change for name, change in changes.items()}
+    )
 
 
 @pytest.mark.parametrize(("field", "factory"), [("sectors", SectorFactory), ("labels", LabelFactory)])
@@ -171,10 +173,11 @@ def test_an_action_zone_is_edited_before_it_is_accepted(client, structure):
     TerritoryFactory(name="Uzès")
     suggestion = suggest(structure, "action_zone", [], [nimes])
     sign_in(client, UserFactory(editor=True))
-    offered = client.get(reverse("suggestions:decide", args=[suggestion.pk])).context["form"]["value"]
+    form = client.get(reverse("suggestions:decide", args=[suggestion.pk])).context["form"]
+    offered = form[f"value-{suggestion.pk}"]
     assert {str(box.choice_label) for box in offered} == {"Nîmes Métropole", "Nîmes"}
-    assert decide(client, suggestion, value=[epci.pk], new_communes="ales, Ailleurs").status_code == 200
-    assert decide(client, suggestion, value=[epci.pk], new_communes="ales").status_code == 302
+    assert decide(client, suggestion, value=[epci.pk], communes="ales, Ailleurs").status_code == 200
+    assert decide(client, suggestion, value=[epci.pk], communes="ales").status_code == 302
     assert set(StructurePage.objects.get(pk=structure.pk).action_zone.all()) == {epci, ales}
 
 
@@ -193,8 +196,8 @@ def test_a_fact_of_yes_or_no_and_one_of_a_list_are_edited_as_such(client, struct
     structure = StructurePage.objects.get(pk=structure.pk)
     sign_in(client, UserFactory(editor=True))
     flagged = suggest(structure, "is_ess_flagged", True, False, Origin.IMPORT)
-    headcount = suggest(structure, "headcount", "", "250+", Origin.IMPORT)
     decide(client, flagged)
+    headcount = suggest(structure, "headcount", "", "250+", Origin.IMPORT)
     assert decide(client, headcount, value="many").status_code == 200
     decide(client, headcount, value="50-249")
     record = RegisterRecord.objects.get(page=structure)
@@ -294,7 +297,7 @@ def test_a_refusal_is_answered_with_its_reasons(structure):
     services.refuse(suggestion=suggestion, person=UserFactory(editor=True), answer="Texte publicitaire.")
     (mail,) = Email.objects.all()
     assert "Texte publicitaire." in mail.message
-    assert "nous avons laissé la page telle quelle" in mail.message
+    assert "nous avons laissé la page telle qu’elle était" in mail.message
 
 
 def test_a_report_that_is_followed_may_withdraw_the_page(structure):
@@ -302,4 +305,4 @@ def test_a_report_that_is_followed_may_withdraw_the_page(structure):
     accept(suggestion, withdraw=True)
     assert not StructurePage.objects.get(pk=structure.pk).live
     (mail,) = Email.objects.all()
-    assert "la page n’est plus en ligne" in mail.message
+    assert "La page n’est plus en ligne" in mail.message
