@@ -5,13 +5,18 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from structures.models import Territory
 from structures.places import communes_called
 
 MOST_CODES = 50
-MOST_NAMED = 6
+MOST_NAMED = 12
+SEVERAL = "several"
 SHOWN_LENGTH = 40
 LONGEST_KEY = 9
 #: What longitudes and latitudes never pass, west, south, east and north.
@@ -41,8 +46,25 @@ class CodesField(forms.Field):
         return code in self.names
 
 
+class CommuneBoundField(BoundField):
+    def as_widget(self, *args: Any, **options: Any) -> SafeString:
+        """Where several communes match, each may be chosen: the choice counts for more than what was typed."""
+        written = super().as_widget(*args, **options)
+        context = {"name": self.html_name, "places": self._places()}
+        return (
+            written + render_to_string("structures/_communes.html", context) if context["places"] else written
+        )
+
+    def _places(self) -> list[Territory]:
+        errors = self.form.errors.get(self.name)
+        told = errors.as_data() if errors else []
+        return next((error.params["places"] for error in told if error.code == SEVERAL), [])
+
+
 class CommuneField(forms.CharField):
     """A commune of the Gard as people name it; cleans to the `Territory`."""
+
+    bound_field_class = CommuneBoundField
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=80, **options)
@@ -58,9 +80,8 @@ class CommuneField(forms.CharField):
             raise ValidationError(
                 _("No commune of the Gard is called “%(name)s”.") % {"name": shortened(asked)}
             )
-        names = ", ".join(f"{place.name} ({place.code})" for place in found[:MOST_NAMED])
         raise ValidationError(
-            _("Several communes match: write the whole name or the code. %(names)s") % {"names": names}
+            _("Several communes match: choose yours."), code=SEVERAL, params={"places": found[:MOST_NAMED]}
         )
 
 

@@ -76,7 +76,9 @@ def is_lone_checkbox(field: BoundField) -> bool:
 
 @register.filter
 def has_optional_fields(form: BaseForm) -> bool:
-    return any(not field.field.required for field in form.visible_fields())
+    """A box may always stay empty: it is not marked."""
+    fields = [field for field in form.visible_fields() if not is_lone_checkbox(field)]
+    return any(not field.field.required for field in fields)
 
 
 @register.filter

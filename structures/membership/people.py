@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from accounts.models import User
-from structures.membership import letters, rules
+from structures.membership import letters, mailboxes, rules
 from structures.membership.claims import NotAllowedError, join, lock, role_of
 from structures.models import AlreadyDecidedError, Invitation, Membership, StructurePage
 
@@ -42,14 +42,37 @@ def invite(*, structure: StructurePage, by: User, email: str, role: str) -> Invi
         return None
     if structure.invitations.waiting().exclude(email=email).count() >= MOST_WAITING:
         raise TooManyInvitationsError
+    invitation = _invite(structure, email, role=role, invited_by=by)
+    log(structure, "structures.invite", user=by, data={"role": role})
+    _send(invitation)
+    return invitation
+
+
+@transaction.atomic
+def invite_on_record(*, structure: StructurePage, by: User) -> Invitation | None:
+    """The team asks a structure that nobody speaks for, at its first address on record, to take its page.
+
+    None where there is no address, where somebody speaks for it, or while an earlier invitation still holds.
+    """
+    lock(structure)
+    boxes = mailboxes.on_record(structure)
+    still = timezone.now() - rules.INVITATION_LASTS
+    is_asked = structure.invitations.waiting().filter(sent_at__gt=still).exists()
+    if not boxes or is_asked or structure.memberships.answering().exists():
+        return None
+    invitation = _invite(structure, boxes[0].email, role=Membership.Role.MANAGER, invited_by=None)
+    log(structure, "structures.invite", user=by, data={"role": invitation.role})
+    _send(invitation, "invitation_of_team")
+    return invitation
+
+
+def _invite(structure: StructurePage, email: str, *, role: str, invited_by: User | None) -> Invitation:
     invitation, _created = Invitation.objects.update_or_create(
         structure=structure,
         email=email,
         state=Invitation.State.WAITING,
-        defaults={"role": role, "invited_by": by, "sent_at": timezone.now()},
+        defaults={"role": role, "invited_by": invited_by, "sent_at": timezone.now()},
     )
-    log(structure, "structures.invite", user=by, data={"role": role})
-    _send(invitation)
     return invitation
 
 
@@ -101,9 +124,9 @@ def token_of(invitation: Invitation) -> str:
     return signing.dumps([invitation.pk, invitation.sent_at.isoformat()], salt=SALT, compress=True)
 
 
-def _send(invitation: Invitation) -> None:
+def _send(invitation: Invitation, template: str = "invitation") -> None:
     path = reverse("structures:invitation", args=[token_of(invitation)])
-    letters.send("structures/invitation", to=invitation.email, invitation=invitation, path=path)
+    letters.send(f"structures/{template}", to=invitation.email, invitation=invitation, path=path)
 
 
 def _waiting(invitation: Invitation) -> Invitation:

@@ -12,6 +12,7 @@ from wagtail.permissions import register_permission_policy
 from structures.duplicates.services import resembling_page
 from structures.models import AlreadyDecidedError, Proposal
 from structures.moderation import DecidingPolicy, Queue
+from structures.presentation import portrait
 from structures.proposals import services
 from structures.proposals.forms import RefusalForm
 from structures.queues import DecisionView, QueueViewSet
@@ -36,7 +37,11 @@ class ReadView(DecisionView, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = self.row.page
         look_alikes = resembling_page(page) if page and self.row.is_waiting else []
-        return super().get_context_data(proposal=self.row, look_alikes=look_alikes, **kwargs)
+        context = {"proposal": self.row, "look_alikes": look_alikes}
+        if page:
+            written = page.get_latest_revision_as_object()
+            context |= {"written": written, "shown": portrait(written)}
+        return super().get_context_data(**context, **kwargs)
 
     def form_valid(self, form: RefusalForm) -> HttpResponse:
         try:

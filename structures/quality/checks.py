@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from structures import rules
-from structures.models import Contact, Membership, RegisterRecord, StructurePage
+from structures.membership.rules import INVITATION_LASTS
+from structures.models import Contact, Invitation, Membership, RegisterRecord, StructurePage
 
 #: A website is dead when it has failed so many nights in a row.
 DEAD_AFTER = 3
@@ -24,6 +25,7 @@ class Action(StrEnum):
     WITHDRAW = "retirer"
     FORGET_WEBSITE = "oublier-le-site"
     ASK_AGAIN = "redemander"
+    INVITE = "inviter"
 
 
 LABELS = {
@@ -31,6 +33,7 @@ LABELS = {
     Action.WITHDRAW: _("Withdraw the page"),
     Action.FORGET_WEBSITE: _("Remove the address"),
     Action.ASK_AGAIN: _("Ask it again"),
+    Action.INVITE: _("Invite the structure"),
 }
 
 
@@ -68,7 +71,18 @@ def _without_public_contact() -> Any:
 
 
 def _unclaimed() -> Any:
-    return _published().filter(~Exists(Membership.objects.answering().filter(structure=OuterRef("pk"))))
+    """With `has_mailbox`, and `invited_at` while the structure may still accept."""
+    here = {"structure": OuterRef("pk")}
+    holding = timezone.now() - INVITATION_LASTS
+    invited = Invitation.objects.waiting().filter(**here, sent_at__gt=holding).order_by("-sent_at")
+    return (
+        _published()
+        .filter(~Exists(Membership.objects.answering().filter(**here)))
+        .annotate(
+            has_mailbox=Exists(Contact.objects.filter(**here, kind=Contact.Kind.EMAIL)),
+            invited_at=Subquery(invited.values("sent_at")[:1]),
+        )
+    )
 
 
 def _dead_websites() -> Any:
@@ -144,8 +158,9 @@ CHECKS = (
     Check(
         "sans-membre",
         _("Nobody speaks for them"),
-        _("No person has claimed the page: invite the structure to do so."),
+        _("No person has claimed the page: invite the structure, at its address on record, to do so."),
         _unclaimed,
+        (Action.INVITE,),
     ),
 )
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from structures.corrections import publication
+from structures.membership import people
 from structures.models import Source, StructurePage, WebsiteCheck
 from structures.quality import websites
 from structures.quality.checks import Action
@@ -38,9 +39,14 @@ def ask_again(*, structure: StructurePage, person: User) -> None:
         websites.check(structure, client=client)
 
 
+def invite(*, structure: StructurePage, person: User) -> None:
+    people.invite_on_record(structure=structure, by=person)
+
+
 ACTIONS: dict[Action, Callable[..., None]] = {
     Action.CONFIRM: confirm,
     Action.WITHDRAW: withdraw,
     Action.FORGET_WEBSITE: forget_website,
     Action.ASK_AGAIN: ask_again,
+    Action.INVITE: invite,
 }

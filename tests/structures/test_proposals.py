@@ -315,6 +315,27 @@ def test_the_editor_sees_what_resembles_drafts_included(client, answers):
     assert "Association La Halle aux Savoirs" in page
 
 
+def test_a_proposal_is_read_whole_where_it_is_judged(client, answers):
+    answers |= {
+        "siret": invented_siret(904),
+        "street": "8 rue des Arches",
+        "presentation": "Nous <b>ici</b>.",
+    }
+    proposal = proposed(client, answers)
+    sign_in(client, UserFactory(editor=True))
+
+    page = client.get(reverse("proposals:read", args=[proposal.pk])).content.decode()
+
+    for word in (
+        "8 rue des Arches",
+        "Sommières",
+        "04 65 71 00 99",
+        "Nous &lt;b&gt;ici",
+        answers["teaser_text"],
+    ):
+        assert word in page
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_takes_as_many_queries_whatever_its_length(client, count, django_assert_max_num_queries):
     sign_in(client, UserFactory(editor=True))

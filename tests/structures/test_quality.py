@@ -7,10 +7,12 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from post_office.models import Email
 
-from structures.membership import departures
+from structures.membership import departures, people
 from structures.models import (
     Contact,
+    Invitation,
     Membership,
     PossibleDuplicate,
     RegisterRecord,
@@ -221,6 +223,50 @@ def test_others_neither_read_nor_act(client, role):
     assert client.get(reverse("quality:board")).status_code in {302, 403}
     act(client, "fermees", structure, "retirer")
     assert StructurePage.objects.get(pk=structure.pk).live
+
+
+# Inviting
+
+
+@pytest.fixture
+def alone():
+    structure = complete(title="La Halle")
+    structure.memberships.all().delete()
+    structure.contacts = [Contact(kind="email", value="bonjour@halle.example.org", is_public=True)]
+    structure.save()
+    return structure
+
+
+def test_a_structure_that_nobody_speaks_for_is_invited_once_at_its_address_on_record(client, editor, alone):
+    for _click in range(2):
+        answer = act(client, "sans-membre", alone, "inviter")
+
+    [mail] = Email.objects.all()
+    assert mail.to == ["bonjour@halle.example.org"]
+    assert reverse("structures:ask_objection", args=[alone.pk]) in mail.message
+    assert "Invitée le" in answer.content.decode()
+    person = UserFactory(email="bonjour@halle.example.org")
+    people.accept_invitation(invitation=Invitation.objects.get(), person=person)
+    assert Membership.objects.get(structure=alone).role == Membership.Role.MANAGER
+    assert found("sans-membre") == []
+
+
+def test_an_invitation_that_is_over_may_be_sent_again(client, editor, alone):
+    act(client, "sans-membre", alone, "inviter")
+    Invitation.objects.update(sent_at=timezone.now() - timedelta(days=15))
+
+    act(client, "sans-membre", alone, "inviter")
+
+    assert Email.objects.count() == 2
+
+
+def test_without_an_address_nobody_is_invited(client, editor, alone):
+    Contact.objects.all().delete()
+
+    answer = act(client, "sans-membre", alone, "inviter")
+
+    assert "Aucune adresse connue" in answer.content.decode()
+    assert not Invitation.objects.exists()
 
 
 # Shown

@@ -199,6 +199,18 @@ def test_numbers_and_postal_codes_that_are_none_are_told_beside_their_field(clie
     assert set(answer.context["form"].errors) == {field}
 
 
+def test_a_commune_among_several_is_chosen_by_a_button(client, structure):
+    for code, name, postal in (("30129", "Générargues", "30140"), ("30155", "Manduel", "30129")):
+        TerritoryFactory(code=code, name=name, postal_codes=[postal])
+    answers = as_shown(client, structure) | {"commune": "30129"}
+    page = client.post(address("correct", structure), answers).content.decode()
+    first, second = page.index("Manduel (30129)"), page.index("Générargues (30140)")
+    assert first < second
+    answers["commune"] = ["30129", "Manduel"]
+    assert client.post(address("correct", structure), answers).status_code == 302
+    assert Suggestion.objects.get().proposed == "30155"
+
+
 def test_a_value_that_the_page_cannot_hold_is_told_beside_its_field(client, structure):
     answers = as_shown(client, structure) | {"phone": "01", "title": ""}
     form = client.post(address("correct", structure), answers).context["form"]
@@ -292,7 +304,7 @@ def corrected(client, structure, **changes):
 
 
 def test_several_corrected_lines_are_one_item_one_screen_and_one_mail(client, structure, editor):
-    phone, teaser = corrected(client, structure, phone="0465710099", teaser_text="Elle agit partout.")
+    _phone, teaser = corrected(client, structure, phone="0465710099", teaser_text="Elle agit partout.")
     [item] = client.get(reverse("suggestions:index")).context["object_list"]
     screen = client.get(decide(item))
     assert (screen.content.decode().count("lectrice@example.org</a>"), item.fields) == (

@@ -152,9 +152,8 @@ def decide(client, suggestion, **changes):
     form = client.get(address).context["form"]
     shown = {field.name: field.value() for field in form}
     posted = {name: value for name, value in shown.items() if value not in (None, False)}
-    return client.post(
-        address, posted | {f"{name}-{suggestion.pk}": change for name, change in changes.items()}
-    )
+    changed = {f"{name}-{suggestion.pk}": change for name, change in changes.items()}
+    return client.post(address, posted | changed)
 
 
 @pytest.mark.parametrize(("field", "factory"), [("sectors", SectorFactory), ("labels", LabelFactory)])
