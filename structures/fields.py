@@ -48,12 +48,12 @@ class CodesField(forms.Field):
 
 class CommuneBoundField(BoundField):
     def as_widget(self, *args: Any, **options: Any) -> SafeString:
-        """Where several communes match, each may be chosen: the choice counts for more than what was typed."""
-        written = super().as_widget(*args, **options)
-        context = {"name": self.html_name, "places": self._places()}
-        return (
-            written + render_to_string("structures/_communes.html", context) if context["places"] else written
-        )
+        """Where several communes match, each may be chosen: that counts for more than what was typed."""
+        written, places = super().as_widget(*args, **options), self._places()
+        if not places:
+            return written
+        context = {"name": self.html_name, "places": places}
+        return written + render_to_string("structures/_communes.html", context)
 
     def _places(self) -> list[Territory]:
         errors = self.form.errors.get(self.name)

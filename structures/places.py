@@ -10,7 +10,7 @@ CODE_LENGTH = 5
 
 
 def communes_called(asked: str) -> list[Territory]:
-    """Those of that postal code, then INSEE code; or of that name, or whose name begins with it, or holds it."""
+    """Of that postal code, then INSEE code; or of that name, or whose name begins with it, or holds it."""
     communes = Territory.objects.light().communes()
     folded = fold(asked)
     spoken = folded.replace("-", " ")

@@ -31,7 +31,7 @@ def test_a_search_is_followed_and_stopped(
     page = open_page(java_script_enabled=scripts)
     page.goto(f"/annuaire/?q={'velos' if scripts else 'pain'}")
     page.get_by_role("link", name="Créer une alerte").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Suivre cette recherche par e-mail")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Suivre cette recherche par courriel")
     if scripts:
         axe(page)
         valid_html(page)

@@ -181,8 +181,9 @@ def test_a_correction_that_changes_nothing_is_told(client, structure):
 
 @pytest.mark.parametrize(
     ("field", "typed", "kept"),
-    [("phone", "0465710099", "04 65 71 00 99"), ("phone", "+33 4 65 71 00 99", "04 65 71 00 99")]
-    + [
+    [
+        ("phone", "0465710099", "04 65 71 00 99"),
+        ("phone", "+33 4 65 71 00 99", "04 65 71 00 99"),
         ("phone", "3949", "3949"),
         ("phone", "+32 2 555 12 12", "+32 2 555 12 12"),
         ("postal_code", "30 100", "30100"),
@@ -199,7 +200,7 @@ def test_numbers_and_postal_codes_that_are_none_are_told_beside_their_field(clie
     assert set(answer.context["form"].errors) == {field}
 
 
-def test_a_commune_among_several_is_chosen_by_a_button(client, structure):
+def test_a_commune_among_several_is_chosen_on_the_spot(client, structure):
     for code, name, postal in (("30129", "Générargues", "30140"), ("30155", "Manduel", "30129")):
         TerritoryFactory(code=code, name=name, postal_codes=[postal])
     answers = as_shown(client, structure) | {"commune": "30129"}
