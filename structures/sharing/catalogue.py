@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from portal.licence import LICENCE_CODE, LICENCE_NAME, LICENCE_URL
 from portal.models import SiteSettings
+from structures.sharing import workbooks
 from structures.sharing.datasets import Dataset, datasets
 
 if TYPE_CHECKING:
@@ -32,12 +33,17 @@ class Shown:
     total: int
     changed_at: datetime | None
 
+    @property
+    def formats(self) -> tuple[str, ...]:
+        fits = workbooks.holds(self.total)
+        return tuple(each for each in self.dataset.formats if fits or each != "xlsx")
+
     @cached_property
     def files(self) -> list[tuple[str, str]]:
         """Names of formats and addresses."""
         return [
             (extension.upper() if extension != "geojson" else "GeoJSON", file_url(self.dataset, extension))
-            for extension in self.dataset.formats
+            for extension in self.formats
         ]
 
     @property
@@ -73,7 +79,7 @@ def catalogue_context(page: "OpenDataPage", request: HttpRequest) -> dict[str, A
 def _described(shown: Shown, page: "OpenDataPage", request: HttpRequest) -> dict[str, Any]:
     """schema.org's Dataset."""
     publisher = SiteSettings.for_request(request).organisation
-    files = zip(shown.dataset.formats, shown.files, strict=True)
+    files = zip(shown.formats, shown.files, strict=True)
     told = {
         "@context": "https://schema.org",
         "@type": "Dataset",

@@ -13,7 +13,7 @@ from portal.licence import LICENCE_URL
 from portal.limits import too_many
 from portal.models import SiteSettings
 from structures.models import DirectoryPage
-from structures.sharing import columns, formats
+from structures.sharing import columns, formats, workbooks
 from structures.sharing.catalogue import table_schema
 from structures.sharing.datasets import dataset_called
 from structures.sharing.formats import About
@@ -28,8 +28,6 @@ TEXT_FORMATS = {
     "geojson": (formats.as_geojson, "application/geo+json; charset=utf-8"),
 }
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-#: A workbook is made whole before it is sent: more rows would keep others waiting.
-MOST_WORKBOOK_ROWS = 20_000
 
 
 @require_safe
@@ -42,8 +40,9 @@ def export(request: HttpRequest, extension: str) -> HttpResponseBase:
     if refused:
         return refused
     found = form.structures()
-    if extension == "xlsx" and found.count() > MOST_WORKBOOK_ROWS:
-        raise RefusedQuestionError([("XLSX", _("Too many structures for a workbook: take the CSV."))])
+    if extension == "xlsx" and not workbooks.holds(found.count()):
+        why = _("A workbook holds %(limit)s structures at most: add a filter, or take the CSV.")
+        raise RefusedQuestionError([("XLSX", why % {"limit": workbooks.limit()})])
     about = _about(request, directory, f"{directory.get_full_url(request)}{form.query(affichage=None)}")
     taken = rows(found, directory.get_full_url(request))
     return sent(extension, columns.STRUCTURES, taken, about, name="annuaire-ess")
@@ -58,7 +57,7 @@ def dataset(request: HttpRequest, code: str, extension: str) -> HttpResponseBase
     refused = too_many(request, "export")
     if refused:
         return refused
-    if extension == "xlsx" and found.count() > MOST_WORKBOOK_ROWS:
+    if extension == "xlsx" and not workbooks.holds(found.count()):
         raise Http404
     about = About(str(found.title), _organisation(request), request.build_absolute_uri(), localdate())
     return sent(extension, found.columns, found.rows(request), about, name=code)

@@ -8,13 +8,14 @@ from zipfile import ZipFile
 
 import pytest
 import time_machine
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 from wagtail.models import PageViewRestriction
 
 from structures.models import Contact, Membership, Offer, RegisterRecord, StructurePage
-from structures.sharing import columns
+from structures.sharing import columns, workbooks
 from tests.factories.accounts import UserFactory
 from tests.factories.structures import (
     DirectoryPageFactory,
@@ -262,6 +263,22 @@ def test_no_cell_of_a_workbook_is_a_formula_and_words_stay_whole(client, directo
     assert "<f>" not in unzipped(workbook)
     assert load_workbook(BytesIO(workbook)).worksheets[0]["D2"].value == "=1+1"
     assert load_workbook(BytesIO(workbook)).worksheets[0]["D2"].quotePrefix
+
+
+def test_what_a_workbook_cannot_hold_is_said_before_one_asks(client, directory, monkeypatch) -> None:
+    StructurePageFactory()
+    StructurePageFactory()
+    assert "export.xlsx" in client.get(directory.url).content.decode()
+
+    monkeypatch.setattr(workbooks, "MOST_ROWS", 1)
+    caches["default"].clear()  # the page was kept
+
+    page = client.get(f"{directory.url}?tri=nom").content.decode()
+    assert "export.xlsx" not in page
+    assert "1 structures au plus" in page
+    refused = client.get("/annuaire/export.xlsx")
+    assert refused.status_code == 400
+    assert "prenez le CSV" in refused.content.decode()
 
 
 def test_a_workbook_holds_real_numbers_dates_and_truth(client, directory, places) -> None:

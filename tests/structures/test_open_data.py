@@ -16,6 +16,7 @@ from wagtail.models import ModelLogEntry, PageViewRestriction
 
 from portal.translation import translate
 from structures.models import Contact, OpenDataPage, RegisterRecord, Sector, StructurePage
+from structures.sharing import workbooks
 from tests.factories.structures import (
     DirectoryPageFactory,
     LabelFactory,
@@ -151,6 +152,13 @@ def test_a_schema_speaks_both_languages_with_the_same_names(client) -> None:
 
 
 # Files
+
+
+def test_a_dataset_too_long_for_a_workbook_offers_none(client, monkeypatch) -> None:
+    monkeypatch.setattr(workbooks, "MOST_ROWS", 0)
+
+    assert "structures.xlsx" not in client.get("/donnees/").content.decode()
+    assert client.get("/donnees/structures.xlsx").status_code == 404
 
 
 @pytest.mark.parametrize("code", CODES)
