@@ -6,7 +6,7 @@ from django.db import connection
 
 from bench.directory import Batch
 from structures.imports.rows import Establishment
-from structures.imports.upsert import run
+from structures.imports.writing.upsert import run
 from structures.models import DirectoryPage, RegisterRecord
 
 MOST_KNOWN, MOST_NEW = 20_000, 2_000

@@ -18,7 +18,7 @@ from wagtail.models import Page
 from accounts.models import User
 from portal.memory import memory
 from portal.text import fold
-from structures.imports import copying
+from structures.imports.writing import copying
 from structures.indexing import index_structures
 from structures.models import (
     DirectoryPage,

@@ -8,10 +8,10 @@ from pathlib import Path
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from structures.imports.cells import Cells
 from structures.imports.faults import RefusedCellError
 from structures.imports.rows import GARD, Establishment, Line, Skipped
-from structures.imports.tables import Layout, Table
+from structures.imports.tables.cells import Cells
+from structures.imports.tables.layouts import Layout, Table
 
 
 @dataclass

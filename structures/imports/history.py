@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from structures.imports import copying
-from structures.imports.matching import Entry, value_of
-from structures.imports.vocabulary import PERSONAL_FACTS
+from structures.imports.writing import copying
+from structures.imports.writing.matching import Entry, value_of
+from structures.imports.writing.vocabulary import PERSONAL_FACTS
 from structures.models import ImportChange, ImportRun, RegisterRecord
 
 PageStep = ImportChange.PageStep

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from structures.imports import ess_france, own_format, recherche_entreprises, rna, sirene
-from structures.imports.encodings import open_text
+from structures.imports.adapters import ess_france, own_format, recherche_entreprises, rna, sirene
 from structures.imports.faults import unreadable
 from structures.imports.formats import Format, Scope, SourceFile
 from structures.imports.rows import BrokenFileError, Line
-from structures.imports.tables import Table
+from structures.imports.tables.encodings import open_text
+from structures.imports.tables.layouts import Table
 
 #: In the order in which files of one import are read.
 ADAPTERS = (

@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from structures.imports import answers, copying, files, history, upsert
+from structures.imports import files, history
+from structures.imports.adapters import answers
 from structures.imports.reading import AUTO, FORMATS, Reading
 from structures.imports.report import Kind, Message, Report
 from structures.imports.rows import BrokenFileError, Line
+from structures.imports.writing import copying, upsert
 from structures.models import DirectoryPage, ImportMessage, ImportRun
 
 log = structlog.get_logger(__name__)
@@ -82,19 +84,18 @@ def send(
     if interrupted:
         files.remove(kept)
         return interrupted
-    reading = _recognised(kept, options)
-    run = ImportRun.objects.create(
-        made_by=person,
-        is_queued=is_queued,
-        options=options,
-        digest=digest,
-        format=", ".join(str(each.label) for each in reading.formats)[:200],
-    )
+    run = _created(kept, options, digest=digest, made_by=person, is_queued=is_queued)
+    if is_queued:
+        later("preview", run)
+    return run
+
+
+def _created(kept: Sequence[files.ImportFile], options: dict[str, Any], **told: Any) -> ImportRun:
+    labels = ", ".join(str(each.label) for each in _recognised(kept, options).formats)
+    run = ImportRun.objects.create(options=options, format=labels[:200], **told)
     for file in kept:
         file.run = run
         file.save()
-    if is_queued:
-        later("preview", run)
     return run
 
 

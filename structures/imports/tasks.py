@@ -9,8 +9,8 @@ from django.db.models import F
 from django.utils import timezone, translation
 from procrastinate.contrib.django import app
 
-from structures.imports import upsert
-from structures.imports.live import Client, LiveReading, UnreachableError
+from structures.imports.adapters.live import Client, LiveReading, UnreachableError
+from structures.imports.writing import upsert
 from structures.models import DirectoryPage, RegisterRecord
 from structures.models.records import EXAMPLE_SIREN
 

@@ -11,11 +11,12 @@ from wagtail.models import Page
 
 from accounts.models import User
 from structures.corrections.targets import TARGETS
-from structures.imports import copying, removing, runs, updating
+from structures.imports import runs
 from structures.imports.history import told
 from structures.imports.report import Kind, Message, Report
 from structures.imports.runs import BusyError, Progress, State, Step, later
-from structures.imports.wording import label
+from structures.imports.writing import copying, removing, updating
+from structures.imports.writing.wording import label
 from structures.models import ImportChange, ImportRun, RegisterRecord, StructurePage, Suggestion
 from structures.models.records import COLUMNS
 

@@ -25,7 +25,8 @@ from wagtail.permissions import register_permission_policy
 from accounts.models import User
 from portal.spreadsheets import BYTE_ORDER_MARK, csv_line
 from structures.admin_menu import DIRECTORY_MENU
-from structures.imports import own_format, runs, undoing
+from structures.imports import runs, undoing
+from structures.imports.adapters import own_format
 from structures.imports.forms import SendForm
 from structures.imports.report import UNCHANGED, UNKNOWN
 from structures.imports.rows import BrokenFileError

@@ -8,7 +8,7 @@ from django.urls import resolve
 from wagtail.views import serve
 
 from structures import addresses
-from structures.imports import upsert
+from structures.imports.writing import upsert
 from structures.models import StructurePage
 from tests.factories.structures import (
     DirectoryPageFactory,

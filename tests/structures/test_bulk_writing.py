@@ -6,7 +6,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, ReferenceIndex
 from wagtail.search.models import IndexEntry
 
-from structures.imports import upsert
+from structures.imports.writing import upsert
 from structures.models import RegisterRecord, SearchEntry, StructurePage
 from tests.factories.structures import (
     DirectoryPageFactory,

@@ -7,10 +7,12 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from django.urls import reverse
 
-from structures.imports import answers, command_runs, jobs, own_format, runs, upsert
-from structures.imports.live import Client
+from structures.imports import command_runs, jobs, runs
+from structures.imports.adapters import answers, own_format
+from structures.imports.adapters.live import Client
 from structures.imports.reading import Reading
 from structures.imports.rows import Line, Skipped
+from structures.imports.writing import upsert
 from structures.management.commands.import_structures import Command
 from structures.models import ImportRun, RegisterRecord, StructurePage
 from tests.factories.accounts import UserFactory

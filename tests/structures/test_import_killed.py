@@ -9,7 +9,8 @@ import pytest
 from django.db import connection, connections
 from wagtail.models import Page
 
-from structures.imports import command_runs, runs, undoing, upsert
+from structures.imports import command_runs, runs, undoing
+from structures.imports.writing import upsert
 from structures.models import (
     ImportChange,
     ImportMessage,

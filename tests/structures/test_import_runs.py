@@ -11,7 +11,8 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from structures.corrections import services as corrections
-from structures.imports import jobs, runs, undoing, upsert
+from structures.imports import jobs, runs, undoing
+from structures.imports.writing import upsert
 from structures.models import (
     ImportChange,
     ImportMessage,

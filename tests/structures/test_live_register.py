@@ -7,8 +7,8 @@ import httpx
 import pytest
 from django.utils import timezone
 
-from structures.imports import live
-from structures.imports.live import Client, LiveReading, UnreachableError
+from structures.imports.adapters import live
+from structures.imports.adapters.live import Client, LiveReading, UnreachableError
 from structures.imports.rows import Establishment, Skipped
 from structures.imports.tasks import numbers_due, refresh, refresh_registers
 from structures.models import RegisterRecord, StructurePage

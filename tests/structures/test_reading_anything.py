@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from structures.imports.cells import Cells
 from structures.imports.faults import RefusedCellError
 from structures.imports.reading import FORMATS, Reading
 from structures.imports.rows import BrokenFileError, Establishment, Skipped
+from structures.imports.tables.cells import Cells
 from structures.imports.validation import refusal
 from tests.structures.tables import ESS, IMPORT, OLD, OWN, PLACE, UNIT, WALDEC, workbook
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from structures.imports import own_format
+from structures.imports.adapters import own_format
 from structures.imports.rows import Skipped
 from structures.models import Source
 from tests.factories.structures import (
@@ -33,6 +33,52 @@ def test_our_own_table_tells_facts_apart_from_words(tmp_path):
     assert row.words["website"] == "https://arches.example.org/"
     assert row.words["emails"] == ("a@arches.example.org",)
     assert "courriels" in row.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("column", "damaged", "field", "mended"),
+    [
+        ("code_postal", "1000", "postal_code", "01000"),
+        ("code_postal", "30000.0", "postal_code", "30000"),
+        ("code_commune", "1004", "commune_code", "01004"),
+        ("effectif", "01/09/2026", "headcount", "1-9"),
+        ("effectif", "1-sept.", "headcount", "1-9"),
+        ("effectif", "09-janv", "headcount", "1-9"),
+        ("effectif", "2026-09-01", "headcount", "1-9"),
+    ],
+)
+def test_what_a_spreadsheet_did_to_a_code_is_undone_and_said(tmp_path, column, damaged, field, mended):
+    row = establishment(file(tmp_path, table({**OWN, column: damaged})))
+
+    assert getattr(row, field) == mended
+    assert damaged in row.repairs[0]
+
+
+@pytest.mark.parametrize(
+    ("damaged", "mended"), [("465710001", "04 65 71 00 01"), ("4 65 71 00 01", "04 65 71 00 01")]
+)
+def test_a_telephone_without_its_zero_is_mended_and_said(tmp_path, damaged, mended):
+    row = establishment(file(tmp_path, table({**OWN, "telephones": f"{damaged} / 06 00 00 00 00"})))
+
+    assert row.words["phones"] == (mended, "06 00 00 00 00")
+    assert len(row.repairs) == 1
+
+
+@pytest.mark.parametrize("damaged", ["4.66E+08", "12", "néant"])
+def test_a_telephone_that_is_none_is_left_out_and_said(tmp_path, damaged):
+    row = establishment(file(tmp_path, table({**OWN, "telephones": damaged})))
+
+    assert "phones" not in row.words
+    assert damaged in row.warnings[0]
+
+
+@pytest.mark.parametrize("between", ["|", "; ", ", ", "\n"])
+def test_contacts_are_told_apart_by_the_usual_signs(tmp_path, between):
+    mails = ("a@arches.example.org", "b@arches.example.org")
+
+    row = establishment(file(tmp_path, table({**OWN, "courriels": between.join(mails)})))
+
+    assert row.words["emails"] == mails
 
 
 def test_an_empty_cell_of_our_own_table_says_nothing(tmp_path):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from structures.imports import lambert
+from structures.imports.adapters import lambert
 from structures.imports.reading import Reading
 from structures.imports.rows import BrokenFileError, Establishment, Skipped
 from structures.imports.validation import refusal

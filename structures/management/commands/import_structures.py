@@ -9,14 +9,16 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from structures.imports import answers, command_runs, own_format, runs, upsert
+from structures.imports import command_runs, runs
+from structures.imports.adapters import answers, own_format
+from structures.imports.adapters.live import Client, LiveReading
+from structures.imports.adapters.numbers import Asked
 from structures.imports.faults import unreadable
-from structures.imports.live import Client, LiveReading
-from structures.imports.numbers import Asked
 from structures.imports.reading import AUTO, FORMATS, Reading
 from structures.imports.report import UNKNOWN, Kind, Report
 from structures.imports.rows import BrokenFileError, Line
 from structures.imports.tasks import numbers_due
+from structures.imports.writing import upsert
 from structures.models import DirectoryPage, ImportRun
 
 State, Step = ImportRun.State, runs.Step

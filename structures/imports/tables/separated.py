@@ -8,8 +8,8 @@ from typing import TextIO
 
 from django.utils.translation import gettext as _
 
-from structures.imports.encodings import open_text
 from structures.imports.rows import BrokenFileError
+from structures.imports.tables.encodings import open_text
 
 SEPARATORS = ";,\t|"
 #: Longer is no line of a table: a file without line ends would fill the memory.

@@ -10,8 +10,8 @@ from wagtail.search.backends import get_search_backends
 
 from accounts.models import User
 from portal.page_cache import forget_pages
-from structures.imports import copying
-from structures.imports.matching import Entry
+from structures.imports.writing import copying
+from structures.imports.writing.matching import Entry
 from structures.indexing import index_structures
 from structures.models import ImportChange, RegisterRecord, StructurePage
 

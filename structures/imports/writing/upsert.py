@@ -9,15 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from structures.corrections.targets import TARGETS
-from structures.imports import differences, updating
-from structures.imports.creation import PageMaker
-from structures.imports.differences import Difference
-from structures.imports.matching import Entry, Known, KnownPage, value_of
 from structures.imports.report import UNCHANGED, UNKNOWN, Kind, Message, Report
 from structures.imports.rows import Establishment, Line, Skipped
 from structures.imports.validation import refusal
-from structures.imports.vocabulary import Vocabulary
-from structures.imports.wording import Wording
+from structures.imports.writing import differences, updating
+from structures.imports.writing.creation import PageMaker
+from structures.imports.writing.differences import Difference
+from structures.imports.writing.matching import Entry, Known, KnownPage, value_of
+from structures.imports.writing.vocabulary import Vocabulary
+from structures.imports.writing.wording import Wording
 from structures.models import DirectoryPage, ImportRun
 from structures.models.records import HUMAN_SOURCES, Noted
 

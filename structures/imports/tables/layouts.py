@@ -8,9 +8,9 @@ from itertools import islice
 from pathlib import Path
 
 from portal.text import fold
-from structures.imports import separated, sheets
-from structures.imports.cells import Cells
 from structures.imports.faults import doubled_columns, missing_columns
+from structures.imports.tables import separated, sheets
+from structures.imports.tables.cells import Cells
 
 #: A header may stand under titles.
 HEAD = 10

@@ -11,8 +11,8 @@ from portal.text import fold
 from structures.corrections.services import suggest
 from structures.corrections.targets import TARGETS, as_text
 from structures.duplicates.resemblance import phone_number
-from structures.imports.matching import Entry, KnownPage
 from structures.imports.rows import Establishment, Line
+from structures.imports.writing.matching import Entry, KnownPage
 from structures.models import ImportRun, StructurePage, Suggestion
 from structures.models.records import Noted
 from structures.writing.plain_text import to_html

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from structures.imports import codes
-from structures.imports.cells import Cells
+from structures.imports.adapters import codes
 from structures.imports.formats import Format, Row, Scope, SourceFile, table_lines
 from structures.imports.rows import Establishment, Line
-from structures.imports.tables import Layout
+from structures.imports.tables.cells import Cells
+from structures.imports.tables.layouts import Layout
 from structures.models.records import Source
 
 SIREN_LENGTH = 9

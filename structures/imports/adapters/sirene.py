@@ -12,11 +12,11 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from structures.imports import codes, lambert
-from structures.imports.cells import Cells
+from structures.imports.adapters import codes, lambert
+from structures.imports.adapters.sirene_layouts import BEFORE_2018, CURRENT_NAF, ESTABLISHMENTS, UNITS
 from structures.imports.formats import Format, Row, Scope, SourceFile, table_lines
 from structures.imports.rows import REGISTER_FACTS, Establishment, Line, Skipped
-from structures.imports.sirene_layouts import BEFORE_2018, CURRENT_NAF, ESTABLISHMENTS, UNITS
+from structures.imports.tables.cells import Cells
 from structures.models.records import NATURAL_PERSON, Source
 
 SIREN_LENGTH = 9

@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy
 
 from portal.spreadsheets import BYTE_ORDER_MARK, csv_line, restored
 from structures import telephones
-from structures.imports import codes
-from structures.imports.cells import SCIENTIFIC, Cells
+from structures.imports.adapters import codes
 from structures.imports.formats import Format, Row, Scope, SourceFile, table_lines
 from structures.imports.rows import Establishment, Line, Skipped, clean_text
-from structures.imports.tables import Layout, plain
+from structures.imports.tables.cells import SCIENTIFIC, Cells
+from structures.imports.tables.layouts import Layout, plain
 from structures.models import DirectoryPage, HeadcountBand
 from structures.models.records import Source
 from structures.sharing.columns import SEPARATOR, STRUCTURES

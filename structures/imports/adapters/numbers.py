@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy
 from stdnum.fr import siren as siren_numbers
 from stdnum.fr import siret as siret_numbers
 
-from structures.imports.cells import SIREN_LENGTH, SIRET_LENGTH, Cells
 from structures.imports.formats import Format, Row, Scope, SourceFile, table_lines
 from structures.imports.reading import FORMATS, Reading
 from structures.imports.rows import BrokenFileError, Establishment, Line
-from structures.imports.tables import Layout
+from structures.imports.tables.cells import SIREN_LENGTH, SIRET_LENGTH, Cells
+from structures.imports.tables.layouts import Layout
 from structures.models.records import Source
 
 LIST = Layout(

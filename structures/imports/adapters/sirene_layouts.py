@@ -1,6 +1,6 @@
 """The columns of SIRENE's stock files, as INSEE names them over the years."""
 
-from structures.imports.tables import Layout
+from structures.imports.tables.layouts import Layout
 
 #: How the files name NAF rev. 2; those before 2020 leave it out.
 CURRENT_NAF = frozenset({"NAFRev2", ""})

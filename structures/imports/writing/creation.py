@@ -12,10 +12,10 @@ from wagtail.models import Page, PageLogEntry
 from accounts.models import User
 from portal.text import fold
 from structures.addresses import owned
-from structures.imports import copying
-from structures.imports.matching import Entry
 from structures.imports.rows import Establishment
-from structures.imports.vocabulary import Vocabulary
+from structures.imports.writing import copying
+from structures.imports.writing.matching import Entry
+from structures.imports.writing.vocabulary import Vocabulary
 from structures.models import Contact, DirectoryPage, Sector, StructurePage
 
 #: What a page of our own files may say of itself, in plain fields.

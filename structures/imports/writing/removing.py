@@ -12,7 +12,7 @@ from wagtail.search.models import IndexEntry
 
 from accounts.models import User
 from portal.page_cache import forget_pages
-from structures.imports import copying
+from structures.imports.writing import copying
 from structures.models import (
     Contact,
     ImportChange,

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from structures.imports.rows import Establishment, Line, Skipped
-from structures.imports.vocabulary import PERSONAL_FACTS, Vocabulary
+from structures.imports.writing.vocabulary import PERSONAL_FACTS, Vocabulary
 from structures.models import DirectoryPage, Membership, RegisterRecord, StructurePage
 from structures.models.records import HUMAN_SOURCES, Noted
 

@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
-from structures.imports import codes
+from structures.imports.adapters import codes
+from structures.imports.adapters.recherche_entreprises import FORMAT, Record, establishments, units_of
 from structures.imports.formats import Scope
-from structures.imports.recherche_entreprises import FORMAT, Record, establishments, units_of
 from structures.imports.rows import GARD, BrokenFileError, Establishment, Line, Skipped
 from structures.models import Territory
 

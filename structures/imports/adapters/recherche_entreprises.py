@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from structures.imports import codes
+from structures.imports.adapters import codes
 from structures.imports.faults import unreadable
 from structures.imports.formats import Format, Scope, SourceFile
 from structures.imports.rows import (

@@ -1,0 +1,1 @@
+"""Registers and files: each adapter only parses what it knows into rows."""

@@ -1,0 +1,1 @@
+"""Rows into records, pages and suggestions, in bulk."""
