@@ -113,7 +113,7 @@ def _known_places() -> list[Known]:
     """A few hundred light rows: those of one département."""
     places = Territory.objects.order_by("-population", "sort_key")
     known = places.values_list("kind", "code", "name", "postal_codes")
-    rows = []
+    rows: list[Known] = []
     for kind, code, name, postal_codes in sorted(known, key=lambda place: KINDS.index(place[0])):
         names = (name, *(postal_codes if kind == Kind.COMMUNE else ()))
         rows.append((_folded(names), (str(Kind(kind).label), name, "territoire", code)))

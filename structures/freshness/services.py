@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, Exists, Min, OuterRef, QuerySet, Subquery, Value, When
@@ -51,7 +52,7 @@ def due(now: datetime) -> list[Due]:
     return [Due(*row) for row in waiting.order_by("pk").values_list("pk", "since", "kind")]
 
 
-def _asked_members() -> QuerySet[Membership]:
+def _asked_members() -> QuerySet[Any]:
     """With `since`, the last verification: the day of the first member where nobody verified since."""
     answering = Membership.objects.answering()
     firsts = answering.order_by().filter(structure=OuterRef("structure")).values("structure")
