@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.http import ConditionalGetMiddleware as DjangoConditionalGetMiddleware
 from django.middleware.locale import LocaleMiddleware as DjangoLocaleMiddleware
 from django.utils import timezone, translation
 
@@ -29,6 +30,21 @@ class LocaleMiddleware(DjangoLocaleMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
         return response
+
+
+class ConditionalGetMiddleware(DjangoConditionalGetMiddleware):
+    """A 304 keeps who may show or read the answer that it stands for: browsers follow the newest headers."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        answer = super().process_response(request, response)
+        if answer is response:
+            return answer
+        for name, value in response.items():
+            if name.startswith("Access-Control-"):
+                answer.headers[name] = value
+        policies = {name: value for name, value in vars(response).items() if name.startswith("_csp_")}
+        vars(answer).update(policies)  # what django-csp's decorators left on the answer
+        return answer
 
 
 def security_headers(get_response: GetResponse) -> GetResponse:

@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "portal.middleware.security_headers",
     "portal.middleware.public_pages",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "portal.middleware.ConditionalGetMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.LocaleMiddleware",
