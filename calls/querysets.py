@@ -44,7 +44,7 @@ class ApplicationQuerySet(models.QuerySet):
 
     def filed(self) -> Self:
         """Received by the Département, and not taken back since."""
-        return self.exclude(state__in=rules.UNFILED)
+        return self.exclude(state__in=rules.UNFILED).exclude(filed_at=None)
 
     def unfiled(self) -> Self:
         return self.filter(state__in=rules.UNFILED)

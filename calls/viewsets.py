@@ -22,10 +22,11 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from calls.exports import applications_csv
+from calls.helping_views import AppointView, LateAccessView
 from calls.models import Application, ApplicationFile, CallPage
 from calls.models.pages import SOURCE_LANGUAGE
 from calls.reading import read_steps
-from calls.rules import UNFILED
+from calls.services.leading import HELP
 from calls.views import file_response
 
 EXPORT = "calls.export_application"
@@ -114,7 +115,11 @@ class ApplicationInspectView(InspectView):
             read_steps=read_steps(self.object, self.object.filed_questionnaire)
             if self.object.is_filed
             else [],
-            events=self.object.events.select_related("by"),
+            events=self.object.events.select_related("by", "structure"),
+            parts=self.object.parts.with_facts(),
+            signatures=self.object.signatories() if self.object.content_hash else [],
+            late_accesses=self.object.late_accesses.select_related("given_by"),
+            may_help=self.object.is_under_way and self.request.user.has_perm(HELP),
             **kwargs,
         )
 
@@ -123,7 +128,8 @@ def download(request: HttpRequest, file_key: Any) -> HttpResponseBase:
     """A file of a filed application, for whoever may read it."""
     if not request.user.has_perm("calls.view_application"):
         raise PermissionDenied
-    files = ApplicationFile.objects.exclude(application__state__in=UNFILED)
+    filed = Application.objects.filed().values("pk")
+    files = ApplicationFile.objects.current().filter(application__in=filed)
     return file_response(get_object_or_404(files, pk=file_key))
 
 
@@ -163,4 +169,6 @@ class ApplicationViewSet(ModelViewSet):
             *super().get_urlpatterns(),
             path("export.csv", self.export_view, name="export"),
             path("fichiers/<uuid:file_key>/", download, name="file"),
+            path("<uuid:key>/acces-tardif/", LateAccessView.as_view(), name="late_access"),
+            path("<uuid:key>/cheffe-de-file/", AppointView.as_view(), name="appoint"),
         ]

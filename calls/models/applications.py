@@ -134,8 +134,13 @@ class Application(models.Model):
 
     @property
     def is_filed(self) -> bool:
-        """Received by the Département, and not taken back since."""
-        return self.state not in rules.UNFILED
+        """Received by the Département, and not taken back since: what it holds may be read there."""
+        return self.state not in rules.UNFILED and self.filed_at is not None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Still to be filed."""
+        return self.state in rules.UNFILED
 
     @property
     def was_filed(self) -> bool:

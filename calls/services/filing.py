@@ -31,7 +31,7 @@ def file_application(
 ) -> Application:
     """File what was signed. Filing it again returns it as it was filed: same number, no second mail."""
     current = lock_with_call(application)
-    if current.is_filed:
+    if current.is_filed and current.state != State.WITHDRAWN:
         return current
     lead = require(rules.Action.FILE, application=current, by=by, now=received_at)
     if current.version != version:

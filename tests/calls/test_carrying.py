@@ -1,0 +1,234 @@
+"""A draft begins with what another application, or a commons, holds already."""
+
+from copy import deepcopy
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from post_office.models import Email
+
+from calls import services, tasks
+from calls.models import AnswerChange, Application
+from calls.services import upkeep
+from structures.models import RegisterRecord
+from tests.factories.calls import (
+    TWO_STEPS,
+    ApplicationFactory,
+    CallPageFactory,
+    ask,
+    ask_signatures,
+    file,
+    join,
+    key,
+    leader_of,
+    sign_for,
+    step,
+    together,
+)
+from tests.factories.commons import CommonsPageFactory
+from tests.factories.structures import StructurePageFactory, invented_siret
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def closed():
+    """A draft of three structures in a call that is over."""
+    application = together()
+    application.call.closing_at = timezone.now() - timedelta(days=1)
+    application.call.save()
+    return application
+
+
+def carry(source, call, *, by=None, invites_again=True, start_key=None):
+    return services.carry_over(
+        source=source,
+        key=start_key or uuid4(),
+        call=call,
+        lead=source.lead,
+        invites_again=invites_again,
+        by=by or leader_of(source),
+        now=timezone.now(),
+    )
+
+
+class TestCarryingOver:
+    def test_answers_follow_and_structures_are_asked_again(self, closed):
+        draft = carry(closed, CallPageFactory())
+        assert draft.answers == closed.answers
+        assert draft.carried_from == closed
+        assert draft.parts.invited().count() == 2
+        assert draft.events.filter(kind="carried").exists()
+        assert AnswerChange.objects.filter(application=draft, kind="carried").count() == 4
+
+    def test_by_words_where_blocks_differ_and_what_no_longer_fits_is_told(self, closed):
+        steps = [
+            step(
+                "Autre",
+                ask("short_text", "other name", "Nom du commun", max_length=80),
+                ask("amount", "other amount", "QUEL montant ?"),
+            )
+        ]
+        draft = carry(closed, CallPageFactory(steps=steps), invites_again=False)
+        assert draft.answers == {key("other name"): "Garage solidaire", key("other amount"): "12000.00"}
+        told = draft.events.get(kind="carried").data["set_aside"]
+        assert set(told) == {"Quel besoin ?", "Licence ouverte ?"}
+        assert not draft.parts.invited().exists()
+
+    def test_choices_are_known_by_their_words(self):
+        form = [
+            step("Un", ask("single_choice", "where", "Où ?", choices={"a": "À la ville", "b": "Aux champs"}))
+        ]
+        other = [
+            step("Un", ask("single_choice", "place", "Où ?", choices={"x": "Aux champs", "y": "Ailleurs"}))
+        ]
+        source = ApplicationFactory(call=CallPageFactory(steps=form), answers={key("where"): key("where-b")})
+        source.call.closing_at = timezone.now() - timedelta(minutes=1)
+        source.call.save()
+        draft = carry(source, CallPageFactory(steps=other))
+        assert draft.answers == {key("place"): key("place-x")}
+
+    def test_files_are_copied(self, settings, tmp_path):
+        steps = [*deepcopy(TWO_STEPS), step("Pièces", ask("file", "budget", "Budget", types=["pdf"]))]
+        source = ApplicationFactory(complete=True, call=CallPageFactory(steps=steps))
+        services.save_step(
+            application=source,
+            step_key=key("Pièces"),
+            answers={},
+            files={key("budget"): SimpleUploadedFile("budget.pdf", b"%PDF-1.4 budget")},
+            bases={},
+            by=source.created_by,
+        )
+        source.call.closing_at = timezone.now() - timedelta(minutes=1)
+        source.call.save()
+        draft = carry(source, CallPageFactory(steps=steps))
+        old, new = source.files.get(), draft.files.get()
+        assert old.path != new.path
+        assert new.sha256 == old.sha256
+        with new.open() as content:
+            assert content.read() == b"%PDF-1.4 budget"
+        assert draft.answers[key("budget")]["file"] == str(new.pk)
+
+    def test_a_withdrawn_application_may_begin_again(self):
+        source = file(together())
+        gone = services.withdraw(application=source, by=leader_of(source), now=timezone.now())
+        assert carry(gone, CallPageFactory()).answers == source.answers
+
+    def test_neither_what_is_filed_nor_what_may_still_be(self):
+        with pytest.raises(services.WrongStateError):
+            carry(together(), CallPageFactory())
+        with pytest.raises(services.WrongStateError):
+            carry(file(together()), CallPageFactory())
+
+    def test_a_double_click_carries_once(self, closed):
+        call, start_key = CallPageFactory(), uuid4()
+        assert carry(closed, call, start_key=start_key) == carry(closed, call, start_key=start_key)
+        assert Application.objects.filter(carried_from=closed).count() == 1
+
+    def test_not_by_others(self, closed):
+        stranger = ApplicationFactory().created_by
+        with pytest.raises(services.NotAllowedError):
+            carry(closed, CallPageFactory(), by=stranger)
+
+
+def test_what_a_commons_says_fills_the_blocks_that_ask_for_it():
+    commons = CommonsPageFactory(title="Garage partagé", introduction="Réparer ensemble.")
+    partner = StructurePageFactory()
+    commons.participants.create(structure=partner)
+    form = [step("Le commun", ask("commons", "commons", "Quel commun ?"))]
+    lead = StructurePageFactory()
+    member = join(ApplicationFactory(), structure=lead).structure.memberships.get().user
+
+    draft = services.start_from_commons(
+        commons=commons,
+        key=uuid4(),
+        call=CallPageFactory(steps=form),
+        lead=lead,
+        invites=True,
+        by=member,
+        now=timezone.now(),
+    )
+
+    answer = draft.answers[key("commons")]
+    assert (answer["name"], answer["summary"]) == ("Garage partagé", "Réparer ensemble.")
+    assert answer["page"]["commons"] == str(commons.translation_key)
+    assert draft.commons == commons
+    assert draft.parts.invited().get().structure == partner
+
+
+class TestDraftsThatNobodyTouches:
+    def quiet(self, application, days):
+        Application.objects.filter(pk=application.pk).update(updated_at=timezone.now() - timedelta(days=days))
+
+    def test_its_people_are_asked_once(self):
+        application = together()
+        self.quiet(application, 22)
+        tasks.mind_drafts(0)
+        tasks.mind_drafts(0)
+        assert Email.objects.filter(subject__contains="vous attend").count() == 3
+        assert application.events.filter(kind="untouched").count() == 1
+
+    def test_not_while_somebody_writes_nor_once_closed(self, closed):
+        application = together()
+        self.quiet(application, 20)
+        self.quiet(closed, 40)
+        tasks.mind_drafts(0)
+        assert not Email.objects.exists()
+
+    def test_long_after_the_closing_it_is_erased_a_month_after_being_told(self, closed):
+        with time_machine.travel(timezone.now() + timedelta(days=702), tick=False):
+            tasks.mind_drafts(0)
+            assert Email.objects.filter(subject__contains="effacé").count() == 3
+        with time_machine.travel(timezone.now() + timedelta(days=725), tick=False):
+            tasks.mind_drafts(0)
+            assert Application.objects.filter(pk=closed.pk).exists()
+        with time_machine.travel(timezone.now() + timedelta(days=733), tick=False):
+            tasks.mind_drafts(0)
+        assert not Application.objects.filter(pk=closed.pk).exists()
+
+    def test_what_was_filed_is_never_erased(self):
+        filed = file(together())
+        taken = services.take_back(application=filed, by=leader_of(filed), now=timezone.now())
+        later = timezone.now() + timedelta(days=1500)
+        assert taken not in upkeep.forgotten(later)
+        assert not upkeep.let_go(application=taken, now=later)
+
+
+class TestStructuresThatChange:
+    @pytest.fixture
+    def signing(self):
+        return ask_signatures(together())
+
+    def test_a_closed_one_is_told_once_and_counts_no_more(self, signing):
+        part = signing.parts.filter(role="co_holder").first()
+        RegisterRecord.objects.filter(page=part.structure).update(state="F")
+        tasks.follow_structures(0)
+        tasks.follow_structures(0)
+        assert Email.objects.filter(subject__contains="fermée").count() == 3
+        assert signing.events.get(kind="closed").structure == part.structure
+        assert not signing.parts.get(pk=part.pk).counts
+
+    def test_another_establishment_keeps_its_signature(self, signing):
+        part = signing.parts.filter(role="co_holder").first()
+        sign_for(signing, part)
+        record = part.structure.record
+        RegisterRecord.objects.filter(pk=record.pk).update(siret=record.siren + "00099")
+        tasks.follow_structures(0)
+        signing.refresh_from_db()
+        assert signing.state == "signing"
+        assert signing.signatories().count() == 1
+        assert signing.events.get(kind="siret").data["after"] == record.siren + "00099"
+        assert Email.objects.filter(subject__contains="SIRET").count() == 3
+
+    def test_another_legal_person_signs_anew(self, signing):
+        part = signing.parts.filter(role="co_holder").first()
+        sign_for(signing, part)
+        other = invented_siret(88888)
+        RegisterRecord.objects.filter(page=part.structure).update(siret=other, siren=other[:9])
+        tasks.follow_structures(0)
+        signing.refresh_from_db()
+        assert signing.state == "draft"
+        assert not signing.signatures.filter(voided_at=None).exists()

@@ -1,0 +1,165 @@
+"""Each change of the form after the opening makes a version: drafts follow, what is signed does not."""
+
+from copy import deepcopy
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from post_office.models import Email
+
+from calls import services
+from calls.models import AnswerChange, Application, FormVersion
+from tests.factories.calls import (
+    TWO_STEPS,
+    ApplicationFactory,
+    CallPageFactory,
+    ask,
+    ask_signatures,
+    file,
+    key,
+    leader_of,
+    step,
+)
+from tests.sign_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def publish(call, steps):
+    call.steps = steps
+    call.save_revision().publish()
+    call.refresh_from_db()
+
+
+def changed(**options):
+    """The two steps with another last question, and what `options` say of the name."""
+    steps = deepcopy(TWO_STEPS)
+    steps[0]["value"]["fields"][0]["value"].update(options)
+    return steps
+
+
+@pytest.fixture
+def draft():
+    return ApplicationFactory(complete=True)
+
+
+def test_before_the_opening_there_is_no_version():
+    call = CallPageFactory(upcoming=True)
+    publish(call, changed(label="Autre nom"))
+    assert not FormVersion.objects.exists()
+
+
+def test_the_first_draft_names_the_first_version(draft):
+    assert draft.form_version.number == 1
+
+
+def test_what_does_not_change_the_form_makes_no_version(draft):
+    draft.call.summary = "Autre résumé"
+    publish(draft.call, deepcopy(TWO_STEPS))
+    assert FormVersion.objects.count() == 1
+
+
+def test_a_publication_that_changes_the_form_makes_the_next_and_drafts_follow(draft):
+    publish(draft.call, changed(label="Quel nom ?"))
+    draft.refresh_from_db()
+    assert draft.form_version.number == 2
+    assert draft.answers[key("name")] == "Garage solidaire"
+    event = draft.events.get(kind="form_changed")
+    assert event.data["reworded"] == [["Nom du commun", "Quel nom ?"]]
+    mail = Email.objects.get(subject__contains="a changé")
+    assert "Quel nom ?" in mail.message
+
+
+def test_a_version_is_immutable(draft):
+    version = draft.form_version
+    for change in (version.save, version.delete, FormVersion.objects.all().delete):
+        with pytest.raises(TypeError):
+            change()
+    with pytest.raises(TypeError):
+        FormVersion.objects.update(number=7)
+
+
+def test_answers_that_no_longer_fit_go_to_the_log(draft):
+    steps = changed()
+    steps[1] = step("Le budget", ask("long_text", "amount", "Quel montant ?", max_length=300))
+    publish(draft.call, steps)
+    draft.refresh_from_db()
+    assert set(draft.answers) == {key("name"), key("need")}
+    lost = AnswerChange.objects.filter(kind="form_changed", new__isnull=True)
+    assert {change.question: change.old for change in lost} == {
+        key("amount"): "12000.00",
+        key("open"): "yes",
+    }
+    assert set(draft.events.get(kind="form_changed").data["set_aside"]) == {
+        "Quel montant ?",
+        "Licence ouverte ?",
+    }
+
+
+def test_an_answer_that_a_new_limit_refuses_is_kept_as_typed(draft):
+    publish(draft.call, changed(max_length=5))
+    draft.refresh_from_db()
+    assert draft.answers[key("name")] == {"typed": "Garage solidaire"}
+
+
+def test_what_is_signed_keeps_its_version_until_it_returns_to_draft(draft):
+    asked = ask_signatures(draft)
+    publish(draft.call, changed(label="Quel nom ?"))
+    asked.refresh_from_db()
+    assert asked.form_version.number == 1
+    services.reopen(application=asked, by=leader_of(asked), now=timezone.now())
+    asked.refresh_from_db()
+    assert asked.form_version.number == 2
+
+
+def test_what_is_filed_keeps_its_version_for_good(draft):
+    filed = file(draft)
+    publish(draft.call, changed(label="Quel nom ?"))
+    filed.refresh_from_db()
+    assert filed.form_version.number == 1
+    assert filed.filed_questionnaire.questions[key("name")].label == "Nom du commun"
+
+
+def test_the_change_is_shown_until_it_is_read(draft, client):
+    sign_in(client, draft.created_by)
+    publish(draft.call, changed(label="Quel nom ?"))
+    assert "Quel nom ?" in client.get(draft.get_absolute_url()).context["notices"][0].data["reworded"][0]
+    number = draft.events.get(kind="form_changed").pk
+    client.post(f"/candidatures/{draft.pk}/vu/{number}/")
+    assert client.get(draft.get_absolute_url()).context["notices"] == []
+
+
+def test_a_page_opened_before_the_change_erases_nothing_and_loses_nothing(draft, client):
+    sign_in(client, draft.created_by)
+    url = f"/candidatures/{draft.pk}/etape/2/"
+    opened = client.get(url).context["form"]
+    steps = [TWO_STEPS[1], step("Ajoutée", ask("short_text", "more", "Autre chose ?", max_length=80))]
+    publish(draft.call, deepcopy(steps))
+    client.post(
+        url, {"bases": opened["bases"].value(), key("amount"): "42", key("open"): "no", "action": "quit"}
+    )
+    draft.refresh_from_db()
+    assert draft.answers == {key("amount"): "12000.00", key("open"): "yes"}
+    kept = AnswerChange.objects.filter(kind="form_changed", old={"typed": ["42"]})
+    assert kept.get().question == key("amount")
+
+
+def test_one_transaction_with_the_publication(draft, monkeypatch):
+    def fails(*_args, **_options):
+        raise RuntimeError
+
+    monkeypatch.setattr("calls.services.versions.move", fails)
+    before = draft.call.steps.get_prep_value()
+    with pytest.raises(RuntimeError):
+        publish(draft.call, changed(label="Quel nom ?"))
+    assert FormVersion.objects.count() == 1
+    assert Application.objects.get().call.steps.get_prep_value() == before
+
+
+def test_a_form_stored_in_two_ways_is_one(draft):
+    steps = deepcopy(TWO_STEPS)
+    for field in steps[0]["value"]["fields"]:
+        field["value"].pop("help")
+    draft.call.closing_at += timedelta(days=1)
+    publish(draft.call, steps)
+    assert FormVersion.objects.count() == 1

@@ -1,0 +1,374 @@
+"""Structures are invited, answer, change roles, leave; the lead passes on."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.utils import timezone
+from post_office.models import Email
+
+from calls import services, tasks
+from calls.models import ApplicationEvent, Participant
+from structures.models import Contact, LegalFamily, Membership, Proposal, RegisterRecord, StructurePage
+from tests.factories.accounts import UserFactory
+from tests.factories.calls import (
+    ApplicationFactory,
+    CallPageFactory,
+    ask_signatures,
+    join,
+    leader_of,
+    member_of,
+    sign_for,
+    together,
+)
+from tests.factories.structures import (
+    DirectoryPageFactory,
+    LegalFamilyFactory,
+    StructurePageFactory,
+    TerritoryFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft():
+    return ApplicationFactory(call=CallPageFactory(minimum_structures=3))
+
+
+def invite(application, structure, *, role="co_holder", email="", **options):
+    return services.invite(
+        application=application,
+        structure=structure,
+        role=role,
+        message="Ensemble ?",
+        email=email,
+        by=options.get("by") or leader_of(application),
+        now=options.get("now") or timezone.now(),
+    )
+
+
+def invite_newcomer(application, *, key=None, siret="", email="lea@example.org", name="Atelier neuf"):
+    DirectoryPageFactory()
+    LegalFamilyFactory()
+    facts = {
+        "name": name,
+        "family": LegalFamily.objects.first().code,
+        "commune": TerritoryFactory(name="Vauvert"),
+        "siret": siret,
+    }
+    return services.invite_newcomer(
+        application=application,
+        key=key or uuid4(),
+        facts=facts,
+        role="co_holder",
+        message="",
+        email=email,
+        by=leader_of(application),
+        now=timezone.now(),
+    )
+
+
+def accept(part, person, now=None):
+    return services.accept(part=part, by=person, now=now or timezone.now())
+
+
+class TestInviting:
+    def test_members_are_told_with_a_link_and_it_is_logged(self, draft):
+        structure = StructurePageFactory(title="Atelier du Vistre")
+        member = member_of(structure)
+        part = invite(draft, structure)
+        mail = Email.objects.get(to=member.email)
+        assert "Ensemble ?" in mail.message
+        assert services.token_of(part) in mail.message
+        assert draft.events.get(kind="invited").data == {"name": "Atelier du Vistre", "role": "co_holder"}
+
+    def test_a_structure_without_members_is_reached_where_the_register_knows(self, draft):
+        structure = StructurePageFactory()
+        structure.contacts = [Contact(kind=Contact.Kind.EMAIL, value="atelier@example.org")]
+        structure.save()
+        invite(draft, structure)
+        assert Email.objects.get().to == ["atelier@example.org"]
+
+    def test_once_a_structure(self, draft):
+        structure = StructurePageFactory()
+        invite(draft, structure)
+        for again in (structure, draft.lead):
+            with pytest.raises(services.AlreadyThereError):
+                invite(draft, again)
+
+    def test_only_the_lead_invites(self, draft):
+        part = join(draft)
+        with pytest.raises(services.NotAllowedError):
+            invite(draft, StructurePageFactory(), by=part.structure.memberships.get().user)
+
+    def test_not_while_it_is_signed_nor_after_the_closing(self):
+        application = together()
+        with pytest.raises(services.CallClosedError):
+            invite(application, StructurePageFactory(), now=application.call.closing_at)
+        ask_signatures(application)
+        with pytest.raises(services.WrongStateError):
+            invite(application, StructurePageFactory())
+
+    def test_twenty_may_wait(self, draft):
+        for _number in range(20):
+            join(draft, state="invited")
+        with pytest.raises(services.TooManyInvitationsError):
+            invite(draft, StructurePageFactory())
+
+    def test_a_structure_not_in_the_directory_becomes_a_draft_page(self, draft):
+        key = uuid4()
+        part = invite_newcomer(draft, key=key)
+        page = StructurePage.objects.get(title="Atelier neuf")
+        assert (page.live, part.structure) == (False, page)
+        assert Proposal.objects.get(page=page).person == leader_of(draft)
+        assert not page.contacts.exists()
+        assert invite_newcomer(draft, key=key) == part
+        assert StructurePage.objects.filter(title="Atelier neuf").count() == 1
+
+    def test_the_address_invited_then_speaks_for_that_draft_page(self, draft):
+        part = invite_newcomer(draft)
+        person = UserFactory(email="lea@example.org")
+        accept(part, person)
+        assert Membership.objects.get(user=person).structure == part.structure
+        assert draft.parts.get(pk=part.pk).counts
+
+    def test_a_siret_already_known_leads_to_its_page(self, draft):
+        known = StructurePageFactory()
+        with pytest.raises(services.AlreadyListedError) as refused:
+            invite_newcomer(draft, siret=known.record.siret)
+        assert refused.value.page == known
+
+    def test_a_partner_outside_has_a_record_without_page(self, draft):
+        part = services.invite_outside(
+            application=draft,
+            name="Mairie de Vauvert",
+            siret="",
+            message="",
+            email="Mairie@Example.org",
+            by=leader_of(draft),
+            now=timezone.now(),
+        )
+        assert RegisterRecord.objects.get(legal_name="Mairie de Vauvert").page is None
+        mayor = UserFactory(email="mairie@example.org")
+        accept(part, mayor)
+        part.refresh_from_db()
+        assert (part.takes_part, part.counts, part.signs) == (True, False, False)
+        with pytest.raises(services.NotAllowedError):
+            services.save_answer(application=draft, question="x", answer="y", base="", by=mayor)
+
+
+class TestAnswering:
+    def test_accepting_opens_the_application_to_its_members(self, draft, client):
+        structure = StructurePageFactory()
+        member = member_of(structure)
+        part = invite(draft, structure)
+        client.force_login(member)
+        assert client.get(draft.get_absolute_url()).status_code == 404
+        accept(part, member)
+        assert client.get(draft.get_absolute_url()).status_code == 200
+        assert structure.title in Email.objects.get(to=leader_of(draft).email).subject
+
+    def test_an_address_typed_by_the_lead_gives_no_structure_away(self, draft):
+        structure = StructurePageFactory()
+        accomplice = UserFactory(email="complice@example.org")
+        part = invite(draft, structure, email=accomplice.email)
+        with pytest.raises(services.NotTheirsError):
+            accept(part, accomplice)
+        assert not structure.memberships.exists()
+
+    def test_strangers_do_not_answer(self, draft):
+        part = invite(draft, StructurePageFactory())
+        for answer in (accept, lambda part, by: services.decline(part=part, by=by, now=timezone.now())):
+            with pytest.raises(services.NotTheirsError):
+                answer(part, UserFactory())
+
+    def test_once(self, draft):
+        structure = StructurePageFactory()
+        part = invite(draft, structure)
+        member = member_of(structure)
+        accept(part, member)
+        with pytest.raises(services.InvitationOverError):
+            services.decline(part=part, by=member, now=timezone.now())
+
+    def test_declining_is_told_to_the_lead(self, draft):
+        structure = StructurePageFactory()
+        part = invite(draft, structure)
+        services.decline(part=part, by=None, now=timezone.now(), message="Pas cette année.")
+        mail = Email.objects.get(to=leader_of(draft).email)
+        assert "Pas cette année." in mail.message
+
+    def test_not_while_the_others_sign(self):
+        application = together()
+        structure = StructurePageFactory()
+        part = invite(application, structure)
+        ask_signatures(application)
+        with pytest.raises(services.WrongStateError):
+            accept(part, member_of(structure))
+
+    def test_links_end_when_sent_again_withdrawn_or_old(self, draft):
+        part = invite(draft, StructurePageFactory())
+        first = services.token_of(part)
+        assert services.read_token(first) == part
+        later = timezone.now() + timedelta(minutes=5)
+        services.invite_again(part=part, by=leader_of(draft), now=later)
+        part.refresh_from_db()
+        assert services.read_token(first) is None
+        second = services.token_of(part)
+        with time_machine.travel(timezone.now() + timedelta(days=31)):
+            assert services.read_token(second) is None
+        services.withdraw_invitation(part=part, by=leader_of(draft), now=timezone.now())
+        assert services.read_token(second) is None
+
+    def test_forged_links_open_nothing(self):
+        assert services.read_token("x") is None
+
+
+class TestLeaving:
+    def test_its_members_read_no_more_and_the_others_are_told(self, client):
+        application = together()
+        part = application.parts.filter(role="co_holder").first()
+        member = part.structure.memberships.get().user
+        services.leave(part=part, by=member, now=timezone.now())
+        client.force_login(member)
+        assert client.get(application.get_absolute_url()).status_code == 404
+        assert Email.objects.filter(subject__contains="quitte").count() == 3
+
+    def test_while_it_is_signed_it_returns_to_draft(self):
+        application = ask_signatures(together())
+        first, second, _third = application.parts.signing().order_by("pk")
+        sign_for(application, first)
+        services.leave(part=second, by=second.structure.memberships.get().user, now=timezone.now())
+        application.refresh_from_db()
+        assert application.state == "draft"
+        assert not application.signatures.filter(voided_at=None).exists()
+
+    def test_the_lead_hands_over_first(self):
+        application = together()
+        lead = application.parts.get(role="lead")
+        with pytest.raises(services.NotAllowedError):
+            services.leave(part=lead, by=leader_of(application), now=timezone.now())
+
+    def test_nobody_leaves_for_others(self):
+        application = together()
+        first, second = application.parts.filter(role="co_holder")
+        with pytest.raises(services.NotAllowedError):
+            services.leave(part=first, by=second.structure.memberships.get().user, now=timezone.now())
+
+    def test_the_lead_takes_one_off(self):
+        application = together()
+        part = application.parts.filter(role="co_holder").first()
+        services.remove(part=part, by=leader_of(application), now=timezone.now())
+        assert Participant.objects.get(pk=part.pk).state == "left"
+        assert application.events.get(kind="removed").data["name"] == part.name
+
+    def test_a_role_is_changed_logged_and_told(self):
+        application = together()
+        part = application.parts.filter(role="co_holder").first()
+        services.change_role(part=part, role="contributor", by=leader_of(application), now=timezone.now())
+        assert Participant.objects.get(pk=part.pk).role == "contributor"
+        event = application.events.get(kind="role")
+        assert (event.data["before"], event.data["role"]) == ("co_holder", "contributor")
+        assert Email.objects.get().to == [part.structure.memberships.get().user.email]
+
+    def test_nobody_becomes_lead_or_outside_by_a_change_of_role(self):
+        application = together()
+        part = application.parts.filter(role="co_holder").first()
+        for role in ("lead", "outside"):
+            with pytest.raises(services.NotAllowedError):
+                services.change_role(part=part, role=role, by=leader_of(application), now=timezone.now())
+
+
+class TestLead:
+    @pytest.fixture
+    def application(self):
+        return together()
+
+    @pytest.fixture
+    def heir(self, application):
+        return application.parts.filter(role="co_holder").first()
+
+    def ask(self, application, heir, now=None):
+        member = heir.structure.memberships.get().user
+        return services.ask_for_lead(application=application, by=member, now=now or timezone.now())
+
+    def test_it_is_handed_over(self, application, heir):
+        old = application.parts.get(role="lead")
+        services.hand_over(application=application, to=heir, by=leader_of(application), now=timezone.now())
+        application.refresh_from_db()
+        assert application.lead == heir.structure
+        assert Participant.objects.get(pk=old.pk).role == "co_holder"
+        assert Email.objects.count() == 3
+
+    def test_what_is_being_signed_returns_to_draft(self, application, heir):
+        ask_signatures(application)
+        services.hand_over(application=application, to=heir, by=leader_of(application), now=timezone.now())
+        application.refresh_from_db()
+        assert application.state == "draft"
+
+    def test_only_to_a_co_holder(self, application):
+        helper = join(application, role="contributor")
+        with pytest.raises(services.NotAllowedError):
+            services.hand_over(
+                application=application, to=helper, by=leader_of(application), now=timezone.now()
+            )
+
+    def test_silence_hands_it_over_and_not_before(self, application, heir):
+        asked = self.ask(application, heir)
+        with time_machine.travel(asked.due_at - timedelta(seconds=1), tick=False):
+            tasks.hand_leads_over(0)
+        application.refresh_from_db()
+        assert application.lead != heir.structure
+        with time_machine.travel(asked.due_at, tick=False):
+            tasks.hand_leads_over(0)
+        application.refresh_from_db()
+        assert application.lead == heir.structure
+        assert application.events.get(kind="lead_by_silence").by is None
+
+    def test_the_lead_may_refuse(self, application, heir):
+        asked = self.ask(application, heir)
+        services.answer_lead_request(
+            request=asked, grants=False, by=leader_of(application), now=timezone.now(), reason="Je suis là."
+        )
+        with time_machine.travel(asked.due_at + timedelta(days=1), tick=False):
+            tasks.hand_leads_over(0)
+        application.refresh_from_db()
+        assert application.lead != heir.structure
+        assert "Je suis là." in Email.objects.get(to=heir.structure.memberships.get().user.email).message
+        with pytest.raises(services.AskedAlreadyError):
+            self.ask(application, heir)
+
+    def test_the_lead_may_accept(self, application, heir):
+        asked = self.ask(application, heir)
+        services.answer_lead_request(
+            request=asked, grants=True, by=leader_of(application), now=timezone.now()
+        )
+        application.refresh_from_db()
+        assert application.lead == heir.structure
+
+    def test_one_request_at_a_time(self, application, heir):
+        self.ask(application, heir)
+        with pytest.raises(services.AskedAlreadyError):
+            self.ask(application, heir)
+
+    def test_silence_gives_nothing_to_one_who_left(self, application, heir):
+        asked = self.ask(application, heir)
+        services.leave(part=heir, by=heir.structure.memberships.get().user, now=timezone.now())
+        with time_machine.travel(asked.due_at + timedelta(days=1), tick=False):
+            tasks.hand_leads_over(0)
+        application.refresh_from_db()
+        assert application.lead != heir.structure
+
+    def test_contributors_do_not_ask(self, application):
+        helper = join(application, role="contributor")
+        with pytest.raises(services.NotAllowedError):
+            self.ask(application, helper)
+
+
+def test_everything_is_logged_with_who_and_for_which_structure():
+    application = together()
+    part = application.parts.filter(role="co_holder").first()
+    services.leave(part=part, by=part.structure.memberships.get().user, now=timezone.now())
+    event = ApplicationEvent.objects.get(kind="left")
+    assert (event.by, event.structure) == (part.structure.memberships.get().user, part.structure)

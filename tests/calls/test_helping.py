@@ -1,0 +1,81 @@
+"""Instructors help one group: a late access, another lead."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from calls import rules
+from tests.factories.accounts import UserFactory
+from tests.factories.calls import file, together
+from tests.sign_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft():
+    return together()
+
+
+@pytest.fixture
+def instructor(client):
+    person = UserFactory(instructor=True)
+    sign_in(client, person)
+    return person
+
+
+def late(application):
+    return f"/admin/candidatures/{application.pk}/acces-tardif/"
+
+
+def appoint(application):
+    return f"/admin/candidatures/{application.pk}/cheffe-de-file/"
+
+
+def written(instant):
+    return instant.astimezone(rules.PARIS).strftime("%Y-%m-%d %H:%M")
+
+
+def test_a_late_access_is_given_and_shown(client, instructor, draft):
+    until = draft.call.closing_at + timedelta(days=2)
+    assert client.get(late(draft)).status_code == 200
+    client.post(late(draft), {"until": written(until), "reason": "Une panne chez vous."})
+    access = draft.late_accesses.get()
+    assert access.given_by == instructor
+    page = client.get(f"/admin/candidatures/inspect/{draft.pk}/").content.decode()
+    assert "Une panne chez vous." in page
+
+
+def test_a_late_access_before_the_closing_is_refused(client, instructor, draft):
+    page = client.post(late(draft), {"until": written(timezone.now()), "reason": "x"})
+    assert "après la clôture" in page.content.decode()
+    assert not draft.late_accesses.exists()
+
+
+def test_another_lead_is_appointed(client, instructor, draft):
+    new = draft.parts.filter(role="co_holder").first()
+    assert client.get(appoint(draft)).status_code == 200
+    client.post(appoint(draft), {"to": new.pk, "reason": "Sans nouvelles depuis un mois."})
+    draft.refresh_from_db()
+    assert draft.lead == new.structure
+    assert draft.events.get(kind="lead_appointed").by == instructor
+
+
+def test_what_is_filed_needs_no_help(client, instructor, draft):
+    file(draft)
+    for url in (late(draft), appoint(draft)):
+        assert client.get(url).headers["Location"] == f"/admin/candidatures/inspect/{draft.pk}/"
+
+
+@pytest.mark.parametrize("role", ["editor", "reviewer"])
+def test_nobody_else_helps(client, draft, role):
+    sign_in(client, UserFactory(**{role: True}))
+    until = draft.call.closing_at + timedelta(days=2)
+    for url, posted in (
+        (late(draft), {"until": written(until), "reason": "x"}),
+        (appoint(draft), {"to": draft.parts.filter(role="co_holder").first().pk, "reason": "x"}),
+    ):
+        assert client.post(url, posted).status_code in {302, 403}
+    assert not draft.late_accesses.exists()
+    assert not draft.events.filter(kind="lead_appointed").exists()
