@@ -5,11 +5,14 @@ from typing import Any, ClassVar
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth.models import Group
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from accounts.models import User
 from accounts.permissions import says
+from portal.models import Bounce
 
 FIELDS = ["email", "full_name", "language", "is_superuser", "is_staff", "groups"]
 
@@ -49,6 +52,14 @@ class PersonEditForm(PersonForm, UserEditForm):
     class Meta:
         model = User
         fields = [*FIELDS, "is_active"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        failing = Bounce.objects.failing_addresses(timezone.now())
+        if failing.filter(address=self.instance.email).exists():
+            self.fields["email"].help_text = gettext(
+                "Mails to this address have come back for good, several times: ask for another one."
+            )
 
     def save(self, commit: bool = True) -> User:
         """The former address must no longer open the account."""

@@ -80,7 +80,12 @@ def add(
 
 
 def add_about_call(
-    name: str, label: Words, leaves: Words, *placeholders: Placeholder, is_private: bool = False
+    name: str,
+    label: Words,
+    leaves: Words,
+    *placeholders: Placeholder,
+    needed: tuple[Placeholder, ...] = (),
+    is_private: bool = False,
 ) -> None:
     """A message about a call itself, to people who may have no application."""
     register(
@@ -89,6 +94,7 @@ def add_about_call(
             label=label,
             leaves=leaves,
             placeholders=(*placeholders, CALL, CALL_URL, CLOSING, SERVICE),
+            needed=tuple(placeholder.name for placeholder in needed),
             scope=SCOPE,
             is_private=is_private,
         )

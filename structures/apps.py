@@ -10,10 +10,17 @@ class StructuresConfig(AppConfig):
     verbose_name = _("Directory")
 
     def ready(self) -> None:
+        _name_messages()
         _offer_to_visitors()
         _answer_for_personal_data()
         _follow_people()
         _follow_words()
+
+
+def _name_messages() -> None:
+    from structures import mail_kinds
+
+    mail_kinds.register_kinds()
 
 
 def _offer_to_visitors() -> None:

@@ -23,11 +23,11 @@ def register_kinds() -> None:
 
 
 def _about_saying_yes() -> None:
-    for name, label, leaves in (
-        ("follow_confirm", _("Say yes to follow"), _("When an address asks to follow calls.")),
-        ("follow_known", _("Already followed"), _("When an address that follows asks again.")),
+    for name, label, leaves, link in (
+        ("follow_confirm", _("Say yes to follow"), _("When an address asks to follow calls."), CONFIRM_URL),
+        ("follow_known", _("Already followed"), _("When an address that follows asks again."), STOP_URL),
     ):
-        register(MailKind(f"{ROOM}/{name}", label, leaves, ASKED, is_private=True))
+        register(MailKind(f"{ROOM}/{name}", label, leaves, ASKED, needed=(link.name,), is_private=True))
 
 
 def _about_news() -> None:
@@ -36,6 +36,7 @@ def _about_news() -> None:
         _("A call opens"),
         _("At the opening, to who follows it."),
         STOP_URL,
+        needed=(STOP_URL,),
         is_private=True,
     )
     add_about_call(
@@ -43,6 +44,7 @@ def _about_news() -> None:
         _("Results are published"),
         _("On the day of the results, to who follows the call."),
         STOP_URL,
+        needed=(STOP_URL,),
         is_private=True,
     )
     add_about_call(
@@ -52,5 +54,6 @@ def _about_news() -> None:
         CHANGES,
         NOTE,
         STOP_URL,
+        needed=(STOP_URL,),
         is_private=True,
     )

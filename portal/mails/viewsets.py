@@ -186,10 +186,10 @@ class OutgoingMailViewSet(ModelViewSet):
     inspect_view_enabled = False
     copy_view_enabled = False
     list_display = (
-        TitleColumn("recipient", label=_("To"), url_name="outgoing_mails:mail"),
-        Column("subject", label=_("Subject")),
+        TitleColumn("recipient", label=_("To"), url_name="outgoing_mails:mail", width="22%"),
+        Column("subject", label=_("Subject"), width="26%"),
         Column(kind_label, label=_("Message")),
-        Column(state_words, label=_("State")),
+        Column(state_words, label=_("State"), width="12%"),
         AboutColumn("about", label=_("About")),
         DateColumn("created", label=_("Queued")),
     )

@@ -6,10 +6,12 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.models import Bounce
 from structures import rules
 from structures.membership.rules import INVITATION_LASTS
 from structures.models import Contact, Invitation, Membership, RegisterRecord, StructurePage
@@ -89,6 +91,15 @@ def _dead_websites() -> Any:
     return _published().filter(website_check__failures__gte=DEAD_AFTER, website_check__address=F("website"))
 
 
+def _silent_addresses() -> Any:
+    """Compared in lower case: a contact is kept as it was typed."""
+    failing = Bounce.objects.failing_addresses(timezone.now())
+    contacts = Contact.objects.annotate(address=Lower("value"))
+    reached = contacts.filter(kind=Contact.Kind.EMAIL, address__in=failing).values("structure")
+    members = Membership.objects.filter(user__email__in=failing).values("structure")
+    return _published().filter(Q(pk__in=reached) | Q(pk__in=members))
+
+
 CHECKS = (
     Check(
         "fermees",
@@ -117,6 +128,12 @@ CHECKS = (
         _("The website has not answered three nights in a row."),
         _dead_websites,
         (Action.FORGET_WEBSITE, Action.ASK_AGAIN),
+    ),
+    Check(
+        "courriels-morts",
+        _("Mails that come back"),
+        _("Mails to a contact or to a member have come back for good, several times."),
+        _silent_addresses,
     ),
     Check(
         "sans-presentation",

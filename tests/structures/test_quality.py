@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
+from portal.models import Bounce
 from structures.membership import departures, people
 from structures.models import (
     Contact,
@@ -108,6 +109,22 @@ def dead(structure, failures=DEAD_AFTER):
     )
 
 
+def come_back(address):
+    for number in range(2):
+        Bounce.objects.create(
+            digest=f"{number} {address}", address=address, is_permanent=True, received_at=timezone.now()
+        )
+
+
+def unreachable_by_mail(structure):
+    structure.contacts.create(kind=Contact.Kind.EMAIL, value=f"Accueil{structure.pk}@Example.org")
+    come_back(f"accueil{structure.pk}@example.org")
+
+
+def members_out_of_reach(structure):
+    come_back(structure.memberships.get().user.email)
+
+
 @pytest.mark.parametrize(
     ("code", "spoil"),
     [
@@ -116,6 +133,8 @@ def dead(structure, failures=DEAD_AFTER):
         ("a-confirmer", unverified),
         ("a-confirmer", noted(verified_at=None)),
         ("sites-morts", dead),
+        ("courriels-morts", unreachable_by_mail),
+        ("courriels-morts", members_out_of_reach),
         ("sans-presentation", rewritten(presentation="", teaser_text="")),
         ("sans-contact", unreachable),
         ("sans-secteur", emptied("sectors")),

@@ -188,3 +188,8 @@ class TestEveryMessageOfThePortal:
             for path in settings.MAIL_TEXTS.glob("*/*.??.txt")
         }
         assert shipped == {kind.code for kind in kinds.editable_kinds()}
+
+    def test_holds_what_it_cannot_do_without(self):
+        for kind in kinds.editable_kinds():
+            for language, _label in settings.LANGUAGES:
+                assert default_text(kind.code, language).faults(kind) == [], (kind.code, language)
