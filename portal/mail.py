@@ -1,12 +1,13 @@
 """Outgoing mail: rows written in the transaction of their cause, sent by the worker."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from post_office.models import Email
 
@@ -77,6 +78,11 @@ def send(
     )
 
 
+def address(name: str, *args: Any) -> Callable[[], str]:
+    """The full address of a view, as a value: it is worked out in the reader's language."""
+    return lambda: settings.BASE_URL + reverse(name, args=args)
+
+
 def common_values(reader: Reader) -> dict[str, Value]:
     return {
         "person": reader.name or reader.email,
@@ -90,4 +96,4 @@ def site_name(language: str) -> str:
     return texts.site_name if texts else settings.WAGTAIL_SITE_NAME
 
 
-__all__ = ["MailKind", "Reader", "common_values", "send", "write"]
+__all__ = ["MailKind", "Reader", "address", "common_values", "send", "write"]

@@ -1,11 +1,11 @@
 """« C'est ma structure »: by an address on record, else a member accepts, else an editor."""
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import log
 
 from accounts.models import User
+from portal.mail import Reader, address
 from structures.membership import letters, mailboxes, rules
 from structures.models import Claim, Membership, StructurePage
 
@@ -60,17 +60,18 @@ def send_link(*, asked: Claim, number: int) -> None:
     """To an address on record, known by its contact's key: another number sends nothing."""
     for box in mailboxes.on_record(asked.structure):
         if box.number == number:
-            path = reverse("structures:claim_link", args=[mailboxes.link(LINK, asked.pk, box.email)])
-            letters.send("structures/claim_link", to=box.email, claim=asked, path=path)
+            url = address("structures:claim_link", mailboxes.link(LINK, asked.pk, box.email))
+            who = {"who": asked.person, "email": asked.person.email}
+            letters.write("claim_link", Reader(box.email), about=asked.structure, url=url, **who)
 
 
 def _call_for_an_answer(asked: Claim) -> None:
     members = letters.members_of(asked.structure)
-    path = reverse("structures:desk", args=[asked.structure_id])
-    letters.write_to_members("claim_asked", asked.structure, claim=asked, path=path)
+    url = address("structures:desk", asked.structure_id)
+    letters.write_to_members("claim_asked", asked.structure, who=asked.person, url=url)
     if not members:
-        path = reverse("claims:index")
-        letters.write_to_editors("claim_to_decide", claim=asked, path=path)
+        url = address("claims:index")
+        letters.write_to_editors("claim_to_decide", about=asked.structure, who=asked.person, url=url)
 
 
 def read_link(token: str) -> Claim | None:
@@ -138,7 +139,7 @@ def _accept(asked: Claim, proof: str, *, by: User | None) -> Membership:
 def _refuse(asked: Claim, *, by: User | None, reason: str) -> None:
     asked.decide(Claim.State.REFUSED, by=by, answer=reason)
     log(asked.structure, "structures.claim_refused", user=by, data={"person": asked.person_id})
-    letters.write("claim_refused", asked.person, structure=asked.structure, reason=reason)
+    letters.write("claim_refused", asked.person, about=asked.structure, reason=reason)
 
 
 def join(*, structure: StructurePage, person: User, by: User | None, role: str = "") -> Membership:
@@ -154,7 +155,7 @@ def join(*, structure: StructurePage, person: User, by: User | None, role: str =
         state=Claim.State.ACCEPTED, decided_at=timezone.now(), decided_by=by
     )
     log(structure, "structures.join", user=by or person, data={"person": person.pk, "role": granted})
-    path = reverse("structures:desk", args=[structure.pk])
-    letters.write("welcome", person, structure=structure, membership=membership, path=path)
-    letters.write_to_members("joined", structure, but=person, newcomer=person, path=path)
+    url = address("structures:desk", structure.pk)
+    letters.write("welcome", person, about=structure, role=membership.get_role_display, url=url)
+    letters.write_to_members("joined", structure, but=person, who=person, url=url)
     return membership

@@ -3,11 +3,11 @@
 One that closes is told of by `structures.freshness`."""
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import log
 
 from accounts.models import User
+from portal.mail import Reader, address
 from structures.membership import drafts, letters, mailboxes, rules
 from structures.membership.claims import NotAllowedError, role_of
 from structures.models import Claim, Membership, RegisterRecord, StructurePage, Withdrawal
@@ -34,8 +34,9 @@ def send_objection_link(*, structure: StructurePage, number: int) -> None:
     """To an address on record: whoever reads it may withdraw the page, without an account."""
     for box in mailboxes.on_record(structure):
         if box.number == number:
-            path = reverse("structures:withdrawal_link", args=[mailboxes.link(LINK, structure.pk, box.email)])
-            letters.send("structures/withdrawal_link", to=box.email, structure=structure, path=path)
+            token = mailboxes.link(LINK, structure.pk, box.email)
+            url = address("structures:withdrawal_link", token)
+            letters.write("withdrawal_link", Reader(box.email), about=structure, url=url)
 
 
 def read_objection_link(token: str) -> StructurePage | None:
@@ -63,8 +64,9 @@ def _object(structure: StructurePage, *, person: User | None, reason: str) -> Wi
     )
     _take_down(structure, person)
     log(structure, "structures.objection", user=person)
-    letters.write_to_members("page_withdrawn", structure, withdrawal=withdrawal)
-    letters.write_to_editors("objection", withdrawal=withdrawal, path=reverse("withdrawals:index"))
+    letters.write_to_members("page_withdrawn", structure)
+    url = address("withdrawals:index")
+    letters.write_to_editors("objection", about=structure, reason=reason, url=url)
     return withdrawal
 
 
@@ -125,7 +127,7 @@ def _move_what_waits(dropped: StructurePage, kept: StructurePage) -> None:
 
 
 def _move(membership: Membership, known: Membership | None, kept: StructurePage) -> None:
-    letters.write("merged", membership.user, dropped=membership.structure, structure=kept)
+    letters.write("merged", membership.user, about=kept, dropped=membership.structure.title)
     if known is None:
         membership.structure = kept
         membership.save(update_fields=["structure"])

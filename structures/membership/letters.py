@@ -1,36 +1,42 @@
-"""Mails about who speaks for a structure: each in the language of its reader."""
+"""Mails about who speaks for a structure: each in the language of its reader, in the editors' words."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from wagtail.models import Site
 
 from accounts.models import User
-from portal.mail import send
+from portal import mail
+from portal.mail import Reader
+from portal.mails.texts import Value
 from portal.models import SiteSettings
 from structures.models import Membership, StructurePage
 
 
-def write(template: str, person: User, **context: Any) -> None:
-    send(f"structures/{template}", to=person.email, language=person.language, person=person, **context)
+def write(kind: str, person: User | Reader, *, about: StructurePage, **values: Value) -> None:
+    mail.write(
+        f"structures/{kind}",
+        to=person if isinstance(person, Reader) else Reader(person.email, person.full_name, person.language),
+        values={"structure": about.title, **values},
+        about=about,
+    )
 
 
 def write_to_members(
-    template: str, structure: StructurePage, *, but: User | None = None, role: str = "", **context: Any
+    kind: str, structure: StructurePage, *, but: User | None = None, **values: Value
 ) -> None:
-    for member in members_of(structure, role=role):
+    for member in members_of(structure):
         if member != but:
-            write(template, member, structure=structure, **context)
+            write(kind, member, about=structure, **values)
 
 
-def write_to_editors(template: str, **context: Any) -> None:
+def write_to_editors(kind: str, *, about: StructurePage, **values: Value) -> None:
     """The service that runs the portal, at the address of the site's settings."""
     site = Site.objects.filter(is_default_site=True).first()
-    address = SiteSettings.for_site(site).contact_email if site else ""
-    if address:
-        send(f"structures/{template}", to=address, **context)
+    email = SiteSettings.for_site(site).contact_email if site else ""
+    if email:
+        write(kind, Reader(email), about=about, **values)
 
 
-def members_of(structure: StructurePage, *, role: str = "") -> Iterable[User]:
+def members_of(structure: StructurePage) -> Iterable[User]:
     theirs = Membership.objects.filter(structure=structure, user__is_active=True).select_related("user")
-    return [membership.user for membership in (theirs.filter(role=role) if role else theirs)]
+    return [membership.user for membership in theirs]

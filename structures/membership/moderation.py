@@ -11,6 +11,7 @@ from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import workflow_approved, workflow_cancelled, workflow_rejected
 
 from accounts.models import User
+from portal.mail import address
 from structures.membership import drafts, letters
 from structures.membership.words import changed, merge, words_of
 from structures.models import Membership, PageDraft, Source, StructurePage
@@ -137,8 +138,11 @@ def _verify(draft: PageDraft) -> None:
 
 
 def _tell(template: str, draft: PageDraft) -> None:
-    path = reverse("structures:desk", args=[draft.structure_id])
-    letters.write_to_members(template, draft.structure, draft=draft, path=path)
+    values: dict[str, Any] = {}
+    if template in ("draft_changes", "draft_refused"):
+        values["answer"] = draft.answer
+    url = address("structures:desk", draft.structure_id)
+    letters.write_to_members(template, draft.structure, url=url, **values)
 
 
 # Wagtail's own mails lead to the admin: only those who may open it receive them.

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.core import signing
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
 from accounts.models import User
+from portal.mail import Reader, address
 from structures.membership import letters, mailboxes, rules
 from structures.membership.claims import NotAllowedError, join, lock, role_of
 from structures.models import AlreadyDecidedError, Invitation, Membership, StructurePage
@@ -62,7 +63,7 @@ def invite_on_record(*, structure: StructurePage, by: User) -> Invitation | None
         return None
     invitation = _invite(structure, boxes[0].email, role=Membership.Role.MANAGER, invited_by=None)
     log(structure, "structures.invite", user=by, data={"role": invitation.role})
-    _send(invitation, "invitation_of_team")
+    _send_for_the_team(invitation)
     return invitation
 
 
@@ -117,16 +118,34 @@ def refuse_invitation(*, invitation: Invitation, person: User) -> None:
     invitation.decide(Invitation.State.REFUSED, by=person)
     log(invitation.structure, "structures.invitation_refused", user=person)
     if invitation.invited_by:
-        letters.write("invitation_refused", invitation.invited_by, invitation=invitation)
+        letters.write(
+            "invitation_refused", invitation.invited_by, about=invitation.structure, email=invitation.email
+        )
 
 
 def token_of(invitation: Invitation) -> str:
     return signing.dumps([invitation.pk, invitation.sent_at.isoformat()], salt=SALT, compress=True)
 
 
-def _send(invitation: Invitation, template: str = "invitation") -> None:
-    path = reverse("structures:invitation", args=[token_of(invitation)])
-    letters.send(f"structures/{template}", to=invitation.email, invitation=invitation, path=path)
+def _send(invitation: Invitation) -> None:
+    letters.write(
+        "invitation",
+        Reader(invitation.email),
+        about=invitation.structure,
+        who=invitation.invited_by or gettext_lazy("The portal’s team"),
+        url=address("structures:invitation", token_of(invitation)),
+    )
+
+
+def _send_for_the_team(invitation: Invitation) -> None:
+    letters.write(
+        "invitation_of_team",
+        Reader(invitation.email),
+        about=invitation.structure,
+        page_url=invitation.structure.full_url,
+        url=address("structures:invitation", token_of(invitation)),
+        objection_url=address("structures:ask_objection", invitation.structure_id),
+    )
 
 
 def _waiting(invitation: Invitation) -> Invitation:
@@ -160,7 +179,7 @@ def change_role(*, membership: Membership, by: User, role: str) -> None:
     membership.save(update_fields=["role"])
     log(structure, "structures.role", user=by, data={"person": membership.user_id, "role": role})
     if membership.user != by:
-        letters.write("role_changed", membership.user, structure=structure, membership=membership)
+        letters.write("role_changed", membership.user, about=structure, role=membership.get_role_display)
 
 
 @transaction.atomic
@@ -173,7 +192,7 @@ def remove(*, membership: Membership, by: User) -> None:
         raise NotAllowedError
     membership.delete()
     log(structure, "structures.remove", user=by, data={"person": membership.user_id})
-    letters.write("removed", membership.user, structure=structure)
+    letters.write("removed", membership.user, about=structure)
 
 
 # Leaving
@@ -205,8 +224,8 @@ def leave_all(*, person: User) -> None:
 
 def _tell_if_alone(structure: StructurePage) -> None:
     if not structure.memberships.exists():
-        path = reverse("wagtailadmin_pages:edit", args=[structure.pk])
-        letters.write_to_editors("left_alone", structure=structure, path=path)
+        url = address("wagtailadmin_pages:edit", structure.pk)
+        letters.write_to_editors("left_alone", about=structure, url=url)
 
 
 def keep_someone_in_charge(structure: StructurePage) -> None:
@@ -228,8 +247,7 @@ def put_in_charge(membership: Membership) -> None:
     membership.save(update_fields=["role"])
     structure = membership.structure
     log(structure, "structures.role", data={"person": membership.user_id, "role": membership.role})
-    path = reverse("structures:desk", args=[structure.pk])
-    letters.write("in_charge", membership.user, structure=structure, path=path)
+    letters.write("in_charge", membership.user, about=structure, url=address("structures:desk", structure.pk))
 
 
 def _other_roles(membership: Membership) -> list[str]:

@@ -32,7 +32,7 @@ def test_an_editor_changes_a_message_of_one_call_and_previews_it(sign_in: Callab
     axe(page)
 
     page.get_by_label("Objet").fill("Bien reçu : {number}")
-    page.get_by_label("Texte", exact=False).first.fill(WORDS)
+    page.locator("#id_body").fill(WORDS)
     page.get_by_label("Aperçu avec les valeurs de").select_option(label=call)
     expect(preview).to_contain_text("Bien reçu : 2027-0042")
     expect(preview).to_contain_text(call.rpartition(" (")[0])

@@ -117,7 +117,8 @@ def come_back(address):
 
 
 def unreachable_by_mail(structure):
-    structure.contacts.create(kind=Contact.Kind.EMAIL, value=f"Accueil{structure.pk}@Example.org")
+    address = f"Accueil{structure.pk}@Example.org"
+    Contact.objects.create(structure=structure, kind=Contact.Kind.EMAIL, value=address)
     come_back(f"accueil{structure.pk}@example.org")
 
 
