@@ -30,6 +30,7 @@ class PersonForm(forms.ModelForm):
     password_enabled = False
     first_name = None
     last_name = None
+    email = forms.EmailField(label=_("E-mail address"))
     groups = GroupsField(
         label=_("Groups"),
         queryset=Group.objects.order_by("name"),
