@@ -193,7 +193,7 @@ def test_a_page_goes_from_its_member_to_its_readers(
     editor.get_by_role("link", name="Voir ce qui change").first.click()
     expect(editor.get_by_text("répare ensemble").first).to_be_visible()
     decide(editor, "La Manufacture des possibles", "approve")
-    expect(editor.get_by_text(re.compile("approuvée|publiée")).first).to_be_visible()
+    expect(editor.locator(".messages")).to_contain_text("La Manufacture des possibles")
 
     page.reload()
     expect(page.get_by_text("Publiée").first).to_be_visible()
