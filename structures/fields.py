@@ -58,7 +58,7 @@ class CommuneBoundField(BoundField):
     def _places(self) -> list[Territory]:
         errors = self.form.errors.get(self.name)
         told = errors.as_data() if errors else []
-        return next((error.params["places"] for error in told if error.code == SEVERAL), [])
+        return next((error.params["places"] for error in told if error.code == SEVERAL and error.params), [])
 
 
 class CommuneField(forms.CharField):

@@ -1,10 +1,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from structures.corrections.services import Verdict
@@ -69,7 +70,7 @@ class DecisionForm(forms.Form):
         """What is not followed may hold anything: only its decision is read."""
         decision = f"decision-{suggestion.pk}"
         self.fields[decision] = forms.ChoiceField(
-            label=subject_of(suggestion),
+            label=_("Decision"),
             choices=[(FOLLOW, _("Follow")), (LEAVE, _("Do not follow"))],
             widget=forms.RadioSelect,
             initial=FOLLOW,
@@ -141,6 +142,6 @@ class DecisionForm(forms.Form):
 
     def show_anew(self) -> None:
         """What the editor typed is kept; what the page says now takes the place of what they had read."""
-        kept = self.data.copy()
+        kept = cast("QueryDict", self.data).copy()
         kept.update({name: one.initial for name, one in self.fields.items() if name.startswith("seen-")})
         self.data = kept

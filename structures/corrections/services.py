@@ -197,8 +197,9 @@ def _note(told: Mapping[str, tuple[Verdict, str]], structure: StructurePage, per
 def _decide(verdict: Verdict, person: User, answer: str) -> list[Suggestion]:
     """The same value proposed from elsewhere too is decided once."""
     suggestion = verdict.suggestion
-    alike = Suggestion.objects.alike(suggestion).exclude(pk=suggestion.pk) if suggestion.field else []
-    decided = [suggestion, *alike]
+    decided = [suggestion]
+    if suggestion.field:
+        decided += Suggestion.objects.alike(suggestion).exclude(pk=suggestion.pk)
     for one in decided:
         one.decide(State.ACCEPTED if verdict.is_followed else State.REFUSED, by=person, answer=answer)
     return decided

@@ -77,7 +77,8 @@ class ProposalForm(forms.Form):
     @property
     def is_repeated(self) -> bool:
         """Sent before, by a double click or a page shown again: what it left is no reason to refuse it."""
-        return Proposal.objects.filter(key=self.cleaned_data.get("key")).exists()
+        key = self.cleaned_data.get("key")
+        return key is not None and Proposal.objects.filter(key=key).exists()
 
     def clean_siret(self) -> str:
         siret = "".join(self.cleaned_data["siret"].replace(".", "").split())

@@ -1,6 +1,6 @@
 """The fields of a page, the same in every form where somebody writes of it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -89,7 +89,7 @@ class PostalCodeField(forms.CharField):
     """Of five digits, which may be typed with a space."""
 
     widget = forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"})
-    default_validators = (POSTAL_CODE,)
+    default_validators: ClassVar[list[Any]] = [POSTAL_CODE]
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"label": _("Postal code"), "required": False, "max_length": 10, **options})

@@ -38,7 +38,8 @@ def test_a_correction_goes_from_a_visitor_to_the_page(
     plain_page.get_by_role("link", name="Proposer une correction").click()
     plain_page.get_by_role("button", name="Envoyer la correction").click()
     expect(plain_page.get_by_role("heading", name="à corriger")).to_be_visible()
-    plain_page.get_by_label("Téléphone").fill("04 65 71 98 76")
+    plain_page.get_by_label("Téléphone").fill("0465719876")
+    plain_page.get_by_label("En une phrase").fill("Une phrase que personne n’a vérifiée.")
     plain_page.get_by_label("Votre adresse électronique").fill(ADDRESS)
     plain_page.get_by_role("button", name="Envoyer la correction").click()
     expect(plain_page.get_by_role("heading", level=1)).to_have_text("Merci, c’est bien arrivé")
@@ -48,13 +49,19 @@ def test_a_correction_goes_from_a_visitor_to_the_page(
     page.get_by_role("row").filter(has_text=re.compile("Présence et Autonomie")).get_by_role(
         "link"
     ).first.click()
-    expect(page.locator("ins").first).to_contain_text("98")
+    axe(page)
+    phone, teaser = (page.get_by_role("region", name=name) for name in ("Téléphone", "En une phrase"))
+    expect(phone.locator("ins").first).to_contain_text("98")
+    teaser.get_by_label("Ne pas donner suite").check()
     page.get_by_label("Réponse").fill("Merci, c’est corrigé.")
-    page.get_by_role("button", name="Accepter et publier").click()
+    page.get_by_role("button", name="Publier ce qui est suivi").click()
+    expect(page.get_by_text("une réponse part à une personne").first).to_be_visible()
 
     plain_page.goto(STRUCTURE)
     expect(plain_page.get_by_text("04 65 71 98 76")).to_be_visible()
-    assert "Merci, c’est corrigé." in received(mails)
+    answer = received(mails)
+    assert "Merci, c’est corrigé." in answer
+    assert "En une phrase" in answer
 
 
 @pytest.mark.parametrize("name", ["Signaler une erreur", "Proposer une correction", "Écrire à la structure"])
