@@ -16,6 +16,8 @@ from calls.application_examples import identifier
 from calls.models import CallIndexPage, CallPage
 from calls.public_questions import examples as questions
 from portal.illustrations import illustrate
+from portal.mails.models import MailText
+from portal.mails.texts import default_text
 from portal.translation import translate
 
 CONTENT = Path(__file__).parent / "reference" / "example_call.toml"
@@ -46,6 +48,21 @@ def seed(home: Page) -> None:
     questions.seed(call)
     _past_call(index, content)
     application_examples.seed(call)
+    _word_reminder(call)
+
+
+def _word_reminder(call: CallPage) -> None:
+    """The reminder of this call in the service's own words, as editors write them."""
+    default = default_text("calls/closing_soon", "fr")
+    MailText.objects.get_or_create(
+        kind="calls/closing_soon",
+        language="fr",
+        scope=str(call.pk),
+        defaults={
+            "subject": "Encore {left} pour déposer ensemble",
+            "body": default.body.replace("Une question", "Une hésitation, une question"),
+        },
+    )
 
 
 def _open_call(index: CallIndexPage, content: dict[str, Any], *, now: datetime) -> CallPage:

@@ -1,17 +1,20 @@
 """Texts of messages for one call, and the real values that their previews show."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
+from django.db.models.signals import post_delete
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from calls import letters
-from calls.mail_kinds import SCOPE
+from calls.mail_kinds import ROOM, SCOPE
 from calls.models import Application, CallPage
 from calls.models.pages import SOURCE_LANGUAGE
 from portal.mails import scopes
+from portal.mails.models import MailText
 from portal.mails.scopes import Choices, Scope
 from portal.mails.texts import Value
 
@@ -20,9 +23,15 @@ READ = "calls.view_application"
 
 
 def register() -> None:
+    post_delete.connect(forget_texts, sender=CallPage)
     scopes.register(
         Scope(code=SCOPE, label=_("Calls for commons"), choices=calls, samples=samples, values=values)
     )
+
+
+def forget_texts(instance: CallPage, **_signal: Any) -> None:
+    """A call that is deleted takes its own texts along; their history stays."""
+    MailText.objects.filter(kind__startswith=f"{ROOM}/", scope=str(instance.pk)).delete()
 
 
 def calls() -> Choices:

@@ -152,6 +152,12 @@ class TestGoingBack:
         entries = editing.get(url(where=call)).context["entries"]
         assert [entry.data["subject"] for entry in entries] == ["Ici"]
 
+    def test_a_call_that_is_deleted_takes_its_texts_along(self, editing, call):
+        save(editing, url(), subject="Partout", body=BODY)
+        save(editing, url(where=call), subject="Ici", body=BODY)
+        call.delete()
+        assert [text.subject for text in MailText.objects.all()] == ["Partout"]
+
 
 class TestPreview:
     def preview(self, client, path=None, **changes):
