@@ -6,7 +6,7 @@ from typing import Any
 from structures.imports.writing import copying
 from structures.imports.writing.matching import Entry, value_of
 from structures.imports.writing.vocabulary import PERSONAL_FACTS
-from structures.models import ImportChange, ImportRun, RegisterRecord
+from structures.models import ImportChange, ImportRun, RegisterRecord, Suggestion
 
 PageStep = ImportChange.PageStep
 
@@ -19,7 +19,12 @@ def keep(run: ImportRun, entries: Sequence[Entry]) -> None:
     copying.insert([_change(run, entry) for entry in changed if entry.record.pk not in known], leaving=["id"])
     again = [_merged(known[entry.record.pk], entry) for entry in changed if entry.record.pk in known]
     ImportChange.objects.bulk_update(again, ["before", "after", "page_step", "revision_id"])
-    forget_personal([entry.record.pk for entry in entries if entry.is_opposed])
+    forget_personal([entry.record.pk for entry in entries if entry.is_opposed or _hides_now(entry)])
+
+
+def _hides_now(entry: Entry) -> bool:
+    """A legal person whose address the register no longer lets out."""
+    return "diffusion" in entry.before and entry.record.diffusion == RegisterRecord.Diffusion.PARTIAL
 
 
 def _change(run: ImportRun, entry: Entry) -> ImportChange:
@@ -73,3 +78,6 @@ def forget_personal(records: Sequence[int]) -> None:
             change.before.pop(name, None)
             change.after.pop(name, None)
     ImportChange.objects.bulk_update(kept, ["before", "after"])
+    told = Suggestion.objects.filter(structure__record__in=records, field__in=PERSONAL_FACTS)
+    told.waiting().delete()
+    told.update(current="", proposed="")

@@ -220,7 +220,9 @@ def _decide_facts(change: ImportChange, record: RegisterRecord, page: StructureP
         else:
             decision.kept.append(_("changed since: %(fields)s") % {"fields": label(name)})
     if change.page_step and page:
-        if _is_as_left(change, page):
+        if record.objected_at:
+            decision.kept.append(_("somebody answered for it since"))
+        elif _is_as_left(change, page):
             decision.page_step = change.page_step
         else:
             decision.kept.append(_("somebody worked on its page since"))

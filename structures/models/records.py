@@ -244,7 +244,7 @@ class RegisterRecord(models.Model):
         column, told = COLUMNS.get(field, field), value
         value = value.pk if column != field and value is not None else value
         known, current = self.sources.get(field), getattr(self, column)
-        if not _may_replace(known, current, value, stamp["source"]):
+        if not _may_replace(known, current, value, stamp):
             if known and known["source"] in HUMAN_SOURCES and value not in EMPTY and value != current:
                 noted.differing[field] = told
             return
@@ -269,10 +269,22 @@ class Noted:
     is_dirty: bool = False
 
 
-def _may_replace(known: dict[str, Any] | None, current: Any, value: Any, source: str) -> bool:
-    """Whether `source` may speak of a fact that another told: people first, then the better register."""
-    if known is None or known["source"] == source or source in HUMAN_SOURCES:
+def _is_older(stamp: dict[str, Any], known: dict[str, Any]) -> bool:
+    """Dates are in ISO form; a source without a date speaks of today."""
+    told, before = stamp.get("date"), known.get("date")
+    return bool(told and before and told < before)
+
+
+def _may_replace(known: dict[str, Any] | None, current: Any, value: Any, stamp: dict[str, Any]) -> bool:
+    """Whether a source may speak of a fact already told: people, then the better register, then the latest.
+
+    An older file of the same register says what was true once.
+    """
+    source = stamp["source"]
+    if known is None or source in HUMAN_SOURCES:
         return True
+    if known["source"] == source:
+        return not _is_older(stamp, known)
     if known["source"] in HUMAN_SOURCES or value in EMPTY:
         return False
     return current in EMPTY or RANKS.get(source, 0) >= RANKS.get(known["source"], 0)

@@ -8,11 +8,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, PageSubscription
 
 from structures.corrections import services as corrections
 from structures.imports import jobs, runs, undoing
 from structures.imports.writing import upsert
+from structures.membership import departures
 from structures.models import (
     ImportChange,
     ImportMessage,
@@ -550,3 +551,54 @@ def test_a_closed_establishment_leaves_the_directory_unless_somebody_answers_for
     imported(editor, *closed)
 
     assert list(StructurePage.objects.live()) == [claimed]
+
+
+def test_an_answer_that_says_no_state_closes_nothing(editor):
+    imported(editor, unit(1))
+    place = establishment(1)
+    place.pop("etat_administratif")
+
+    imported(editor, unit(1, siege=place))
+
+    assert StructurePage.objects.get().live
+
+
+def test_undoing_puts_no_page_back_online_against_its_structure(editor):
+    imported(editor, unit(1))
+    page = StructurePage.objects.get()
+    closing = imported(editor, unit(1, siege=establishment(1, etat_administratif="F")))
+    departures.object_by_link(structure=StructurePage.objects.get(), reason="")
+
+    undone(closing, editor)
+
+    page.refresh_from_db()
+    assert not page.live
+
+
+def test_reading_a_page_in_the_admin_does_not_keep_it_from_being_undone(admin, editor):
+    run = imported(editor, unit(1))
+    page = StructurePage.objects.get()
+
+    assert admin.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
+    assert PageSubscription.objects.filter(page=page).exists()
+    undone(run, editor)
+
+    assert not StructurePage.objects.exists()
+
+
+def test_reports_and_suggestions_hold_no_address_of_who_opposes(editor):
+    moved = establishment(1, adresse="99 RUE SECRETE 30000 NIMES", code_postal="30000")
+    imported(editor, unit(1))
+    corrections.suggest(
+        structure=StructurePage.objects.get(),
+        field="street",
+        current="",
+        proposed="99 rue Secrète",
+        origin="import",
+    )
+
+    imported(editor, unit(1, siege=moved))
+    imported(editor, unit(1, siege=moved, statut_diffusion="P"))
+
+    assert not ImportMessage.objects.filter(text__icontains="rue secr").exists()
+    assert not Suggestion.objects.filter(proposed__icontains="rue secr").exists()

@@ -18,6 +18,7 @@ from structures.imports.faults import unreadable
 from structures.imports.formats import Format, Scope, SourceFile
 from structures.imports.rows import (
     GARD,
+    REGISTER_FACTS,
     BrokenFileError,
     Establishment,
     Line,
@@ -110,6 +111,7 @@ def _establishment(unit: Record, place: Record) -> Establishment:
     details = _details(unit)
     warnings: list[str] = []
     is_seat = place.get("est_siege") is True
+    state = _state(unit, place)
     return Establishment(
         siret=clean_text(place["siret"]),
         siren=clean_text(unit.get("siren")),
@@ -123,7 +125,8 @@ def _establishment(unit: Record, place: Record) -> Establishment:
         **_where(unit, place),
         is_seat=is_seat,
         diffusion=codes.PARTIAL if codes.PARTIAL in (_diffusion(unit), _diffusion(place)) else codes.OPEN,
-        state=_state(unit, place),
+        state=state or codes.ACTIVE,
+        speaks_of=REGISTER_FACTS if state else REGISTER_FACTS - {"state"},
         is_ess_flagged=details.get("est_ess") is True,
         told_on=_told_on(unit, place),
         warnings=tuple(warnings),
@@ -186,8 +189,11 @@ def _diffusion(record: Record) -> str:
 
 
 def _state(unit: Record, place: Record) -> str:
-    is_active = all(record.get("etat_administratif") == codes.ACTIVE for record in (unit, place))
-    return codes.ACTIVE if is_active else codes.CLOSED
+    """Empty where the answer does not say: silence closes nothing."""
+    told = [clean_text(record.get("etat_administratif")) for record in (unit, place)]
+    if any(state and state != codes.ACTIVE for state in told):
+        return codes.CLOSED
+    return codes.ACTIVE if all(told) else ""
 
 
 def _headcount(unit: Record, place: Record, *, is_seat: bool) -> str:

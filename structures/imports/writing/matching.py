@@ -110,6 +110,14 @@ def value_of(record: RegisterRecord, name: str) -> Any:
     return getattr(record, RegisterRecord._meta.get_field(name).attname)  # type: ignore[union-attr]
 
 
+def _objections(rows: Iterable[Establishment]) -> dict[str, datetime]:
+    sirens, associations = {row.siren for row in rows} - {""}, {row.rna for row in rows} - {""}
+    objecting = RegisterRecord.objects.exclude(objected_at=None)
+    found = objecting.filter(Q(siren__in=sirens) | Q(rna__in=associations))
+    told = list(found.values_list("siren", "rna", "objected_at"))
+    return {number: since for siren, rna, since in told for number in (siren, rna) if number}
+
+
 class Known:
     """The records that rows may speak of, by what they are known by."""
 
@@ -124,11 +132,14 @@ class Known:
         self.by_slug: dict[str, Entry] = {}
         self.by_rna: dict[str, list[Entry]] = defaultdict(list)
         self.by_siren: dict[str, list[Entry]] = defaultdict(list)
+        #: Since when the structures of these numbers, SIREN or RNA, refuse to be listed.
+        self.objections: dict[str, datetime] = {}
 
     def load(self, lines: Iterable[Line]) -> None:
-        """Read, in two queries whatever their number, the records that these rows may speak of."""
+        """Read, in three queries whatever their number, the records that these rows may speak of."""
         rows = [line.row for line in lines]
         told = [row for row in rows if isinstance(row, Establishment)]
+        self.objections = _objections(told)
         slugs = {row.slug for row in told if row.slug}
         units = {row.siren for row in told if not row.siret}
         units |= {row.withdrawn_siren for row in rows if isinstance(row, Skipped)}
@@ -196,12 +207,21 @@ class Known:
         seats = [entry for entry in entries if entry.record.is_seat]
         return seats if len(seats) == 1 else entries
 
+    def _objection(self, row: Establishment) -> datetime | None:
+        """Who refused to be listed is not listed again by another establishment, or by a move."""
+        return self.objections.get(row.siren) or self.objections.get(row.rna)
+
     def of_unit(self, siren: str) -> list[Entry]:
         return list(self.by_siren.get(siren, ()))
 
     def new(self, line: Line, row: Establishment, now: datetime) -> Entry:
         page = self.bare.get(row.slug)
-        record = RegisterRecord(siret=row.siret or None, refreshed_at=now, page_id=page.pk if page else None)
+        record = RegisterRecord(
+            siret=row.siret or None,
+            refreshed_at=now,
+            page_id=page.pk if page else None,
+            objected_at=self._objection(row),
+        )
         entry = Entry(record, page, is_new=True, origin=line)
         entry.was_publishable = entry.was_active = False
         return entry

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.utils import timezone
-from wagtail.models import Page, PageLogEntry, ReferenceIndex
+from wagtail.models import Page, PageLogEntry, PageSubscription, ReferenceIndex
 from wagtail.search.models import IndexEntry
 
 from accounts.models import User
@@ -37,6 +37,7 @@ FOLLOWING: tuple[type[models.Model], ...] = (
     StructurePage.labels.through,
     StructurePage.action_zone.through,
     Contact,
+    PageSubscription,  # written as soon as somebody opens the page to read it
 )
 OWN: tuple[type[models.Model], ...] = (
     *FOLLOWING,
@@ -102,14 +103,20 @@ def remove(changes: Iterable[ImportChange], person: User | None) -> None:
     )
     PossibleDuplicate.objects.filter(models.Q(first__in=keys) | models.Q(second__in=keys)).delete()
     for model in FOLLOWING:
-        name = "structurepage" if model._meta.auto_created else "structure"
-        _drop(model, **{f"{name}__in": keys})
+        _drop(model, **{f"{_pointing(model)}__in": keys})
     _drop_indexes(keys, records)
     _drop(RegisterRecord, pk__in=records)
     _drop(StructurePage, pk__in=keys)
     _drop(Page, pk__in=keys)
     _count_children(pages)
     forget_pages()
+
+
+def _pointing(model: type[models.Model]) -> str:
+    """The field by which rows of a model follow a page."""
+    if model is PageSubscription:
+        return "page"
+    return "structurepage" if model._meta.auto_created else "structure"
 
 
 def _drop(model: type[models.Model], **wanted: Any) -> None:

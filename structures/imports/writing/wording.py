@@ -6,6 +6,7 @@ from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from structures.imports.writing.vocabulary import PERSONAL_FACTS
 from structures.models import LegalCategory, LegalFamily, RegisterRecord, Territory
 
 LISTS: dict[str, type[Model]] = {"family": LegalFamily, "legal_category": LegalCategory, "commune": Territory}
@@ -18,6 +19,9 @@ class Wording:
         self._names: dict[tuple[str, Any], str] = {}
 
     def change(self, field: str, before: Any, after: Any) -> str:
+        """Reports are kept for years: what a person may ask to hide later is never written in them."""
+        if field in PERSONAL_FACTS:
+            return _("%(field)s: changed") % {"field": label(field)}
         return _("%(field)s: “%(before)s” became “%(after)s”") % {
             "field": label(field),
             "before": self.words(field, before),
