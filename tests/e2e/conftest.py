@@ -20,6 +20,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 PASSWORD = "commun-s"
 #: The browser notes every answer that is no success: that of a form to correct as well.
 REFUSED_FORM = "the server responded with a status of 422"
+#: Those sent by one connection stand in one file.
+BETWEEN_MAILS = b"-" * 79 + b"\n"
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 
 
@@ -48,7 +50,7 @@ def mails(portal: tuple[str, Path]) -> Callable[[], list[str]]:
 
     def read() -> list[str]:
         files = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
-        texts = [path.read_bytes().split(b"-" * 79)[0] for path in files]
+        texts = [text for path in files for text in path.read_bytes().split(BETWEEN_MAILS) if text.strip()]
         return [_readable(message_from_bytes(text, policy=policy.default)) for text in texts]
 
     return read
