@@ -1,6 +1,6 @@
 """The fields of a page, the same in every form where somebody writes of it."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -89,10 +89,10 @@ class PostalCodeField(forms.CharField):
     """Of five digits, which may be typed with a space."""
 
     widget = forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"})
-    default_validators: ClassVar[list[Any]] = [POSTAL_CODE]
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"label": _("Postal code"), "required": False, "max_length": 10, **options})
+        defaults = {"label": _("Postal code"), "required": False, "max_length": 10}
+        super().__init__(**{**defaults, "validators": [POSTAL_CODE], **options})
 
     def to_python(self, value: Any) -> str:
         return "".join(str(super().to_python(value)).split())
