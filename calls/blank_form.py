@@ -63,7 +63,7 @@ def form_parts(questionnaire: Questionnaire) -> Iterator[Part]:
     for step in questionnaire.steps:
         yield Heading(f"{step.number}. {step.title}")
         if step.intro:
-            yield Text(step.intro)
+            yield Text(step.intro, is_sticky=True)
         for item in step.items:
             yield from _asked(item) if item.is_question else _told(item)
 
@@ -72,12 +72,13 @@ def _asked(question: Question) -> Iterator[Part]:
     mark = "" if question.is_required else _(" (optional)")
     yield Heading(f"{question.label}{mark}", level=3)
     if question.condition:
-        yield Text(_("Only if %(condition)s") % {"condition": question.condition_words}, is_soft=True)
+        condition = _("Only if %(condition)s") % {"condition": question.condition_words}
+        yield Text(condition, is_soft=True, is_sticky=True)
     help_text = str(question.form_field().help_text)
     if help_text:
-        yield Text(help_text, is_soft=True)
+        yield Text(help_text, is_soft=True, is_sticky=True)
     if getattr(question.kind, "shows_participants", False):
-        yield Text(_("Structures that take part"))
+        yield Text(_("Structures that take part"), is_sticky=True)
         yield Space(PARTICIPANTS_ON_PAPER)
     yield from question.on_paper()
     if question.is_published:

@@ -139,4 +139,4 @@ class LicenceChoice(Kind):
             for licence in LICENCES.values()
             if licence.is_open or not question.value.get("only_open")
         ]
-        return [Text(", ".join(names), is_soft=True), Space()]
+        return [Text(", ".join(names), is_soft=True, is_sticky=True), Space()]

@@ -44,7 +44,11 @@ class Parts(Kind):
         return "\n".join(line % {"part": label, "words": words} for label, words in found if words)
 
     def on_paper(self, question: Question) -> list[Part]:
-        return [paper for each in self.parts(question) for paper in (Text(each.label), *each.on_paper())]
+        return [
+            paper
+            for each in self.parts(question)
+            for paper in (Text(each.label, is_sticky=True), *each.on_paper())
+        ]
 
 
 class Rows(Kind):

@@ -12,7 +12,7 @@ from portal.documents import Part, Space
 LONG_ANSWER = 800
 SHORT_LIMIT, LONG_LIMIT = 200, 1500
 #: On paper, where a frame that is too small continues on a sheet of one's own.
-CHARACTERS_A_LINE, FEWEST_LINES, MOST_LINES = 80, 4, 16
+CHARACTERS_A_LINE, FEWEST_LINES, MOST_LINES = 80, 4, 13
 
 
 class ShortText(Kind):

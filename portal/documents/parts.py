@@ -24,13 +24,14 @@ class Heading:
 
 @dataclass(frozen=True)
 class Text:
-    """One paragraph a line."""
+    """One paragraph a line; `is_sticky` is never left alone at the foot of a page."""
 
     text: str
     is_soft: bool = False
+    is_sticky: bool = False
 
     def as_data(self) -> dict[str, Any]:
-        return {"kind": "text", "text": self.text, "soft": self.is_soft}
+        return {"kind": "text", "text": self.text, "soft": self.is_soft, "sticky": self.is_sticky}
 
 
 @dataclass(frozen=True)
