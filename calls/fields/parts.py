@@ -103,8 +103,8 @@ class PartsWidget(CompositeWidget):
 class RowsWidget(CompositeWidget):
     template_name = "calls/widgets/rows.html"
 
-    def __init__(self, fields: Fields, *, most: int, total_keys: Iterable[str] = ()) -> None:
-        self.most = most
+    def __init__(self, fields: Fields, *, fewest: int, most: int, total_keys: Iterable[str] = ()) -> None:
+        self.fewest, self.most = fewest, most
         self.total_keys = list(total_keys)
         super().__init__(fields)
 
@@ -123,7 +123,7 @@ class RowsWidget(CompositeWidget):
     def get_context(self, name: str, value: list[Typed] | None, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)
         filled = value or []
-        blank = max(0, min(BLANK_ROWS, self.most - len(filled)))
+        blank = max(0, min(max(BLANK_ROWS, self.fewest - len(filled)), self.most - len(filled)))
         rows: list[Typed] = [*filled, *({} for _number in range(blank))]
         return {
             **context,
@@ -131,6 +131,7 @@ class RowsWidget(CompositeWidget):
             "rows": [self._cells(name, number, row) for number, row in enumerate(rows)],
             "blank_row": self._cells(name, PLACEHOLDER, {}),
             "totals": self._totals(filled),
+            "fewest": self.fewest,
             "most": self.most,
             "has_more": len(filled) + blank < self.most,
         }
@@ -208,7 +209,8 @@ class RowsField(forms.Field):
     ) -> None:
         self.fields = dict(fields)
         self.fewest, self.most = fewest, most
-        super().__init__(widget=RowsWidget(self.fields, most=most, total_keys=total_keys), **options)
+        widget = RowsWidget(self.fields, fewest=fewest, most=most, total_keys=total_keys)
+        super().__init__(widget=widget, **options)
 
     def clean(self, value: list[Typed] | None) -> list[dict[str, Any]]:
         rows = value or []

@@ -66,8 +66,8 @@ function enhance(box) {
   box.querySelector("thead tr").append(document.createElement("td"));
   box.querySelector("tfoot tr")?.append(document.createElement("td"));
   for (const row of body.rows) prepare(row);
-  // One empty line is enough where more can be asked for.
-  while (add && body.rows.length > 1 && isBlank(body.rows[body.rows.length - 1])) body.deleteRow(-1);
+  // One empty line is enough where more can be asked for, save those that are needed.
+  while (add && body.rows.length > Math.max(1, Number(box.dataset.fewest)) && isBlank(body.rows[body.rows.length - 1])) body.deleteRow(-1);
   add?.addEventListener("click", (event) => {
     event.preventDefault();
     insert().querySelector("input, select, textarea").focus();
