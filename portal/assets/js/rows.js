@@ -67,7 +67,8 @@ function enhance(box) {
   box.querySelector("tfoot tr")?.append(document.createElement("td"));
   for (const row of body.rows) prepare(row);
   // One empty line is enough where more can be asked for, save those that are needed.
-  while (add && body.rows.length > Math.max(1, Number(box.dataset.fewest)) && isBlank(body.rows[body.rows.length - 1])) body.deleteRow(-1);
+  const last = (place) => body.rows[body.rows.length - place];
+  while (add && body.rows.length > Math.max(1, Number(box.dataset.fewest)) && isBlank(last(1)) && isBlank(last(2))) last(1).remove();
   add?.addEventListener("click", (event) => {
     event.preventDefault();
     insert().querySelector("input, select, textarea").focus();
