@@ -16,10 +16,13 @@ from tests.factories.calls import (
     CallIndexPageFactory,
     CallPageFactory,
     ask,
+    column,
+    commit,
     explain,
     file,
     key,
     step,
+    when,
 )
 from tests.sign_in import sign_in
 
@@ -160,6 +163,25 @@ ALL_KINDS = [
         ask("phone", "phone"),
         ask("territory", "where", kinds=["commune"]),
         ask("file", "file", types=["pdf"], max_megabytes=5),
+        ask("percentage", "share"),
+        ask("structure", "who"),
+        ask("licence", "licence"),
+        ask("need", "a need", kinds=["epci"]),
+        ask("commons", "a commons"),
+        ask("partners", "partners"),
+        ask("contributions", "contributions"),
+        ask("budget", "budget"),
+        ask("milestones", "milestones"),
+        ask("contact", "contact", condition=when(("yesno", "is", "yes"))),
+        ask(
+            "rows",
+            "rows",
+            columns=[
+                column("text", "thing", "Équipement"),
+                column("choice", "state", "État", choices={"new": "Neuf", "old": "Usé"}),
+            ],
+        ),
+        commit("Engagements", "Partager ce qui est produit"),
         intro="Commençons",
     )
 ]
@@ -171,10 +193,43 @@ def test_every_text_of_a_form_is_offered_to_translators_and_no_code_is():
 
     offered = segments(call)
 
-    for words in ("Tout", "Commençons", "Lisez d’abord", "Question short", "personnes", "Rouge", "Sud"):
-        assert words in offered
-    for code in ("pdf", "commune", key("short"), key("one-a")):
+    asked = {f"Question {name}" for name in ("short", "share", "who", "a need", "budget", "contact", "rows")}
+    others = {
+        "Tout",
+        "Commençons",
+        "Lisez d’abord",
+        "personnes",
+        "Rouge",
+        "Sud",
+        "Équipement",
+        "État",
+        "Neuf",
+    }
+    assert asked | others | {"Engagements", "Partager ce qui est produit"} <= set(offered)
+    for code in ("pdf", "commune", key("short"), key("one-a"), key("yesno"), "yes", "is", "all"):
         assert code not in offered
+
+
+def test_every_kind_of_block_is_tried_for_its_words():
+    fields = CallPage.steps.field.stream_block.child_blocks["step"].child_blocks["fields"].child_blocks
+    assert {field["type"] for field in ALL_KINDS[0]["value"]["fields"]} == set(fields)
+
+
+def test_columns_choices_and_commitments_are_translated_too(client):
+    call = CallPageFactory(title="Appel", steps=ALL_KINDS)
+    words = {
+        "Appel": "Call",
+        "Équipement": "Equipment",
+        "Neuf": "New",
+        "Partager ce qui est produit": "Share",
+    }
+    english = translate(call, words).questionnaire
+
+    rows = english.questions[key("rows")]
+    answer = [{key("thing"): "Camion", key("state"): key("state-new")}]
+    assert rows.tables(answer)[0].columns[0].label == "Equipment"
+    assert rows.words(answer) == "Camion ; New"
+    assert [words for _key, words in english.commitments] == ["Share"]
 
 
 def test_translation_shares_identifiers_and_shows_its_own_words(client):

@@ -3,14 +3,12 @@
 import json
 
 import pytest
-from django.utils import timezone
 
-from calls import services
 from calls.conditions import Comparison, Condition, read_condition
 from calls.models import Application
 from calls.questionnaire import Questionnaire
 from calls.reading import read_steps
-from tests.factories.calls import ApplicationFactory, CallPageFactory, ask, key, member_of, step, when
+from tests.factories.calls import ApplicationFactory, CallPageFactory, ask, file, key, member_of, step, when
 from tests.factories.structures import StructurePageFactory
 from tests.sign_in import sign_in
 
@@ -78,7 +76,9 @@ def member(client, structure):
 
 @pytest.fixture
 def draft(member, structure):
-    return ApplicationFactory(call=CallPageFactory(steps=STEPS), lead=structure, created_by=member)
+    return ApplicationFactory(
+        call=CallPageFactory(steps=STEPS, minimum_structures=1), lead=structure, created_by=member
+    )
 
 
 def save(client, draft, number, **answers):
@@ -109,7 +109,7 @@ def test_the_answer_may_be_on_the_same_page_whatever_the_order(client, draft):
     assert save(client, draft, 2, **{"shared-free": "yes", "with": "Un club"}).status_code == 302
 
 
-def test_words_typed_in_a_hidden_question_stay_in_the_draft_and_are_not_filed(client, draft, member):
+def test_words_typed_in_a_hidden_question_stay_in_the_draft_and_are_not_filed(client, draft):
     save(client, draft, 1, has_place="no")
     save(client, draft, 2, **{"shared-free": "no", "shared": "yes", "with": "x" * 300})
     assert stored(draft)[key("with")] == {"typed": "x" * 300}
@@ -117,7 +117,7 @@ def test_words_typed_in_a_hidden_question_stay_in_the_draft_and_are_not_filed(cl
     draft.refresh_from_db()
     read = [line.label for read in read_steps(draft) for line in read.lines]
     assert read == ["Avez-vous un local ?", "Est-il gratuit ?"]
-    filed = services.submit(application=draft, version=draft.version, by=member, received_at=timezone.now())
+    filed = file(draft)
 
     assert filed.answers == {key("has_place"): "no", key("shared-free"): "no"}
 
