@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import filetype
+from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -14,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
-from wagtail.models import Collection
+from wagtail.models import Collection, Page, ReferenceIndex, Revision
 
 from accounts.models import User
 from portal.models import PortalImage
@@ -101,12 +102,26 @@ def read_token(written: str) -> PortalImage | None:
 
 
 def forget_unused() -> int:
-    """Pictures sent by members that nothing shows any more."""
-    shown = StructurePage.objects.values_list("photo", "logo", "teaser_image")
-    drafts = PageDraft.objects.open().values_list("words__photo", "words__logo")
-    used = {number for row in (*shown, *drafts) for number in row if number}
+    """Pictures sent by members that nothing shows any more: editors choose among them too."""
+    used = _shown_by_structures() | _named_elsewhere()
     sent = Q(collection__name=COLLECTION, created_at__lt=timezone.now() - KEPT)
     unused = PortalImage.objects.filter(sent).exclude(pk__in=used)
     for image in unused:
         image.delete()
     return len(unused)
+
+
+def _shown_by_structures() -> set[int]:
+    shown = StructurePage.objects.values_list("photo", "logo", "teaser_image")
+    drafts = PageDraft.objects.open().values_list("words__photo", "words__logo")
+    return {number for row in (*shown, *drafts) for number in row if number}
+
+
+def _named_elsewhere() -> set[int]:
+    """By whatever Wagtail knows to use them, and by pages that editors have not published yet."""
+    kind = ContentType.objects.get_for_model(PortalImage)
+    named = ReferenceIndex.objects.filter(to_content_type=kind).values_list("to_object_id", flat=True)
+    latest = Page.objects.filter(has_unpublished_changes=True).values("latest_revision")
+    fields = ("content__photo", "content__logo", "content__teaser_image")
+    unpublished = Revision.objects.filter(pk__in=latest).values_list(*fields)
+    return {int(number) for row in (named, *unpublished) for number in row if number}
