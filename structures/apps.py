@@ -54,12 +54,13 @@ def _follow_people() -> None:
     from wagtail.signals import page_published
 
     from portal.reviews import told_otherwise
-    from structures.membership import moderation, people, workflow
+    from structures.membership import departures, moderation, people, workflow
     from structures.models import DirectoryPage, Membership, StructurePage
 
     moderation.connect()
     told_otherwise.register(_tells_authors)
     page_published.connect(_welcome, sender=StructurePage)
+    page_published.connect(departures.when_published, sender=StructurePage)
     post_save.connect(workflow.attach, sender=DirectoryPage)
     post_delete.connect(people.after_departure, sender=Membership)
 

@@ -2,9 +2,12 @@
 
 One that closes is told of by `structures.freshness`."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
+from wagtail.models import Revision
 
 from accounts.models import User
 from portal.mail import Reader, address
@@ -77,16 +80,31 @@ def put_back(*, withdrawal: Withdrawal, editor: User) -> StructurePage:
     found = rows.filter(pk=withdrawal.pk).first()
     if found is None:
         raise AlreadyWithdrawnError
-    found.lifted_at, found.lifted_by = timezone.now(), editor
-    found.save(update_fields=["lifted_at", "lifted_by"])
     structure = found.structure
-    if found.cause == Withdrawal.Cause.OBJECTION:
-        RegisterRecord.objects.filter(page=structure).update(objected_at=None)
+    _lift(found, editor)
     if not structure.withdrawals.standing().exists() and not structure.live:
         structure.save_revision(user=editor, log_action=False).publish(user=editor)
+    return structure
+
+
+def when_published(instance: StructurePage, revision: Revision | None = None, **_signal: Any) -> None:
+    """Whoever publishes a page that left the directory puts it back: no page is online and withdrawn."""
+    if revision is None or revision.user is None:
+        return
+    with transaction.atomic():
+        rows = Withdrawal.objects.standing().select_for_update(of=("self",)).select_related("structure")
+        for withdrawal in rows.filter(structure=instance.pk):
+            _lift(withdrawal, revision.user)
+
+
+def _lift(withdrawal: Withdrawal, editor: User) -> None:
+    withdrawal.lifted_at, withdrawal.lifted_by = timezone.now(), editor
+    withdrawal.save(update_fields=["lifted_at", "lifted_by"])
+    structure = withdrawal.structure
+    if withdrawal.cause == Withdrawal.Cause.OBJECTION:
+        RegisterRecord.objects.filter(page=structure).update(objected_at=None)
     log(structure, "structures.put_back", user=editor)
     letters.write_to_members("page_back", structure)
-    return structure
 
 
 def _take_down(structure: StructurePage, person: User | None) -> None:
