@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.core import signing
+from django.utils import timezone
 
 from accounts.models import User
 from structures.membership import rules
-from structures.models import Contact, StructurePage
+from structures.models import Contact, StructurePage, Suggestion
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Mailbox:
 
 
 def on_record(structure: StructurePage) -> list[Mailbox]:
-    """Each address once, as the published page holds them."""
+    """Each address once, as the published page holds them, save those that prove nothing yet."""
+    unproved = _lately_suggested(structure)
     contacts = Contact.objects.filter(structure=structure, kind=Contact.Kind.EMAIL).order_by(
         "sort_order", "pk"
     )
@@ -29,7 +31,17 @@ def on_record(structure: StructurePage) -> list[Mailbox]:
         email = contact.value.strip().lower()
         shown = rules.masked(email, is_public=contact.is_public)
         found.setdefault(email, Mailbox(contact.pk, email, shown))
-    return list(found.values())
+    return [mailbox for mailbox in found.values() if mailbox.email not in unproved]
+
+
+def _lately_suggested(structure: StructurePage) -> set[str]:
+    """Anybody may have an editor write their own address: it must have stood where its structure reads it."""
+    lately = timezone.now() - rules.SUGGESTED_STANDS
+    written = Suggestion.objects.filter(
+        structure=structure, field="email", origin=Suggestion.Origin.READER, state=Suggestion.State.ACCEPTED
+    )
+    recent = written.filter(decided_at__gt=lately).values_list("proposed", flat=True)
+    return {email.strip().lower() for email in recent}
 
 
 def held_by(person: User, structure: StructurePage) -> Mailbox | None:

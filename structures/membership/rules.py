@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from structures.models.membership import Membership
 
 Role = Membership.Role
 
 INVITATION_LASTS = timedelta(days=14)
 LINK_LASTS = timedelta(days=3)
+#: How long an address that a reader suggested stands on the page before it proves anything.
+SUGGESTED_STANDS = timedelta(days=30)
 #: How long what was decided stays, for whoever asks why.
 DECISIONS_KEPT = timedelta(days=365)
 HIDDEN = "•••"
@@ -51,8 +55,8 @@ def is_over(sent_at: datetime, *, now: datetime) -> bool:
 
 
 def masked(email: str, *, is_public: bool = True) -> str:
-    """c•••@exemple.org: enough for its holder. What the page keeps silent shows no domain either."""
+    """c•••@exemple.org: enough for its holder. Of what the page keeps silent, nothing shows."""
+    if not is_public:
+        return _("an address that only the portal’s editors know")
     local, _at, domain = email.partition("@")
-    if is_public:
-        return f"{local[:1]}{HIDDEN}@{domain}"
-    return f"{local[:1]}{HIDDEN}@{domain[:1]}{HIDDEN}.{domain.rpartition('.')[2]}"
+    return f"{local[:1]}{HIDDEN}@{domain}"
