@@ -1,5 +1,6 @@
 """« C'est ma structure »: by an address on record, else a member accepts, else an editor."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -16,7 +17,7 @@ class AlreadyMemberError(Exception):
     """The person speaks for this structure already."""
 
 
-class NotAllowedError(PermissionError):
+class NotAllowedError(PermissionDenied):
     """Only a member of the structure or an editor answers."""
 
 

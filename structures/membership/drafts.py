@@ -10,7 +10,7 @@ from structures.membership import rules
 from structures.membership.claims import NotAllowedError, role_of
 from structures.membership.words import Words, changed, merge, put, words_of
 from structures.membership.workflow import workflow_of
-from structures.models import PageDraft, StructurePage
+from structures.models import AlreadyDecidedError, PageDraft, StructurePage
 
 State = PageDraft.State
 
@@ -72,7 +72,7 @@ def send(*, draft: PageDraft, person: User) -> PageDraft:
     Raises `ConflictError` where the page changed since its words were written, and `NothingNewError`.
     """
     page = _locked(draft.structure, person)
-    draft = PageDraft.objects.open().filter(pk=draft.pk)[0]
+    draft = _still_open(draft)
     current = words_of(page)
     merged = merge(base=draft.base, words=draft.words, current=current)
     if merged.conflicts:
@@ -118,7 +118,7 @@ def _set_aside(draft: PageDraft, person: User, conflict: ConflictError) -> PageD
 def take_back(*, draft: PageDraft, person: User) -> None:
     """What was sent becomes a draft again: editors no longer see it."""
     page = _locked(draft.structure, person)
-    draft = PageDraft.objects.open().filter(pk=draft.pk)[0]
+    draft = _still_open(draft)
     leave_moderation(draft, page, person, state=State.DRAFT)
 
 
@@ -126,7 +126,7 @@ def take_back(*, draft: PageDraft, person: User) -> None:
 def cancel(*, draft: PageDraft, person: User) -> None:
     """Give the draft up for good."""
     page = _locked(draft.structure, person)
-    draft = PageDraft.objects.open().filter(pk=draft.pk)[0]
+    draft = _still_open(draft)
     leave_moderation(draft, page, person, state=State.CANCELLED)
 
 
@@ -188,6 +188,14 @@ def show_published(page: StructurePage, person: User | None) -> None:
     published.save_revision(user=person, log_action=False, changed=False)
     if published.live:
         StructurePage.objects.filter(pk=page.pk).update(has_unpublished_changes=False)
+
+
+def _still_open(draft: PageDraft) -> PageDraft:
+    """Once its page is locked: an editor may have decided between the screen and the button."""
+    found = PageDraft.objects.open().filter(pk=draft.pk).first()
+    if found is None:
+        raise AlreadyDecidedError
+    return found
 
 
 def _locked(structure: StructurePage, person: User) -> StructurePage:

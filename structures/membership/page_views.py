@@ -14,7 +14,7 @@ from structures.membership import drafts, pictures
 from structures.membership.page_form import MOST_ROWS, PageForm
 from structures.membership.views import MemberView
 from structures.membership.words import NAMES, Words, changed, put, said, words_of
-from structures.models import PageDraft, StructurePage, Territory
+from structures.models import AlreadyDecidedError, PageDraft, StructurePage, Territory
 from structures.writing.differences import sides
 
 SALT = "structures.membership.seen"
@@ -163,7 +163,18 @@ class PageView(MemberView):
         return self.page("page_form", status, **context)
 
 
-class TakeBackView(MemberView):
+class DraftView(MemberView):
+    """One button upon the draft that the screen showed."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except AlreadyDecidedError:
+            messages.warning(request, _("The editors have answered this draft meanwhile."))
+            return self.desk()
+
+
+class TakeBackView(DraftView):
     """What was sent is a draft again."""
 
     http_method_names = ["post"]
@@ -176,7 +187,7 @@ class TakeBackView(MemberView):
         return redirect("structures:page", pk)
 
 
-class CancelView(MemberView):
+class CancelView(DraftView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         draft = drafts.open_draft(self.structure)
         return self.page("cancel", draft=draft) if draft else self.desk()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -18,7 +19,7 @@ SALT = "structures.membership.invitation"
 MOST_WAITING = 20
 
 
-class NotTheirAddressError(PermissionError):
+class NotTheirAddressError(PermissionDenied):
     """The invitation was sent to another address."""
 
 

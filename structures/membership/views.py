@@ -113,7 +113,8 @@ class ClaimView(PersonView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         if claims.role_of(self.person, self.structure):
             return redirect("structures:desk", pk)
-        return self._page(ClaimForm(mailboxes=mailboxes.on_record(self.structure)))
+        boxes = mailboxes.on_record(self.structure)
+        return self._page(ClaimForm(mailboxes=boxes, is_holder=self._is_holder))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         boxes = mailboxes.on_record(self.structure)

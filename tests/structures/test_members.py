@@ -11,6 +11,7 @@ from django.utils import timezone
 from post_office.models import Email
 
 from accounts.services import erase
+from structures.corrections import services as corrections
 from structures.membership import claims, departures, drafts, people, rules
 from structures.membership.tasks import forget_requests
 from structures.models import (
@@ -21,6 +22,7 @@ from structures.models import (
     Membership,
     RegisterRecord,
     StructurePage,
+    Suggestion,
     Withdrawal,
 )
 from tests.factories.accounts import UserFactory
@@ -89,6 +91,48 @@ def test_an_address_not_verified_proves_nothing():
     EmailAddress.objects.create(user=person, email=person.email, verified=False, primary=True)
     claims.claim(structure=structure, person=person)
     assert role_of(person, structure) is None
+
+
+def test_holder_of_an_address_on_record_is_asked_no_proof(client):
+    structure = structure_with("contact@exemple.org")
+    sign_in(client, verified(UserFactory(email="contact@exemple.org")))
+
+    form = client.get(reverse("structures:claim", args=[structure.pk])).context["form"]
+
+    assert "proof" not in form.fields
+
+
+def test_an_address_that_a_reader_suggested_proves_nothing_before_it_has_stood():
+    structure = structure_with("contact@exemple.org")
+    reader = verified(UserFactory(email="nouveau@exemple.net"))
+    said = corrections.suggest(
+        structure=structure,
+        field="email",
+        current="contact@exemple.org",
+        proposed=reader.email,
+        origin=Suggestion.Origin.READER,
+    )
+    corrections.accept(suggestion=said, person=UserFactory(editor=True))
+    structure = StructurePage.objects.get(pk=structure.pk)
+
+    claims.claim(structure=structure, person=reader)
+    departures.send_objection_link(structure=structure, number=structure.contacts.get().pk)
+
+    assert structure.contacts.get().value == reader.email
+    assert role_of(reader, structure) is None
+    assert not mails_to(reader)
+    with time_machine.travel(timezone.now() + rules.SUGGESTED_STANDS + timedelta(minutes=1)):
+        claims.claim(structure=structure, person=reader)
+    assert role_of(reader, structure) == MANAGER
+
+
+def test_nothing_of_an_internal_address_shows_to_strangers(client):
+    structure = structure_with("direction.privee@gmail.com", public=False)
+
+    page = client.get(reverse("structures:ask_objection", args=[structure.pk])).content.decode()
+
+    assert "une adresse que seule l’équipe du portail connaît" in page
+    assert not any(part in page for part in ("d•••", "gmail", "g•••"))
 
 
 def test_addresses_on_record_are_masked(client):
@@ -429,6 +473,19 @@ def test_structure_that_objects_is_withdrawn_flagged_and_put_back_by_an_editor(c
     client.post(reverse("withdrawals:lift", args=[Withdrawal.objects.get().pk]))
     assert StructurePage.objects.get(pk=structure.pk).live
     assert RegisterRecord.objects.get(page=structure).objected_at is None
+
+
+def test_editor_who_publishes_a_page_that_left_lifts_its_withdrawal(team):
+    structure, chief, _other = team
+    departures.object_as_member(structure=structure, person=chief.user, reason="")
+    editor = UserFactory(editor=True)
+
+    StructurePage.objects.get(pk=structure.pk).save_revision(user=editor).publish()
+
+    withdrawal = Withdrawal.objects.get()
+    assert withdrawal.lifted_by == editor
+    assert RegisterRecord.objects.get(page=structure).objected_at is None
+    assert "est de retour" in mails_to(chief.user)[-1].subject
 
 
 def test_contact_on_record_withdraws_without_an_account_by_a_button(client):

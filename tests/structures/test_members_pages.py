@@ -12,10 +12,11 @@ from PIL import Image
 from post_office.models import Email
 from wagtail.models import TaskState, WorkflowState
 
+from home.models import ContentPage
 from portal.models import PortalImage
-from structures.membership import drafts, pictures
+from structures.membership import claims, drafts, pictures
 from structures.membership.words import merge, words_of
-from structures.models import Membership, Offer, PageDraft, RegisterRecord, StructurePage
+from structures.models import AlreadyDecidedError, Membership, Offer, PageDraft, RegisterRecord, StructurePage
 from structures.writing.plain_text import to_html, to_plain
 from tests.factories.accounts import UserFactory
 from tests.factories.structures import (
@@ -24,6 +25,8 @@ from tests.factories.structures import (
     SectorFactory,
     StructurePageFactory,
     TerritoryFactory,
+    home,
+    language,
 )
 from tests.sign_in import sign_in
 from tests.structures.writing import act, address, draft_of, filled, member, page_of, published_change, send
@@ -270,6 +273,30 @@ def test_approving_an_old_draft_brings_back_no_old_fact(client, member):
     assert (record.city, record.street) == ("Alès", "1 rue Neuve")
 
 
+def test_new_words_of_a_sent_draft_that_the_page_contradicts_are_never_taken_for_published(client, member):
+    send(client, member, title="Fournil neuf")
+    data = filled(client, member, title="Fournil tout neuf", teaser_text="Nouveau.") | {"action": "send"}
+    StructurePage.objects.filter(pk=member.structure_id).update(title="Fournil corrigé")
+
+    assert client.post(address(member), data).status_code == 409
+
+    draft = draft_of(member)
+    assert (draft.state, draft.words["teaser_text"]) == ("draft", "Nouveau.")
+    assert not TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).exists()
+
+
+@pytest.mark.parametrize("decide", [drafts.take_back, drafts.cancel, drafts.send])
+def test_draft_that_an_editor_answered_meanwhile_is_left_as_answered(client, member, decide):
+    send(client, member, title="Fournil neuf")
+    seen = draft_of(member)
+    act("approve")
+
+    with pytest.raises(AlreadyDecidedError):
+        decide(draft=seen, person=member.user)
+
+    assert draft_of(member).state == "published"
+
+
 def test_editor_who_corrects_and_publishes_the_draft_publishes_it(client, member):
     send(client, member, title="Fournil nef")
     latest = page_of(member).get_latest_revision_as_object()
@@ -452,7 +479,7 @@ def test_member_who_left_writes_no_more(member):
     words = words_of(page_of(member))
     person = member.user
     member.delete()
-    with pytest.raises(PermissionError):
+    with pytest.raises(claims.NotAllowedError):
         drafts.save(structure=page_of(member), person=person, words=words, seen=words, version=0)
 
 
@@ -463,3 +490,20 @@ def test_pictures_that_nothing_shows_are_forgotten(client, member):
     assert pictures.forget_unused() == 1
     assert not PortalImage.objects.filter(pk=forgotten.pk).exists()
     assert PortalImage.objects.filter(pk=draft_of(member).words["photo"]).exists()
+
+
+def test_picture_that_another_page_shows_is_kept(client, member):
+    sent = pictures.keep(pictures.made_again(picture()), structure=member.structure, person=member.user)
+    home(language()).add_child(instance=ContentPage(title="Actualité", slug="actualite", teaser_image=sent))
+    PortalImage.objects.update(created_at=timezone.now() - pictures.KEPT - timedelta(days=1))
+
+    assert pictures.forget_unused() == 0
+
+
+def test_picture_of_a_page_that_editors_have_not_published_yet_is_kept(client, member):
+    page = page_of(member)
+    page.photo = pictures.keep(pictures.made_again(picture()), structure=member.structure, person=member.user)
+    page.save_revision()
+    PortalImage.objects.update(created_at=timezone.now() - pictures.KEPT - timedelta(days=1))
+
+    assert pictures.forget_unused() == 0
