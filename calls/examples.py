@@ -81,7 +81,7 @@ def _open_call(index: CallIndexPage, content: dict[str, Any], *, now: datetime) 
 
 def _put_results_off(call: CallPage) -> None:
     """A change after the opening, which the page tells by itself."""
-    call.results_on += PUT_OFF
+    call.results_on = call.closing_at.astimezone(rules.PARIS).date() + LATER + PUT_OFF
     call.change_note = "Le jury se réunira une semaine plus tard que prévu."
     _publish(call)
 

@@ -4,7 +4,7 @@ A room makes its own model of `Subscription`, its own words and its own jobs.
 """
 
 from datetime import datetime, timedelta
-from typing import Self, TypeVar
+from typing import Self, TypeVar, cast
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -39,8 +39,6 @@ class Subscription(models.Model):
     created_at = models.DateTimeField(_("asked on"))
     confirmed_at = models.DateTimeField(_("confirmed on"), null=True, blank=True)
 
-    objects = SubscriptionQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -68,7 +66,7 @@ def by_token(model: type[Kind], token: str) -> Kind | None:
         key = signing.Signer(salt=model._meta.label).unsign(token)
     except signing.BadSignature:
         return None
-    return model._default_manager.filter(key=UUID(key)).first()
+    return cast("Kind | None", model._default_manager.filter(key=UUID(key)).first())
 
 
 def hold(email: str, *, of: type[Subscription]) -> None:

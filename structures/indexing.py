@@ -102,7 +102,7 @@ def _places_in(record: RegisterRecord | None) -> list[str]:
     family = record.family.name if record.family else ""
     if not record.shows_address:
         return [family]
-    return [family, record.city, record.commune.name if record.commune else ""]
+    return [family, record.postal_code, record.city, record.commune.name if record.commune else ""]
 
 
 # What changes words

@@ -17,8 +17,8 @@ def communes_called(asked: str) -> list[Territory]:
     if asked.isdigit():
         if len(asked) != CODE_LENGTH:  # the database would cut a longer one and find another commune
             return []
-        found = communes.filter(Q(postal_codes__contains=[asked]) | Q(code=asked))
-        return sorted(found, key=lambda place: asked not in place.postal_codes)
+        numbered = communes.filter(Q(postal_codes__contains=[asked]) | Q(code=asked))
+        return sorted(numbered, key=lambda place: asked not in place.postal_codes)
     known = {place: place.sort_key.replace("-", " ") for place in communes}
     for matches in (str.__eq__, str.startswith, str.__contains__):
         found = [place for place, name in known.items() if matches(name, spoken)]

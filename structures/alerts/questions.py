@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from structures.forms import DirectoryForm
 from structures.models import DirectoryPage
-from structures.sharing.questions import public_structures
 
 #: What orders or shows, and changes nothing of what is found.
 LEFT_OUT = ("tri", "affichage", "selection")
@@ -14,7 +13,7 @@ LONGEST_TITLE = 300
 
 def read(question: str, directory: DirectoryPage) -> DirectoryForm:
     """The form of a search, in the language in force."""
-    form = DirectoryForm(QueryDict(question), structures=public_structures(directory))
+    form = DirectoryForm(QueryDict(question), structures=directory.structures())
     form.is_valid()
     return form
 

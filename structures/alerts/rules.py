@@ -7,6 +7,8 @@ from django.utils import timezone
 from structures.models import SearchAlert
 
 MOST_ALERTS = 10
+#: Requests of an address that has not said yes yet.
+MOST_WAITING = 3
 MOST_REQUESTS = 3
 REQUESTS_WITHIN = timedelta(days=1)
 CONFIRM_WITHIN = timedelta(days=7)

@@ -29,13 +29,24 @@ def ask(*, email: str, question: str, title: str, frequency: str, language: str)
         logger.info("alert_not_asked", reason="too_many_requests")
         return
     known = next((each for each in alerts if (each.question, each.frequency) == (question, frequency)), None)
-    if known is None and len(alerts) >= rules.MOST_ALERTS:
-        _write(alerts[0], "full", now=now, language=language, alerts=[_stop_line(each) for each in alerts])
+    followed = [each for each in alerts if each.confirmed_at]
+    if known is None and len(followed) >= rules.MOST_ALERTS:
+        lines = [_stop_line(each) for each in followed]
+        _write(followed[0], "full", now=now, language=language, alerts=lines)
         return
+    if known is None:
+        _make_room([each for each in alerts if each.confirmed_at is None])
     alert = known or SearchAlert(email=email, question=question, frequency=frequency)
     if alert.confirmed_at is None:
         alert.title, alert.language, alert.created_at = title, language, now
     _write(alert, "known" if alert.confirmed_at else "confirm", now=now)
+
+
+def _make_room(waiting: list[SearchAlert]) -> None:
+    """A stranger who asks in somebody’s name takes none of their places: the oldest request gives way."""
+    oldest_first = sorted(waiting, key=lambda alert: alert.created_at)
+    for alert in oldest_first[: max(len(waiting) - rules.MOST_WAITING + 1, 0)]:
+        alert.delete()
 
 
 def _hold(email: str) -> None:

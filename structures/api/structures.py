@@ -17,7 +17,7 @@ from structures.forms import DirectoryForm
 from structures.forms.reading import SHOWING
 from structures.models import DirectoryPage
 from structures.querysets import StructureQuerySet
-from structures.sharing.questions import public_structures, published_directory
+from structures.sharing.questions import published_directory
 from structures.sharing.rows import read, row
 
 router = Router(tags=["structures"])
@@ -40,7 +40,7 @@ def structures(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     parameters.refuse_unknown(request, FILTERS, PageForm.base_fields)
     paging = parameters.read(PageForm(request.GET))
     directory = published_directory()
-    form = DirectoryForm(request.GET, structures=public_structures(directory))
+    form = DirectoryForm(request.GET, structures=directory.structures())
     parameters.read(form)
     found = form.unordered()
     page = page_of(found, paging, request)
@@ -66,7 +66,7 @@ def structure(request: HttpRequest, siret: str) -> dict[str, Any]:
     digits = "".join(siret.split())
     if not digits.isdecimal():
         raise not_found()
-    answers = _answers(public_structures(directory).filter(record__siret=digits), directory, request)
+    answers = _answers(directory.structures().filter(record__siret=digits), directory, request)
     if not answers:
         raise not_found()
     return answers[0]

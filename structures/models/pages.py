@@ -55,8 +55,8 @@ class DirectoryPage(BasePage):
         return super().can_create_at(parent) and not cls.objects.filter(locale_id=parent.locale_id).exists()
 
     def structures(self) -> StructureQuerySet:
-        """Those that readers see: all stand under the French directory."""
-        return StructurePage.objects.child_of(self.source).shown()
+        """Those that anyone may read: all stand under the French directory."""
+        return StructurePage.objects.child_of(self.source).shown().public()
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         if path_components and self.source.pk != self.pk:

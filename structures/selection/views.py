@@ -14,7 +14,7 @@ from structures.forms import DirectoryForm
 from structures.listing import Names, lines
 from structures.selection import comparison
 from structures.selection.choice import MOST_COMPARED, Selection
-from structures.sharing.questions import public_structures, published_directory
+from structures.sharing.questions import published_directory
 
 
 class ChosenForm(forms.Form):
@@ -55,7 +55,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     directory = published_directory()
     asked = ChosenForm(request.GET)
     kept = Selection.of(asked.cleaned_data["structures"]) if asked.is_valid() else Selection()
-    search = DirectoryForm(QueryDict(), structures=public_structures(directory))
+    search = DirectoryForm(QueryDict(), structures=directory.structures())
     search.is_valid()
     return {
         "directory": directory,

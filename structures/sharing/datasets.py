@@ -17,7 +17,7 @@ from portal.registry import Registry
 from structures.models import Label, LegalCategory, LegalFamily, Sector, Territory
 from structures.sharing import lists
 from structures.sharing.columns import STRUCTURES, Column
-from structures.sharing.questions import public_structures, published_directory
+from structures.sharing.questions import published_directory
 from structures.sharing.rows import rows
 
 Rows = Iterable[dict[str, Any]]
@@ -49,13 +49,13 @@ def dataset_called(code: str) -> Dataset | None:
 
 def _structures(request: HttpRequest) -> Rows:
     directory = published_directory()
-    return rows(public_structures(directory).by_name(), directory.get_full_url(request) or "")
+    return rows(directory.structures().by_name(), directory.get_full_url(request) or "")
 
 
 def _structures_changed_at() -> datetime | None:
     """When a page was published, a record read again or a page confirmed, whichever came last."""
     dates = ("last_published_at", "record__refreshed_at", "record__verified_at")
-    latest = public_structures(published_directory()).aggregate(latest=Max(Greatest(*dates)))
+    latest = published_directory().structures().aggregate(latest=Max(Greatest(*dates)))
     return latest["latest"]
 
 
@@ -94,7 +94,7 @@ OWN = (
         ),
         STRUCTURES,
         _structures,
-        lambda: public_structures(published_directory()).count(),
+        lambda: published_directory().structures().count(),
         _structures_changed_at,
         api="/api/v1/structures",
         formats=("csv", "xlsx", "geojson", "json"),

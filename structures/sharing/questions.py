@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from structures.fields import shortened
 from structures.forms import DirectoryForm
 from structures.models import DirectoryPage
-from structures.querysets import StructureQuerySet
 
 
 class RefusedQuestionError(Exception):
@@ -27,14 +26,9 @@ def published_directory() -> DirectoryPage:
     return directory
 
 
-def public_structures(directory: DirectoryPage) -> StructureQuerySet:
-    """Those that anyone may read."""
-    return directory.structures().public()
-
-
 def asked(request: HttpRequest, directory: DirectoryPage) -> DirectoryForm:
     """The question in the address, or `RefusedQuestionError`."""
-    form = DirectoryForm(request.GET, structures=public_structures(directory))
+    form = DirectoryForm(request.GET, structures=directory.structures())
     unknown = [name for name in request.GET if name not in form.fields]
     problems = [(shortened(name), _("There is no such filter.")) for name in unknown]
     if not form.is_valid():

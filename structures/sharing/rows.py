@@ -23,6 +23,7 @@ CHUNK = 500
 #: Columns whose name on the row is another field's on the page or its record.
 FIELDS = {
     "siret": "record__siret",
+    "siren": "record__siren",
     "rna": "record__rna",
     "nom": "title",
     "denomination": "record__legal_name",
@@ -98,7 +99,7 @@ def row(values: dict[str, Any], address: str) -> Row:
     """By name of column: text, numbers, dates, lists; None where nothing is said."""
     found: Row = {name: values[field] for name, field in FIELDS.items()}
     found |= {name.rstrip("_"): values[name] for name in LISTED}
-    found["siren"] = (found["siret"] or "")[:SIREN_LENGTH]
+    found["siren"] = found["siren"] or (found["siret"] or "")[:SIREN_LENGTH]
     found["commune"] = found["commune"] or values["record__city"]
     found["presentation"] = plain(found["presentation"])
     found["sources"] = _sources(values["record__sources"])

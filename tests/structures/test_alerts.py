@@ -170,6 +170,18 @@ def test_an_address_has_ten_alerts_at_most_and_learns_it_by_mail(client) -> None
     assert "List-Unsubscribe" not in (mails()[0].headers or {})
 
 
+def test_a_stranger_who_asks_in_somebodys_name_takes_none_of_their_places(client) -> None:
+    for number in range(rules.MOST_ALERTS + 2):
+        asked = MONDAY - timedelta(days=2, minutes=number)
+        alert(confirmed=False, question=f"q=mot{number}", created_at=asked)
+
+    with time_machine.travel(MONDAY, tick=False):
+        ask(client, "q=vrai")
+
+    assert SearchAlert.objects.filter(question="q=vrai").exists()
+    assert SearchAlert.objects.count() == rules.MOST_WAITING
+
+
 def test_the_answer_is_the_same_for_an_alert_that_exists(client) -> None:
     alert()
 

@@ -9,10 +9,11 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from wagtail.models import Site
+from wagtail.models import PageViewRestriction, Site
 
 from structures.drawing import DRAWING, draw
 from structures.forms import DirectoryForm
+from structures.indexing import index_structures
 from structures.models import DirectoryPage, Offer, StructurePage
 from tests.factories.structures import (
     DirectoryPageFactory,
@@ -134,8 +135,8 @@ def test_asks_as_many_queries_whatever_the_number_of_structures(
         ask(client, directory, affichage="carte")
 
 
-QUERIES_OF_LIST = 22
-QUERIES_OF_MAP = 22
+QUERIES_OF_LIST = 23
+QUERIES_OF_MAP = 23
 
 
 # Filters
@@ -474,3 +475,20 @@ def test_a_code_of_another_length_is_no_commune(client, directory, places, code)
 
     words = unescape(response.content.decode()).replace("\xa0", " ")
     assert f"Aucune commune du Gard ne s’appelle « {code} »." in words
+
+
+def test_a_structure_that_is_not_public_is_found_by_nobody(client, directory) -> None:
+    hidden = StructurePageFactory(title="Confidentielle", teaser_text="Secret de fabrication")
+    PageViewRestriction.objects.create(page=hidden, restriction_type=PageViewRestriction.LOGIN)
+
+    assert "Secret de fabrication" not in client.get(directory.url).content.decode()
+    assert "Confidentielle" not in client.get("/annuaire/suggestions/?q=confid").content.decode()
+
+
+def test_a_postal_code_is_a_word_like_another(client, directory) -> None:
+    StructurePageFactory(title="La Halle", record__postal_code="30250")
+    index_structures()
+
+    page = client.get(directory.url, {"q": "30250"}).content.decode()
+
+    assert "La Halle" in page

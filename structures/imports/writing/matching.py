@@ -113,9 +113,13 @@ def value_of(record: RegisterRecord, name: str) -> Any:
 def _objections(rows: Iterable[Establishment]) -> dict[str, datetime]:
     sirens, associations = {row.siren for row in rows} - {""}, {row.rna for row in rows} - {""}
     objecting = RegisterRecord.objects.exclude(objected_at=None)
-    found = objecting.filter(Q(siren__in=sirens) | Q(rna__in=associations))
-    told = list(found.values_list("siren", "rna", "objected_at"))
-    return {number: since for siren, rna, since in told for number in (siren, rna) if number}
+    found = list(objecting.filter(Q(siren__in=sirens) | Q(rna__in=associations)))
+    return {
+        number: record.objected_at
+        for record in found
+        for number in (record.siren, record.rna)
+        if number and record.objected_at
+    }
 
 
 class Known:
