@@ -35,6 +35,8 @@ class StepForm(forms.Form):
     ) -> None:
         self.step = step
         self.answers = answers
+        #: Questions that someone else answered at the same time, by key: see `calls.conflicts`.
+        self.conflicts: dict[str, Any] = {}
         # What is stored already shows in a page opened for the first time, without its errors.
         known = {
             question.key: question.typed(answers[question.key])
@@ -62,7 +64,26 @@ class StepForm(forms.Form):
         self.answers = answers
         self.initial.update({question.key: files.get(question.key) for question in self.step.questions})
         posted = cast("Any", self.data).copy()
+        for question in self.step.questions:
+            if self._is_others(question):
+                show_stored(posted, question, answers.get(question.key))
         posted[BASES] = self._bases()
+        self.data = posted
+        cast("Any", self)._bound_fields_cache.clear()
+
+    def _is_others(self, question: Question) -> bool:
+        """Only somebody else changed it since the page was opened: the page sent again keeps their words."""
+        base = self.posted_bases.get(question.key)
+        if base is None or isinstance(self.fields[question.key], forms.FileField):
+            return False
+        is_changed = fingerprint(self.answers.get(question.key)) != base
+        return is_changed and fingerprint(self._answer(question)) == base
+
+    def take_stored(self, key: str) -> None:
+        """Show what is stored in the place of what was typed."""
+        posted = cast("Any", self.data).copy()
+        question = next(question for question in self.step.questions if question.key == key)
+        show_stored(posted, question, self.answers.get(key))
         self.data = posted
         cast("Any", self)._bound_fields_cache.clear()
 
@@ -74,6 +95,7 @@ class StepForm(forms.Form):
                 "question": item,
                 "field": self[item.key] if item.is_question else None,
                 "rule": self._rule(item) if item.is_question and item.condition else "",
+                "conflict": self.conflicts.get(item.key),
             }
             for item in self.step.items
         ]
@@ -166,6 +188,10 @@ class StepForm(forms.Form):
                 sent[question.key] = None
         return sent
 
+    def answer_of(self, question: Question) -> Answer:
+        self.is_valid()
+        return self._answer(question)
+
     def _answer(self, question: Question) -> Answer:
         if question.key in self.cleaned_data:
             return question.serialise(self.cleaned_data[question.key])
@@ -179,10 +205,16 @@ def typed_again(step: Step, answers: Mapping[str, Answer]) -> MultiValueDict[str
     """Stored answers as a browser would post them."""
     posted: MultiValueDict[str, Any] = MultiValueDict()
     for question in step.questions:
-        typed = question.typed(answers.get(question.key))
-        for name, values in question.posted(question.key, typed).items():
-            posted.setlist(name, values)
+        show_stored(posted, question, answers.get(question.key))
     return posted
+
+
+def show_stored(posted: MultiValueDict[str, Any], question: Question, answer: Answer) -> None:
+    """Post `answer` for a question, in the place of whatever was posted for it."""
+    for name in [name for name in posted if name == question.key or name.startswith(f"{question.key}-")]:
+        del posted[name]
+    for name, values in question.posted(question.key, question.typed(answer)).items():
+        posted.setlist(name, values)
 
 
 def storable(typed: Any) -> Any:

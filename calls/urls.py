@@ -22,6 +22,7 @@ urlpatterns = [
     path("invitations/<int:number>/", views.AnswerView.as_view(), name="answer"),
     path("<uuid:key>/", views.ApplicationView.as_view(), name="application"),
     path("<uuid:key>/etape/<int:number>/", views.StepView.as_view(), name="step"),
+    path("<uuid:key>/etape/<int:number>/reponse/", views.SaveAnswerView.as_view(), name="save_answer"),
     path("<uuid:key>/vu/<int:number>/", views.SeenView.as_view(), name="seen"),
     path("<uuid:key>/equipe/", views.PeopleView.as_view(), name="people"),
     path("<uuid:key>/equipe/inviter/", views.InviteView.as_view(), name="invite"),

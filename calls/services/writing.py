@@ -27,7 +27,7 @@ Kind = AnswerChange.Kind
 
 @dataclass
 class SavedStep:
-    """`conflicts` holds, for each question that someone else answered meanwhile, what is stored.
+    """For each question that someone else answered meanwhile: what is stored, and what is `refused`.
 
     `not_kept` names the questions whose file could not be written.
     """
@@ -37,6 +37,7 @@ class SavedStep:
     part: Participant
     answers: dict[str, Answer]
     conflicts: dict[str, Answer] = field(default_factory=dict)
+    refused: dict[str, Answer] = field(default_factory=dict)
     not_kept: list[str] = field(default_factory=list)
 
     def write(self, key: str, answer: Answer, kind: str) -> None:
@@ -47,8 +48,15 @@ class SavedStep:
 
     def refuse(self, key: str, answer: Answer) -> None:
         """Someone else changed it meanwhile: both texts stay, one stored and one in the log."""
-        self.conflicts[key] = self.answers.get(key)
-        self._log(key, Kind.CONFLICT, self.answers.get(key), answer)
+        self.conflicts[key], self.refused[key] = self.answers.get(key), answer
+        if not self._is_logged(key, answer):
+            self._log(key, Kind.CONFLICT, self.answers.get(key), answer)
+
+    def _is_logged(self, key: str, answer: Answer) -> bool:
+        """The same words sent again, by a page that is saved again or retries, are one line."""
+        logged = self.application.changes.filter(question=key, kind=Kind.CONFLICT, by=self.by)
+        last = logged.order_by("-at", "-pk").values_list("new", flat=True).first()
+        return last is not None and fingerprint(last) == fingerprint(answer)
 
     def _log(self, key: str, kind: str, old: Answer, new: Answer) -> None:
         log_answer(self.application, key, kind=kind, old=old, new=new, by=self.by, part=self.part)

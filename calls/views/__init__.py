@@ -1,5 +1,6 @@
 """What people do with their applications. Views read and show; `calls.services` decides."""
 
+from calls.views.autosave import SaveAnswerView
 from calls.views.drafts import (
     ApplicationsView,
     ApplicationView,
@@ -56,6 +57,7 @@ __all__ = [
     "RemoveView",
     "ReopenView",
     "ReviewView",
+    "SaveAnswerView",
     "SeenView",
     "SignView",
     "StartView",

@@ -71,8 +71,7 @@ class ApplicationPage(MemberView):
                 return self.back()
             return super().dispatch(request, *args, **kwargs)
         except REFUSALS as error:
-            messages.warning(request, str(reason_of(error)))
-            return self.back()
+            return self.refuse(error)
 
     @cached_property
     def application(self) -> Application:
@@ -106,6 +105,10 @@ class ApplicationPage(MemberView):
     def may_carry_over(self) -> bool:
         writes = rules.has_role(rules.Action.CARRY_OVER, [part.role for part in self.mine])
         return writes and rules.may_carry_over(state=self.application.state, is_open=self.is_open)
+
+    def refuse(self, error: Exception) -> HttpResponseBase:
+        messages.warning(self.request, str(reason_of(error)))
+        return self.back()
 
     def back(self) -> HttpResponse:
         return redirect("calls:application", self.application.pk)

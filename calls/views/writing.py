@@ -12,20 +12,15 @@ from django.utils.translation import gettext as _
 
 from calls import kept_text, rules, services
 from calls.checklist import Checklist, checklist, participants_shown
+from calls.conflicts import Choice, Conflict, conflicts_of
 from calls.forms import StepForm, stored_forms
 from calls.models import Application, ApplicationFile
 from calls.questionnaire import Step
 from calls.views.base import ApplicationPage
 
 
-class StepView(ApplicationPage):
-    """A page of the form. Whatever is typed is kept, valid or not."""
-
-    def handle_no_permission(self) -> HttpResponseRedirect:
-        """A session that ended while someone wrote: their words wait for them to sign in again."""
-        if self.request.method == "POST":
-            kept_text.keep(self.request, key=self.kwargs["key"], number=self.kwargs["number"])
-        return super().handle_no_permission()
+class StepPage(ApplicationPage):
+    """What concerns a step of the form."""
 
     @cached_property
     def step(self) -> Step:
@@ -33,6 +28,16 @@ class StepView(ApplicationPage):
         if step is None:
             raise Http404
         return step
+
+
+class StepView(StepPage):
+    """A page of the form. Whatever is typed is kept, valid or not."""
+
+    def handle_no_permission(self) -> HttpResponseRedirect:
+        """A session that ended while someone wrote: their words wait for them to sign in again."""
+        if self.request.method == "POST":
+            kept_text.keep(self.request, key=self.kwargs["key"], number=self.kwargs["number"])
+        return super().handle_no_permission()
 
     @cached_property
     def files(self) -> dict[str, ApplicationFile]:
@@ -48,7 +53,7 @@ class StepView(ApplicationPage):
 
     def post(self, request: HttpRequest, key: Any, number: int) -> HttpResponse:
         form = self._form(data=request.POST, uploads=request.FILES)
-        saved = self._save(form)
+        self._save(form)
         if form.set_aside:
             messages.warning(
                 request,
@@ -63,17 +68,18 @@ class StepView(ApplicationPage):
                 _("The call is closed. What you wrote is kept in your draft, which can still be read."),
             )
             return self.back()
-        if saved.conflicts:
-            return self._page(form, conflicts=saved.conflicts, status=409)
+        if form.conflicts:
+            return self._page(form, status=409)
         return self._after_save(form)
 
-    def _save(self, form: StepForm) -> services.SavedStep:
+    def _save(self, form: StepForm) -> None:
+        choice = Choice.read(self.request.POST)
         saved = services.save_step(
             application=self.application,
             step_key=self.step.key,
             answers=form.typed_answers(),
             files=form.sent_files(),
-            bases=form.posted_bases,
+            bases=choice.bases(form.posted_bases),
             by=self.person,
             set_aside=form.set_aside,
         )
@@ -81,15 +87,30 @@ class StepView(ApplicationPage):
         self.__dict__.pop("forms", None)
         self.__dict__.pop("checklist", None)
         form.reopen(answers=self.application.answers, files=self.files)
+        if choice.theirs in saved.conflicts:
+            del saved.conflicts[choice.theirs]
+            form.take_stored(choice.theirs)
+        form.conflicts = self._conflicts(form, saved)
         for name in saved.not_kept:
             form.add_error(name, _("This file could not be kept: nothing else is lost, try again later."))
-        return saved
+
+    def _conflicts(self, form: StepForm, saved: services.SavedStep) -> dict[str, Conflict]:
+        if not saved.conflicts:
+            return {}
+        questions = {question.key: question for question in self.step.questions}
+        return conflicts_of(
+            self.application,
+            questions,
+            stored=saved.conflicts,
+            refused=saved.refused,
+            bases=form.posted_bases,
+        )
 
     def _after_save(self, form: StepForm) -> HttpResponse:
         action = self.request.POST.get("action")
         number = self.step.number
-        if "more" in self.request.POST:
-            return redirect(f"{self.request.path}#{quote(self.request.POST['more'])}")
+        if self._anchor:
+            return redirect(f"{self.request.path}#{quote(self._anchor)}")
         if action == "previous" and number > 1 and not form.has_refused_file:
             return redirect("calls:step", self.application.pk, number - 1)
         if action == "quit" and not form.has_refused_file:
@@ -100,6 +121,12 @@ class StepView(ApplicationPage):
         if number < len(self.application.questionnaire.steps):
             return redirect("calls:step", self.application.pk, number + 1)
         return redirect("calls:review", self.application.pk)
+
+    @property
+    def _anchor(self) -> str:
+        """Where to come back to on the same page: a conflict that was decided, lines that were asked for."""
+        chosen = Choice.read(self.request.POST).key
+        return f"id_{chosen}" if chosen else self.request.POST.get("more", "")
 
     def _form(self, **bound: Any) -> StepForm:
         return StepForm(self.step, answers=self.application.answers, files=self.files, **bound)
@@ -118,13 +145,12 @@ class StepView(ApplicationPage):
         return checklist(self.application, self.received_at, self.forms)
 
     def _page(self, form: StepForm, status: int = 200, **context: Any) -> HttpResponse:
-        conflicts = context.pop("conflicts", {})
         context = {
             **context,
             "form": form,
             "step": self.step,
             "steps": step_links(self.application, self.forms, current=self.step.number),
-            "conflicts": conflict_lines(form, conflicts),
+            "conflicts": list(form.conflicts.values()),
             "is_last": self.step.number == len(self.application.questionnaire.steps),
             "participants": participants_shown(self.application, self.checklist.parts),
         }
@@ -155,15 +181,3 @@ def _step_state(application: Application, form: StepForm) -> str:
     if form.step.key not in application.visited:
         return ""
     return "done" if form.is_complete else "error"
-
-
-def conflict_lines(form: StepForm, conflicts: dict[str, Any]) -> list[dict[str, str]]:
-    questions = {question.key: question for question in form.step.questions}
-    return [
-        {
-            "label": questions[key].label,
-            "stored": questions[key].words(stored),
-            "url": f"#{form[key].auto_id}",
-        }
-        for key, stored in conflicts.items()
-    ]

@@ -234,6 +234,19 @@ def join(application, *, role="co_holder", structure=None, person=None, state="a
     )
 
 
+def join_outside(application, person, *, name="Mairie de Vauvert"):
+    """A partner outside the ESS, who answers at the address of `person`."""
+    now = timezone.now()
+    return application.parts.create(
+        role="outside",
+        state="accepted",
+        name=name,
+        email=person.email.lower(),
+        sent_at=now,
+        answered_at=now,
+    )
+
+
 def together(*, count=3, minimum=3, **fields):
     """A whole draft of `count` structures in a call that asks for `minimum`."""
     call = fields.pop("call", None) or CallPageFactory(minimum_structures=minimum)

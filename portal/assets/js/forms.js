@@ -36,6 +36,7 @@ function guard(form) {
   let touched = form.dataset.guard === "typed";
   form.addEventListener("input", () => { touched = true; });
   form.addEventListener("submit", () => { touched = false; });
+  form.addEventListener("autosaved", () => { touched = false; });
   window.addEventListener("beforeunload", (event) => touched && event.preventDefault());
 }
 

@@ -1,0 +1,95 @@
+"""One answer, saved as it is typed: what the script of a step asks for. Answers are JSON, with a `state`."""
+
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from calls import services
+from calls.conflicts import Conflict, conflicts_of
+from calls.forms import StepForm, fingerprint
+from calls.questionnaire import TYPED, Answer, Question
+from calls.views.base import reason_of
+from calls.views.writing import StepPage
+
+
+class SaveAnswerView(StepPage):
+    """States: saved, invalid (kept all the same), conflict, closed, signed_out, gone."""
+
+    http_method_names = ["post"]
+
+    def handle_no_permission(self) -> Any:
+        if self.request.method != "POST":
+            return super().handle_no_permission()
+        words = _("You are signed out. Save the page: your words will wait for you to sign in.")
+        return answer("signed_out", words, status=401)
+
+    def refuse(self, error: Exception) -> HttpResponse:
+        return answer("closed", str(reason_of(error)), status=409)
+
+    def post(self, request: HttpRequest, key: Any, number: int) -> HttpResponse:
+        if self.question is None:
+            words = _("This question has left the form. Save the page: what you typed is kept.")
+            return answer("gone", words, status=404)
+        step = replace(self.step, items=(self.question,))
+        form = StepForm(step, answers=self.application.answers, files={}, data=request.POST)
+        return self._save(form, self.question)
+
+    @cached_property
+    def question(self) -> Question | None:
+        """Files are sent with their page."""
+        asked = (each for each in self.step.questions if each.type != "file")
+        return next((each for each in asked if each.key == self.request.POST.get("question")), None)
+
+    def _save(self, form: StepForm, question: Question) -> HttpResponse:
+        base = str(form.posted_bases.get(question.key, ""))
+        typed = form.answer_of(question)
+        saved = services.save_answer(
+            application=self.application, question=question.key, answer=typed, base=base, by=self.person
+        )
+        if saved.conflicts:
+            return self._conflict(question, saved)
+        return self._saved(form, question, base, typed)
+
+    def _saved(self, form: StepForm, question: Question, base: str, typed: Answer) -> HttpResponse:
+        stored = fingerprint(self.application.answer(question.key))
+        # What only someone else changed stays to be told if this page changes it too.
+        known = stored if stored == fingerprint(typed) else base
+        if not self.is_open:
+            words = _("The call is closed. What you wrote is kept in your draft, which can still be read.")
+            return answer("closed", words, base=known)
+        time = date_format(localtime(self.received_at), _("H:i"))
+        if isinstance(typed, dict) and TYPED in typed:
+            words = _("Saved at %(time)s, to be completed before you file:") % {"time": time}
+            problems = [str(error) for error in form.errors.get(question.key, [])]
+            return answer("invalid", " ".join([words, *problems]), base=known, who=str(self.person))
+        return answer("saved", _("Saved at %(time)s") % {"time": time}, base=known, who=str(self.person))
+
+    def _conflict(self, question: Question, saved: services.SavedStep) -> HttpResponse:
+        base = fingerprint(self.application.answer(question.key))
+        found = conflicts_of(
+            self.application,
+            {question.key: question},
+            stored=saved.conflicts,
+            refused=saved.refused,
+            bases={question.key: base},
+        )[question.key]
+        return answer("conflict", told(found), base=base, who=str(found.by or ""), shown=self._shown(found))
+
+    def _shown(self, conflict: Conflict) -> str:
+        return render_to_string("calls/includes/conflict.html", {"conflict": conflict}, self.request)
+
+
+def told(conflict: Conflict) -> str:
+    if conflict.by is None:
+        return _("Someone changed this answer while you wrote: choose below.")
+    return _("%(who)s changed this answer while you wrote: choose below.") % {"who": conflict.by}
+
+
+def answer(state: str, message: str, *, status: int = 200, **facts: str) -> JsonResponse:
+    return JsonResponse({"state": state, "message": message, **facts}, status=status)
