@@ -22,7 +22,7 @@ from structures.sharing.rows import read, row
 
 router = Router(tags=["structures"])
 
-#: How a page shows what is found has no meaning here: the API answers by name, page after page.
+#: How a page shows what is found is no filter: an address copied from the directory may say it, in vain.
 FILTERS = {name: field for name, field in DirectoryForm.base_fields.items() if name not in SHOWING}
 SEVERAL = [name for name, field in FILTERS.items() if isinstance(field, CodesField)]
 ASKED = {"parameters": parameters.described({**FILTERS, **PageForm.base_fields}, several=SEVERAL)}
@@ -32,15 +32,19 @@ ASKED = {"parameters": parameters.described({**FILTERS, **PageForm.base_fields},
     "",
     response={200: StructuresAnswer, **ERRORS},
     summary=gettext_noop("Structures"),
-    description=gettext_noop("Those that the directory shows, found with its filters, by name."),
+    description=gettext_noop(
+        "Those that the directory shows, found with its filters, by name. The address of a search may be "
+        "copied whole: what only orders or shows it (tri, affichage, selection, page, tout) changes nothing."
+    ),
     openapi_extra=ASKED,
     url_name="structures",
 )
 def structures(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
-    parameters.refuse_unknown(request, FILTERS, PageForm.base_fields)
+    parameters.refuse_unknown(request, FILTERS, SHOWING, PageForm.base_fields)
     paging = parameters.read(PageForm(request.GET))
     directory = published_directory()
-    form = DirectoryForm(request.GET, structures=directory.structures())
+    asked = {name: request.GET.getlist(name) for name in FILTERS if name in request.GET}
+    form = DirectoryForm(asked, structures=directory.structures())
     parameters.read(form)
     found = form.unordered()
     page = page_of(found, paging, request)

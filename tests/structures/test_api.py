@@ -124,8 +124,6 @@ def test_follows_the_filters_of_the_page(client, places) -> None:
     [
         ({"secteur": "nulle-part"}, "secteur"),
         ({"secteurs": "reuse"}, "secteurs"),
-        ({"tri": "nom"}, "tri"),
-        ({"page": "2"}, "page"),
         ({"lieu": "Atlantide"}, "lieu"),
         ({"q": "\x00"}, "q"),
         ({"limite": "0"}, "limite"),
@@ -148,6 +146,22 @@ def test_names_what_it_does_not_understand(client, question, named) -> None:
     assert problem["status"] == 422
     assert [each["parametre"] for each in problem["errors"]] == [named]
     assert "À ne pas donner" not in response.content.decode()
+
+
+def test_the_address_of_a_search_may_be_copied_whole(client) -> None:
+    for number in range(2):
+        StructurePageFactory(title=f"Trouvée {number}")
+    showing = {"tri": "verifie", "affichage": "carte", "page": "2", "selection": "1-2", "tout": "secteur"}
+
+    assert names(ask(client, **showing)) == ["Trouvée 0", "Trouvée 1"]
+
+
+def test_every_wrong_value_of_a_list_is_named(client) -> None:
+    response = client.get(f"{ROOT}/structures", {"secteur": ["nulle-part", "ailleurs"]})
+
+    told = " ".join(each["message"] for each in response.json()["errors"])
+    assert "nulle-part" in told
+    assert "ailleurs" in told
 
 
 def test_what_pages_keep_silent_stays_silent(client, places) -> None:
