@@ -20,10 +20,12 @@ Fact = tuple[str, str]
 class Row:
     title: str
     cells: list[list[Fact]]
+    #: Contacts and dates always differ, and help nobody to choose.
+    is_telling: bool = True
 
     @property
     def differs(self) -> bool:
-        return any(cell != self.cells[0] for cell in self.cells)
+        return self.is_telling and any(cell != self.cells[0] for cell in self.cells)
 
 
 def chosen(structures: StructureQuerySet, keys: tuple[int, ...]) -> list[StructurePage]:
@@ -45,10 +47,12 @@ def rows(structures: list[StructurePage], form: DirectoryForm) -> list[Row]:
         (_("Employees"), facts.headcount),
         (_("What we offer"), facts.offers),
         (_("Answers public tenders"), facts.tenders),
-        (_("Contacts"), facts.contacts),
-        (_("Verified on"), facts.verified),
     ]
-    return [Row(title, [read(each) for each in structures]) for title, read in readings]
+    apart = [(_("Contacts"), facts.contacts), (_("Verified on"), facts.verified)]
+    return [
+        *(Row(title, [read(each) for each in structures]) for title, read in readings),
+        *(Row(title, [read(each) for each in structures], is_telling=False) for title, read in apart),
+    ]
 
 
 @dataclass(frozen=True)
