@@ -8,16 +8,18 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
+from django.utils.text import Truncator, get_text_list
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from structures.models import Territory
-from structures.places import communes_called
+from structures.places import communes_called, communes_near
 
 MOST_CODES = 50
 MOST_NAMED = 12
 SEVERAL = "several"
 SHOWN_LENGTH = 40
+MOST_UNKNOWN = 5
 LONGEST_KEY = 9
 #: What longitudes and latitudes never pass, west, south, east and north.
 LARGEST_BOX = (180, 90, 180, 90)
@@ -40,7 +42,7 @@ class CodesField(forms.Field):
             raise ValidationError(_("Choose %(most)d values at most.") % {"most": MOST_CODES})
         unknown = [code for code in value if not self.knows(code)]
         if unknown:
-            raise ValidationError(_("“%(code)s” is not in this list.") % {"code": shortened(unknown[0])})
+            raise ValidationError([_not_listed(code) for code in unknown[:MOST_UNKNOWN]])
 
     def knows(self, code: str) -> bool:
         return code in self.names
@@ -58,7 +60,7 @@ class CommuneBoundField(BoundField):
     def _places(self) -> list[Territory]:
         errors = self.form.errors.get(self.name)
         told = errors.as_data() if errors else []
-        return next((error.params["places"] for error in told if error.code == SEVERAL and error.params), [])
+        return next(filter(None, map(places_told, told)), [])
 
 
 class CommuneField(forms.CharField):
@@ -73,16 +75,33 @@ class CommuneField(forms.CharField):
         asked = super().clean(value)
         if not asked:
             return None
-        found = communes_called(asked)
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise ValidationError(
-                _("No commune of the Gard is called “%(name)s”.") % {"name": shortened(asked)}
-            )
-        raise ValidationError(
-            _("Several communes match: choose yours."), code=SEVERAL, params={"places": found[:MOST_NAMED]}
-        )
+        return commune_called(asked)
+
+
+def commune_called(asked: str) -> Territory:
+    """The only one called so; else an error whose `places` are those among which to choose."""
+    found = communes_called(asked)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        told = _("Several communes of the Gard match: choose yours.")
+        raise ValidationError(told, code=SEVERAL, params={"places": found[:MOST_NAMED]})
+    near = communes_near(asked)
+    if not near:
+        raise ValidationError(_("No commune of the Gard is called “%(name)s”.") % {"name": shortened(asked)})
+    names = get_text_list([place.name for place in near], gettext("or"))
+    told = _("No commune of the Gard is called “%(name)s”. Did you mean %(names)s?")
+    params = {"name": shortened(asked), "names": names, "places": near}
+    raise ValidationError(told, code=SEVERAL, params=params)
+
+
+def places_told(error: ValidationError) -> list[Territory]:
+    """Communes among which an error lets choose."""
+    return error.params["places"] if error.code == SEVERAL and error.params else []
+
+
+def _not_listed(code: str) -> ValidationError:
+    return ValidationError(_("“%(code)s” is not in this list.") % {"code": shortened(code)})
 
 
 def shortened(value: str) -> str:

@@ -14,6 +14,7 @@ from structures.particularities import TENDERS
 from structures.querysets import StructureQuerySet
 
 TEXT_WORDS = 30
+NO_BREAK = "\u00a0"
 MOST_SECTORS = 2
 MOST_LABELS = 2
 #: All that a line shows: the hundred other columns of a page and its record stay where they are.
@@ -87,7 +88,8 @@ def _headcount(record: RegisterRecord) -> str:
     if not record.headcount:
         return ""
     band = record.get_headcount_display()
-    return band if record.headcount == HeadcountBand.NONE else _("%(band)s employees") % {"band": band}
+    words = band if record.headcount == HeadcountBand.NONE else _("%(band)s employees") % {"band": band}
+    return words.replace(" ", NO_BREAK)
 
 
 def _tags(structure: StructurePage, names: Names) -> list[Tag]:

@@ -159,9 +159,6 @@ class DirectoryForm(Filtering):
     def _name_of_kept(self, keys: str) -> str:
         return kept_words(len(read_keys(keys)))
 
-    def _name_without(self, name: str) -> str:
-        return _("Without “%(name)s”") % {"name": self._title_of(name)}
-
     def _title_of(self, name: str) -> str:
         return _("Words searched") if name == "q" else str(self.fields[name].label)
 
@@ -172,6 +169,16 @@ class DirectoryForm(Filtering):
         """What is not understood: the filter's name and why."""
         titles = {name: self._title_of(name) for name in self.errors}
         return [(titles[name], str(error)) for name, errors in self.errors.items() for error in errors]
+
+    @property
+    def explained(self) -> list[tuple[str, str, list[tuple[str, str]]]]:
+        """Each of them with the communes that may be meant instead."""
+        choices = {"lieu": self.suggested, "autour": self.suggested_centres}
+        return [
+            (self._title_of(name), str(error), choices.get(name, []))
+            for name, errors in self.errors.items()
+            for error in errors
+        ]
 
     @property
     def shown_question(self) -> str:
@@ -193,12 +200,12 @@ class DirectoryForm(Filtering):
     def suggested(self) -> list[tuple[str, str]]:
         """Communes that the words may mean, each with the address that chooses it."""
         codes = [place.code for place in self.territories]
-        places = self.suggestions.get("lieu", [])
+        places = self.suggestions("lieu")
         return [(place.name, self.query(territoire=[*codes, place.code])) for place in places]
 
     @property
     def suggested_centres(self) -> list[tuple[str, str]]:
-        places = self.suggestions.get("autour", [])
+        places = self.suggestions("autour")
         return [(place.name, self.query(autour=place.code)) for place in places]
 
 

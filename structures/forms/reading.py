@@ -12,19 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from portal.memory import memory
 from portal.text import fold
 from structures.distance import Centre
-from structures.fields import BoxField, CodesField, KeysField, shortened
+from structures.fields import BoxField, CodesField, KeysField, commune_called, places_told
 from structures.forms.parameters import Pair, Parameters, read_parameters
 from structures.forms.vocabulary import Order, Presence, Radius, View
 from structures.models import HeadcountBand, Label, LegalFamily, Sector, Territory
 from structures.models.pages import SOURCE_CODE
 from structures.models.taxonomies import Term
-from structures.places import communes_called
 from structures.registry import particularities
 from structures.words import asked_words
 
 LONGEST_QUESTION = 200
 LONGEST_PLACE = 80
-MOST_SUGGESTIONS = 12
 DEFAULT_RADIUS = Radius.TEN
 #: Parameters that say how the answer is shown, and filter nothing.
 SHOWING = frozenset({"tri", "affichage", "selection", "page", "tout"})
@@ -38,7 +36,7 @@ class Reading(forms.Form):
     q = forms.CharField(label=_("Search the directory"), required=False, max_length=LONGEST_QUESTION)
     territoire = CodesField(label=_("Territory"))
     lieu = forms.CharField(
-        label=_("A commune"), required=False, max_length=LONGEST_PLACE, help_text=_("Name or postal code")
+        label=_("Add a commune"), required=False, max_length=LONGEST_PLACE, help_text=_("Name or postal code")
     )
     presence = forms.ChoiceField(
         label=_("Link with the territory"), required=False, choices=Presence.choices, widget=forms.RadioSelect
@@ -66,8 +64,6 @@ class Reading(forms.Form):
     def __init__(self, parameters: Parameters) -> None:
         self.given = read_parameters(parameters)
         super().__init__(self.given)
-        #: Communes that a name may mean, by the parameter that holds it.
-        self.suggestions: dict[str, list[Territory]] = {}
         language = get_language() or SOURCE_CODE
         for name, model in (("secteur", Sector), ("label", Label), ("forme", LegalFamily)):
             self._field(name).names = _known_names(model, language)
@@ -100,28 +96,23 @@ class Reading(forms.Form):
         return text
 
     def clean_lieu(self) -> Territory | None:
-        return self._commune_called(self.cleaned_data["lieu"], "lieu")
+        asked = self.cleaned_data["lieu"]
+        return commune_called(asked) if asked else None
 
     def clean_autour(self) -> Centre | None:
         asked = self.cleaned_data["autour"]
         centre = Centre.read(asked)
         if centre or not asked:
             return centre
-        place = self._commune_called(asked, "autour")
-        if place is None or place.latitude is None or place.longitude is None:
+        place = commune_called(asked)
+        if place.latitude is None or place.longitude is None:
             raise ValidationError(_("Where this commune lies is not known: choose another one."))
         return Centre.of(place)
 
-    def _commune_called(self, asked: str, parameter: str) -> Territory | None:
-        if not asked:
-            return None
-        found = communes_called(asked)
-        if len(found) == 1:
-            return found[0]
-        self.suggestions[parameter] = found[:MOST_SUGGESTIONS]
-        if found:
-            raise ValidationError(_("Several communes of the Gard match: choose yours."))
-        raise ValidationError(_("No commune of the Gard is called “%(name)s”.") % {"name": shortened(asked)})
+    def suggestions(self, parameter: str) -> list[Territory]:
+        """Communes that a name not understood may mean."""
+        errors = self.errors.get(parameter)
+        return [place for error in (errors.as_data() if errors else []) for place in places_told(error)]
 
     def clean(self) -> None:
         """Of two values for one choice, none is taken silently."""

@@ -208,6 +208,44 @@ def test_a_name_that_several_communes_share_offers_them(client, directory, place
     assert titles(response) == []
 
 
+@pytest.mark.parametrize("parameter", ["lieu", "autour"])
+def test_communes_that_may_be_meant_are_buttons_of_the_error_itself(
+    client, directory, places, parameter
+) -> None:
+    commune("30350", "Lézan-le-Haut", "30350", places.gard, places.ales_area, places.piemont)
+
+    page = ask(client, directory, **{parameter: "30350"}).content.decode()
+
+    told = page.partition('class="error-summary')[2].partition("</div>")[0]
+    chosen = "territoire" if parameter == "lieu" else "autour"
+    assert f'<a class="button button--quiet button--small" href="?{chosen}=30147#resultats">Lézan</a>' in told
+    assert ">Lézan-le-Haut</a>" in told
+
+
+@pytest.mark.parametrize("parameter", ["lieu", "autour"])
+@pytest.mark.parametrize("typed", ["Allès", "Halès"])
+def test_a_misspelt_commune_is_asked_about_and_never_replaced_by_another(
+    client, directory, places, parameter, typed
+) -> None:
+    commune("30306", "Les Salles-du-Gardon", "30110", places.gard, places.ales_area)
+    StructurePageFactory(title="Ailleurs")
+
+    response = ask(client, directory, **{parameter: typed})
+
+    form = response.context["form"]
+    offered = form.suggested or form.suggested_centres
+    assert [name for name, _query in offered] == ["Alès"]
+    assert "Vouliez-vous dire Alès" in unescape(response.content.decode())
+    assert titles(response) == []
+
+
+def test_no_two_fields_of_the_filters_share_a_name(client, directory) -> None:
+    page = ask(client, directory).content.decode()
+
+    labels = re.findall(r'<label for="directory-[a-z]+">([^<]+)</label>', page)
+    assert len(labels) == len(set(labels)) == 4
+
+
 @pytest.mark.parametrize(
     ("question", "message"),
     [
@@ -408,7 +446,7 @@ def test_the_english_directory_shows_the_same_structures_in_english(client, dire
     assert f'href="{structure.url_in("en")}"' in page
     assert structure.url_in("en").startswith("/en/")
     assert '<span class="tag tag--ochre">Food</span>' in page
-    assert "1 to 9 employees" in page
+    assert "1\u00a0to\u00a09\u00a0employees" in page
     assert "Alimentation" not in page
 
 
@@ -492,3 +530,10 @@ def test_a_postal_code_is_a_word_like_another(client, directory) -> None:
     page = client.get(directory.url, {"q": "30250"}).content.decode()
 
     assert "La Halle" in page
+
+
+def test_the_keyboard_reaches_the_results_at_once(client, directory) -> None:
+    page = ask(client, directory).content.decode()
+
+    assert '<a class="skip-link" href="#resultats">Aller aux résultats</a>' in page
+    assert 'id="resultats" tabindex="-1"' in page  # a circle of the map leads there, and the focus with it
