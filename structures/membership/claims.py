@@ -35,7 +35,7 @@ def claim(
     mailbox: int | None = None,
     is_proved_by_address: bool = True,
 ) -> Claim:
-    """Ask to speak for a structure. The same person asking twice has asked once.
+    """Ask to speak for a structure. The same person asking twice has asked once, in their latest words.
 
     With the account's own address on record it is settled at once, unless the person may have written that
     address. `mailbox` asks for a link to that contact.
@@ -48,11 +48,14 @@ def claim(
     )
     if is_new:
         log(structure, "structures.claim", user=person, data={"person": person.pk})
+    elif message:
+        asked.message = message
+        asked.save(update_fields=["message"])
     if is_proved_by_address and mailboxes.held_by(person, structure):
         _accept(asked, Claim.Proof.ACCOUNT, by=person)
     elif mailbox is not None:
         send_link(asked=asked, number=mailbox)
-    elif is_new:
+    elif asked.called_at is None:
         _call_for_an_answer(asked)
     return asked
 
@@ -67,6 +70,8 @@ def send_link(*, asked: Claim, number: int) -> None:
 
 
 def _call_for_an_answer(asked: Claim) -> None:
+    asked.called_at = timezone.now()
+    asked.save(update_fields=["called_at"])
     members = letters.members_of(asked.structure)
     url = address("structures:desk", asked.structure_id)
     letters.write_to_members("claim_asked", asked.structure, who=asked.person, url=url)

@@ -47,6 +47,8 @@ class Claim(AnsweredDecision):
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.WAITING)
     proof = models.CharField(_("proof"), max_length=7, choices=Proof.choices, blank=True)
     created_at = models.DateTimeField(_("asked on"), auto_now_add=True)
+    #: When members, or else editors, were asked to answer; a link sent to the record asks nobody else.
+    called_at = models.DateTimeField(null=True, editable=False)
 
     objects = ClaimQuerySet.as_manager()
 
