@@ -30,6 +30,7 @@ RATES = {
     "ask": "10/h/ip,30/d/ip",
     "export": "30/5m/ip,300/d/ip",
     "api": "300/5m/ip",
+    "picture": "20/h/user,40/d/user",
     "claim": "10/h/user,20/d/user",
     "claim_link": "3/d/key",
     "invite": "20/h/user,60/d/user",

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 from wagtail.models import Collection, Page, ReferenceIndex, Revision
+from wagtail.utils.file import hash_filelike
 
 from accounts.models import User
 from portal.models import PortalImage
@@ -76,8 +77,12 @@ def _encoded(image: Image.Image, extension: str) -> ContentFile:
 
 
 def keep(upload: ContentFile, *, structure: StructurePage, person: User) -> PortalImage:
-    """A row of the image library under a name nobody guesses, in a collection of its own."""
-    image = PortalImage(title=structure.title, uploaded_by_user=person, collection=_collection())
+    """A row of the image library under a name nobody guesses; a picture chosen again is the same row."""
+    same = {"title": structure.title, "uploaded_by_user": person, "file_hash": hash_filelike(upload)}
+    known = PortalImage.objects.filter(**same, collection__name=COLLECTION).first()
+    if known:
+        return known
+    image = PortalImage(**same, collection=_collection())
     image.file.save(upload.name, upload, save=False)
     image.save()
     return image
