@@ -120,7 +120,7 @@ def _take_down(structure: StructurePage, person: User | None) -> None:
 @transaction.atomic
 def move_members(*, dropped: StructurePage, kept: StructurePage) -> None:
     """Each person once, in charge if they were on either page; what waited on the page dropped follows."""
-    drafts.abandon_all(structure=dropped, person=None)
+    drafts.move_all(dropped=dropped, kept=kept)
     theirs = {membership.user_id: membership for membership in kept.memberships.all()}
     for membership in dropped.memberships.select_related("user"):
         _move(membership, theirs.get(membership.user_id), kept)

@@ -31,6 +31,10 @@ class ConflictError(Exception):
         self.names, self.current = names, current
 
 
+class OpenDraftError(Exception):
+    """A draft is being written already: what is taken up again would take its place."""
+
+
 class NothingNewError(Exception):
     """The draft says what the page already says."""
 
@@ -131,8 +135,27 @@ def cancel(*, draft: PageDraft, person: User) -> None:
 
 
 @transaction.atomic
+def take_up(*, decided: PageDraft, person: User) -> PageDraft:
+    """Begin another draft with the words of one that was refused or given up, which stays as answered."""
+    page = _locked(decided.structure, person)
+    if open_draft(page):
+        raise OpenDraftError
+    return PageDraft.objects.create(structure=page, author=person, words=decided.words, base=decided.base)
+
+
+@transaction.atomic
+def move_all(*, dropped: StructurePage, kept: StructurePage) -> None:
+    """The words of members follow them to another page; what they were writing there comes first."""
+    draft = open_draft(dropped)
+    if draft:
+        state = State.CANCELLED if open_draft(kept) else State.DRAFT
+        leave_moderation(draft, dropped, None, state=state)
+    PageDraft.objects.filter(structure=dropped).update(structure=kept)
+
+
+@transaction.atomic
 def abandon_all(*, structure: StructurePage, person: User | None) -> None:
-    """The page leaves the directory, or joins another: nothing of it waits any more."""
+    """The page leaves the directory: nothing of it waits any more."""
     draft = open_draft(structure)
     if draft:
         leave_moderation(draft, structure, person, state=State.CANCELLED)

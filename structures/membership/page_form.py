@@ -52,6 +52,11 @@ class PageForm(forms.Form):
     communes = TermsField(_("Communes already chosen"), help_text=_("Untick one to take it off."))
     new_communes = CommunesField()
     website = WebsiteField()
+    accepts_messages = forms.BooleanField(
+        label=_("Receive messages through the portal"),
+        required=False,
+        help_text=_("Readers write by a form and never see the address, unless a public e-mail shows it."),
+    )
 
     def __init__(
         self,
@@ -78,6 +83,7 @@ class PageForm(forms.Form):
             "teaser_text": self.words["teaser_text"],
             "presentation": to_plain(self.words["presentation"]),
             "website": self.words["website"],
+            "accepts_messages": self.words["accepts_messages"],
             "sectors": self.words["sectors"],
             "labels": self.words["labels"],
             "action_zone": [pk for pk, kind in zone if kind != Territory.Kind.COMMUNE],
@@ -271,6 +277,7 @@ class PageForm(forms.Form):
             "teaser_text": cleaned["teaser_text"],
             "presentation": self._presentation(),
             "website": cleaned["website"],
+            "accepts_messages": cleaned["accepts_messages"],
             "sectors": sorted(term.pk for term in cleaned["sectors"]),
             "labels": sorted(term.pk for term in cleaned["labels"]),
             "action_zone": sorted({place.pk for place in chosen}),

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from portal import kept_text
+from portal.limits import Held, count
 from structures.membership import drafts, pictures
 from structures.membership.page_form import MOST_ROWS, PageForm
 from structures.membership.views import MemberView
@@ -67,7 +68,9 @@ class PageView(MemberView):
         seen = _read_seen(request.POST) or self.published
         form = self._form(request.POST, request.FILES, more=SHOWN_AGAIN.get(action, ""))
         is_valid = form.is_valid()
-        self._hold_pictures(form)
+        held = self._hold_pictures(form)
+        if held:
+            return held.beside(form, lambda form: self._page(form, seen=seen))
         if action in SHOWN_AGAIN:
             return self._page(self._unchecked(form), seen=seen)
         if not is_valid:
@@ -80,9 +83,14 @@ class PageView(MemberView):
         words = drafts.written_words(self.structure, self.draft)
         return PageForm(data, files, words=words, published=self.published, more=more)
 
-    def _hold_pictures(self, form: PageForm) -> None:
+    def _hold_pictures(self, form: PageForm) -> Held | None:
+        """Kept even if something else is wrong; too many in a day are not."""
         for name, upload in form.new_pictures().items():
+            held = count(self.request, "picture")
+            if held:
+                return held
             form.hold(name, pictures.keep(upload, structure=self.structure, person=self.person))
+        return None
 
     def _unchecked(self, form: PageForm) -> PageForm:
         """What is still to correct will be said when it is saved or sent."""
@@ -184,6 +192,24 @@ class TakeBackView(DraftView):
         if draft and draft.state != PageDraft.State.DRAFT:
             drafts.take_back(draft=draft, person=self.person)
             messages.success(request, _("Your page is taken back: it is a draft again."))
+        return redirect("structures:page", pk)
+
+
+class TakeUpView(DraftView):
+    """The words of a draft that was refused or given up begin another."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        decided = get_object_or_404(PageDraft, pk=number, structure=self.structure)
+        if not decided.is_unpublished:
+            raise Http404
+        try:
+            drafts.take_up(decided=decided, person=self.person)
+        except drafts.OpenDraftError:
+            messages.warning(request, _("A draft is being written already: finish it or give it up first."))
+            return self.desk()
+        messages.success(request, _("These words are a draft again. Change them, then send them."))
         return redirect("structures:page", pk)
 
 

@@ -7,6 +7,11 @@ urlpatterns = [
     path("structures/<int:pk>/fiche/", page_views.PageView.as_view(), name="page"),
     path("structures/<int:pk>/fiche/reprendre/", page_views.TakeBackView.as_view(), name="take_back"),
     path("structures/<int:pk>/fiche/abandonner/", page_views.CancelView.as_view(), name="cancel"),
+    path(
+        "structures/<int:pk>/brouillons/<int:number>/reprendre/",
+        page_views.TakeUpView.as_view(),
+        name="take_up",
+    ),
     path("structures/<int:pk>/rejoindre/", views.ClaimView.as_view(), name="claim"),
     path("structures/<int:pk>/demandes/<int:number>/", views.AnswerClaimView.as_view(), name="answer_claim"),
     path("demandes/<int:number>/retirer/", views.TakeClaimBackView.as_view(), name="take_claim_back"),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import PortalImage
@@ -14,6 +15,7 @@ Words = dict[str, Any]
 
 TEXTS = ("title", "teaser_text", "presentation", "website")
 LISTS: dict[str, Any] = {"sectors": Sector, "labels": Label, "action_zone": Territory}
+SWITCHES = ("accepts_messages",)
 PICTURES = ("photo", "logo")
 OFFER = ("title", "text", "answers_public_tenders")
 CONTACT = ("kind", "value", "is_public")
@@ -28,6 +30,7 @@ NAMES = {
     "action_zone": _("Where you act"),
     "offers": _("What you offer"),
     "contacts": _("Contacts"),
+    "accepts_messages": _("Receive messages through the portal"),
     "photo": _("Photo"),
     "logo": _("Logo"),
 }
@@ -43,7 +46,7 @@ class Merged:
 
 def words_of(page: StructurePage) -> Words:
     """What this page, published or taken from a revision, says."""
-    words: Words = {name: getattr(page, name) for name in TEXTS}
+    words: Words = {name: getattr(page, name) for name in (*TEXTS, *SWITCHES)}
     words |= {name: sorted(term.pk for term in getattr(page, name).all()) for name in LISTS}
     words |= {name: getattr(page, f"{name}_id") for name in PICTURES}
     for name, (_model, fields) in ROWS.items():
@@ -81,7 +84,7 @@ def _bare(value: Any) -> Any:
 
 def put(words: Words, page: StructurePage) -> None:
     """Write the words on a page in memory. A row keeps its key only if it is one of this page's."""
-    for name in TEXTS:
+    for name in (*TEXTS, *SWITCHES):
         setattr(page, name, words[name])
     for name, model in LISTS.items():
         setattr(page, name, list(model.objects.filter(pk__in=words[name])))
@@ -102,6 +105,8 @@ def put(words: Words, page: StructurePage) -> None:
 
 def said(name: str, value: Any) -> str:
     """A field's value as a person reads it, for whoever compares two of them."""
+    if name in SWITCHES:
+        return gettext("yes") if value else gettext("no")
     if not value:
         return ""
     if name in LISTS:

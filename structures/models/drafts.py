@@ -84,6 +84,11 @@ class PageDraft(models.Model):
     def is_open(self) -> bool:
         return self.state in self.OPEN
 
+    @property
+    def is_unpublished(self) -> bool:
+        """Refused or given up: its words may be taken up again."""
+        return self.state in {self.State.REFUSED, self.State.CANCELLED}
+
 
 class ReasonForm(forms.Form):
     """What the members read."""

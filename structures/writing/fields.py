@@ -23,8 +23,9 @@ class NameField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"max_length": 255, **options})
 
-    def clean(self, value: Any) -> str:
-        return without_controls(super().clean(value))
+    def to_python(self, value: Any) -> str:
+        """Before anything is checked: a name of control characters alone is none."""
+        return without_controls(str(super().to_python(value))).strip()
 
 
 class TeaserField(forms.CharField):
@@ -35,8 +36,8 @@ class TeaserField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"label": _("In one sentence"), "max_length": LONGEST_TEASER, **options})
 
-    def clean(self, value: Any) -> str:
-        return " ".join(without_controls(super().clean(value)).split())
+    def to_python(self, value: Any) -> str:
+        return " ".join(without_controls(str(super().to_python(value))).split())
 
 
 class PresentationField(forms.CharField):
@@ -58,10 +59,7 @@ class PresentationField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Lines end as the page holds them: a browser's count for two."""
-        return str(super().to_python(value)).replace("\r\n", "\n")
-
-    def clean(self, value: Any) -> str:
-        return without_controls(super().clean(value)).strip()
+        return without_controls(str(super().to_python(value)).replace("\r\n", "\n")).strip()
 
 
 class WebsiteField(forms.URLField):

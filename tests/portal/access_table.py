@@ -318,6 +318,10 @@ ACCESS: dict[str, Expected] = {
     "structures:cancel": Expected(
         dict.fromkeys(ROLES, NOTHING) | {"anonymous": SIGN_IN, "lead": ELSEWHERE}, things=structure_of
     ),  # there is no draft to give up
+    "structures:take_up": Expected(
+        dict.fromkeys(ROLES, NOT_SO) | {"anonymous": SIGN_IN},
+        things=lambda lead: structure_of(lead) | {"number": 0},
+    ),  # refused before anything is looked for: its own tests say who may
     "structures:claim": Expected(
         dict.fromkeys(ROLES, OPEN) | {"anonymous": SIGN_IN, "lead": ELSEWHERE}, things=structure_of
     ),

@@ -14,6 +14,7 @@ from accounts.services import erase
 from structures.corrections import services as corrections
 from structures.membership import claims, departures, drafts, people, rules
 from structures.membership.tasks import forget_requests
+from structures.membership.words import words_of
 from structures.models import (
     AlreadyDecidedError,
     Claim,
@@ -196,6 +197,21 @@ def test_without_address_members_answer_and_else_editors():
     assert "/admin/" not in mails_to(person)[-1].message
     claims.accept(asked=Claim.objects.waiting().get(), by=person)
     assert (role_of(person, structure), role_of(second, structure)) == (MANAGER, MEMBER)
+
+
+def test_who_has_no_access_to_the_address_after_all_is_answered_by_members_and_keeps_their_words(client):
+    structure = structure_with("contact@exemple.org")
+    chief = MembershipFactory(structure=structure, role=MANAGER).user
+    sign_in(client, UserFactory())
+    address = reverse("structures:claim", args=[structure.pk])
+    client.post(address, {"proof": structure.contacts.get().pk, "message": ""})
+    assert not mails_to(chief)
+
+    client.post(address, {"proof": "", "message": "Je suis la trésorière."})
+    client.post(address, {"proof": "", "message": ""})
+
+    assert Claim.objects.get().message == "Je suis la trésorière."
+    assert len(mails_to(chief)) == 1
 
 
 def test_two_claimants_at_once_give_one_person_in_charge():
@@ -513,6 +529,9 @@ def test_merged_pages_gather_their_people_once(team):
     MembershipFactory(structure=dropped, user=other.user, role=MANAGER)
     newcomer = MembershipFactory(structure=dropped, role=MANAGER)
     asked = claims.claim(structure=dropped, person=UserFactory())
+    words = words_of(dropped) | {"teaser_text": "Du pain chaque matin."}
+    written = {"words": words, "seen": words_of(dropped), "version": 0}
+    drafts.save_and_send(structure=dropped, person=newcomer.user, **written)
     departures.move_members(dropped=dropped, kept=kept)
     assert role_of(other.user, kept) == MANAGER
     assert role_of(newcomer.user, kept) == MANAGER
@@ -520,6 +539,10 @@ def test_merged_pages_gather_their_people_once(team):
     assert not dropped.memberships.exists()
     assert Claim.objects.get(pk=asked.pk).structure == kept
     assert "Fournil bis" in mails_to(newcomer.user)[-1].subject
+    draft = drafts.open_draft(kept)
+    assert draft.state == "draft"
+    shown = drafts.written_words(kept, draft)
+    assert (shown["title"], shown["teaser_text"]) == ("Le Fournil", "Du pain chaque matin.")
 
 
 # Personal data

@@ -163,6 +163,38 @@ def test_refused_draft_says_why_and_leaves_the_page_to_editors(client, member):
     assert not WorkflowState.objects.active().exists()
 
 
+@pytest.mark.parametrize("ends", ["refuse", "cancel"])
+def test_words_refused_or_given_up_are_taken_up_again(client, member, ends):
+    send(client, member, teaser_text="Deux heures de travail.")
+    if ends == "refuse":
+        act("refuse", comment="Publicité")
+    else:
+        drafts.cancel(draft=draft_of(member), person=member.user)
+    published_change(member, title="Fournil corrigé")
+    decided = draft_of(member)
+    button = reverse("structures:take_up", args=[member.structure_id, decided.pk])
+    assert button in client.get(reverse("structures:desk", args=[member.structure_id])).content.decode()
+
+    client.post(button)
+
+    shown = filled(client, member)
+    assert (shown["title"], shown["teaser_text"]) == ("Fournil corrigé", "Deux heures de travail.")
+    client.post(button)
+    assert PageDraft.objects.open().count() == 1
+    assert PageDraft.objects.filter(pk=decided.pk, state=decided.state).exists()
+
+
+def test_words_of_others_or_already_online_are_not_taken_up(client, member):
+    send(client, member, title="Fournil neuf")
+    act("approve")
+    online = draft_of(member)
+    number = PageDraft.objects.create(structure=StructurePageFactory(), state=PageDraft.State.REFUSED).pk
+
+    for draft in (online.pk, number):
+        button = reverse("structures:take_up", args=[member.structure_id, draft])
+        assert client.post(button).status_code == 404
+
+
 @pytest.mark.parametrize(("name", "state"), [("take_back", "draft"), ("cancel", "cancelled")])
 def test_what_was_sent_is_taken_back_or_given_up(client, member, name, state):
     send(client, member, title="Trop tôt")
@@ -344,6 +376,42 @@ def test_errors_are_told_and_pictures_kept(client, member):
     assert page_of(member).photo.description == "Le four"
 
 
+def test_picture_chosen_again_is_the_same_and_too_many_wait(client, member):
+    wrong = filled(client, member, title="")
+    for _time in range(3):
+        response = client.post(address(member), wrong | {"photo_file": picture(), "photo_alt": "Le four"})
+    assert response.status_code == 422
+    assert PortalImage.objects.count() == 1
+
+    for size in range(90, 107):
+        client.post(address(member), wrong | {"photo_file": picture(size=(size, size))})
+    response = client.post(
+        address(member), wrong | {"photo_file": picture(size=(300, 300)), "website": "kept"}
+    )
+
+    assert response.status_code == 429
+    assert "kept" in response.content.decode()
+    assert PortalImage.objects.count() == 18
+
+
+@pytest.mark.parametrize("name", ["title", "teaser_text"])
+def test_words_of_control_characters_alone_are_none(client, member, name):
+    response = send(client, member, **{name: "\x01\x02"})
+
+    assert response.status_code == 422
+    assert name in response.context["form"].errors
+
+
+def test_members_decide_whether_they_receive_messages(client, member):
+    data = filled(client, member) | {"action": "send"}
+    del data["accepts_messages"]
+    client.post(address(member), data)
+
+    act("approve")
+
+    assert not page_of(member).accepts_messages
+
+
 def test_picture_needs_a_description(client, member):
     response = client.post(address(member), filled(client, member, photo_file=picture()))
     assert response.status_code == 422
@@ -485,7 +553,9 @@ def test_member_who_left_writes_no_more(member):
 
 def test_pictures_that_nothing_shows_are_forgotten(client, member):
     client.post(address(member), filled(client, member, photo_file=picture(), photo_alt="Le four"))
-    forgotten = pictures.keep(pictures.made_again(picture()), structure=member.structure, person=member.user)
+    forgotten = pictures.keep(
+        pictures.made_again(picture(size=(120, 90))), structure=member.structure, person=member.user
+    )
     PortalImage.objects.update(created_at=timezone.now() - pictures.KEPT - timedelta(days=1))
     assert pictures.forget_unused() == 1
     assert not PortalImage.objects.filter(pk=forgotten.pk).exists()
