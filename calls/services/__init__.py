@@ -45,7 +45,7 @@ from calls.services.leading import (
 from calls.services.participants import change_role, leave, remove
 from calls.services.signing import ask_for_signatures, reopen, sign
 from calls.services.versions import current_version
-from calls.services.writing import WRITTEN, SavedStep, save_answer, save_step
+from calls.services.writing import WRITTEN, SavedStep, restore, save_answer, save_step
 
 __all__ = [
     "WRITTEN",
@@ -93,6 +93,7 @@ __all__ = [
     "read_token",
     "remove",
     "reopen",
+    "restore",
     "save_answer",
     "save_step",
     "sign",

@@ -10,12 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from calls import rules, uploads
+from calls import history, rules, uploads
 from calls.forms import fingerprint
 from calls.models import AnswerChange, Application, ApplicationFile, Participant
 from calls.questionnaire import Answer
-from calls.services.acting import lock, require
+from calls.services.acting import is_open, lock, require
+from calls.services.errors import CallClosedError, ChangedError, WrongStateError
 from calls.services.journal import log_answer
+from calls.services.versions import fitted
 
 logger = structlog.get_logger(__name__)
 
@@ -102,6 +104,24 @@ def save_answer(
     """Save one answer. `base` is the fingerprint of the answer that its author saw: see `calls.forms`."""
     saved = _begin(application, by)
     _merge(saved, question, answer, {question: base}, kind)
+    return _finish(saved, application, "")
+
+
+@transaction.atomic
+def restore(*, application: Application, change: AnswerChange, version: int, by: User) -> SavedStep:
+    """Bring back the words of a line of the history; `version` is the one that its reader saw."""
+    saved = _begin(application, by)
+    locked = saved.application
+    if not is_open(locked, timezone.now()):
+        raise CallClosedError
+    if locked.version != version:
+        raise ChangedError
+    then = change.form_version.questionnaire.questions.get(change.question)
+    if not history.is_restorable(locked, change, then):
+        raise WrongStateError
+    words = {change.question: history.text_of(change)}
+    answer = fitted(locked.filed_questionnaire, locked, words)[change.question]
+    saved.write(change.question, answer, Kind.RESTORED)
     return _finish(saved, application, "")
 
 

@@ -18,6 +18,7 @@ from calls.views.filing import (
     TakeBackView,
     WithdrawView,
 )
+from calls.views.history import HistoryView, RestoreView
 from calls.views.invitations import AnswerView, InvitationView
 from calls.views.people import (
     AnswerLeadView,
@@ -45,6 +46,7 @@ __all__ = [
     "DownloadView",
     "FileView",
     "HandOverView",
+    "HistoryView",
     "InvitationView",
     "InviteNewcomerView",
     "InviteOutsideView",
@@ -56,6 +58,7 @@ __all__ = [
     "ReceiptView",
     "RemoveView",
     "ReopenView",
+    "RestoreView",
     "ReviewView",
     "SaveAnswerView",
     "SeenView",

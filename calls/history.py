@@ -1,0 +1,113 @@
+"""What became of each answer of an application: who changed what, when, and what may be brought back."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from calls.models import AnswerChange, Application, FormVersion
+from calls.questionnaire import Answer, Question, Questionnaire
+from structures.writing.differences import shown
+
+CHANGES_A_PAGE = 20
+FILE = "file"
+
+
+class HistoryForm(forms.Form):
+    step = forms.ChoiceField(label=_("Step"), required=False)
+    page = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, application: Application, *args: object, **options: object) -> None:
+        self.application = application
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        steps = application.questionnaire.steps
+        self.fields["step"].choices = [  # type: ignore[attr-defined]
+            ("", _("All steps")),
+            *((step.key, step.title) for step in steps),
+        ]
+
+    @property
+    def changes(self) -> QuerySet[AnswerChange]:
+        """The newest first; a step that does not exist filters nothing."""
+        self.is_valid()
+        changes = self.application.changes.select_related("by", "structure").order_by("-at", "-pk")
+        step = self.cleaned_data.get("step")
+        return changes.filter(step=step) if step else changes
+
+    @property
+    def results(self) -> Page:
+        changes = self.changes
+        return Paginator(changes, CHANGES_A_PAGE).get_page(self.cleaned_data.get("page") or 1)
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    change: AnswerChange
+    label: str
+    step: str
+    difference: SafeString
+    file: str
+    may_restore: bool
+
+
+def lines(application: Application, changes: Iterable[AnswerChange]) -> list[HistoryLine]:
+    """In the words of the version of the form under which each answer was written."""
+    changes = list(changes)
+    forms_then = _questionnaires(application, changes)
+    return [_line(application, change, forms_then[change.form_version_id]) for change in changes]
+
+
+def _questionnaires(application: Application, changes: Iterable[AnswerChange]) -> Mapping[int, Questionnaire]:
+    numbers = {change.form_version_id for change in changes} - {application.form_version_id}
+    others = FormVersion.objects.in_bulk(numbers) if numbers else {}
+    page = application.local_call
+    return {
+        application.form_version_id: application.questionnaire,
+        **{number: version.in_words_of(page) for number, version in others.items()},
+    }
+
+
+def _line(application: Application, change: AnswerChange, then: Questionnaire) -> HistoryLine:
+    question = then.questions.get(change.question)
+    steps = {step.key: step.title for step in then.steps}
+    return HistoryLine(
+        change=change,
+        label=question.label if question else str(_("A question that left the form")),
+        step=steps.get(change.step, ""),
+        difference=_difference(question, change),
+        file=_file(change),
+        may_restore=is_restorable(application, change, question),
+    )
+
+
+def _difference(question: Question | None, change: AnswerChange) -> SafeString:
+    if question is None:
+        return shown(_raw(change.old), _raw(change.new))
+    return shown(question.words(change.old), question.words(change.new))
+
+
+def _raw(answer: Answer) -> str:
+    return answer if isinstance(answer, str) else ""
+
+
+def _file(change: AnswerChange) -> str:
+    """The key of the file that a line is about: it can be read even when another took its place."""
+    text = text_of(change)
+    return str(text.get("file", "")) if isinstance(text, dict) else ""
+
+
+def text_of(change: AnswerChange) -> Answer:
+    """What bringing back a line brings back: its words, or those that it took away."""
+    return change.old if change.new is None else change.new
+
+
+def is_restorable(application: Application, change: AnswerChange, then: Question | None) -> bool:
+    """The question is still asked, in the same way, and its answer is another today. Files are sent again."""
+    now = application.questionnaire.questions.get(change.question)
+    if now is None or then is None or now.type != then.type or now.type == FILE:
+        return False
+    return application.answer(change.question) != text_of(change)

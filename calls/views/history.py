@@ -1,0 +1,53 @@
+"""What became of each answer, for the group; earlier words are brought back from there."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from calls import rules, services
+from calls.history import HistoryForm, lines
+from calls.views.base import ApplicationPage, reason_of
+
+
+class HistoryView(ApplicationPage):
+    def get(self, request: HttpRequest, key: Any) -> HttpResponse:
+        form = HistoryForm(self.application, request.GET)
+        results = form.results
+        return self.page(
+            "history",
+            form=form,
+            results=results,
+            lines=lines(self.application, results),
+            can_restore=self.is_open and self.may(rules.Action.WRITE),
+        )
+
+
+class RestoreView(ApplicationPage):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, key: Any, number: int) -> HttpResponse:
+        change = get_object_or_404(self.application.changes.select_related("form_version"), pk=number)
+        version = request.POST.get("version", "")
+        services.restore(
+            application=self.application,
+            change=change,
+            version=int(version) if version.isdecimal() and version.isascii() else 0,
+            by=self.person,
+        )
+        messages.success(
+            request, _("These words are back in the draft. The history keeps those they replace.")
+        )
+        return redirect(self._history)
+
+    def refuse(self, error: Exception) -> HttpResponseBase:
+        messages.warning(self.request, str(reason_of(error)))
+        return redirect(self._history)
+
+    @property
+    def _history(self) -> str:
+        return reverse("calls:history", args=[self.kwargs["key"]])
