@@ -49,7 +49,7 @@ class SubmitView(ApplicationPage):
 
 class ReceiptView(ApplicationPage):
     def get(self, request: HttpRequest, key: Any) -> HttpResponse:
-        if not self.application.is_filed or not self.application.filed_at:
+        if not self.application.is_filed or self.application.state == rules.State.WITHDRAWN:
             return self.back()
         return self.page("receipt", signatures=self.application.signatories())
 
