@@ -49,7 +49,7 @@ def test_a_structure_is_invited_by_its_name_and_accepts(
     expect(guest.get_by_text(f"Bienvenue : {INVITED}")).to_be_visible()
 
     lead.reload()
-    expect(lead.locator(".people li", has_text=INVITED)).to_contain_text("Prend part")
+    expect(lead.locator(".people li", has_text=INVITED)).to_contain_text("Participe")
 
 
 def test_the_last_structure_signs_and_the_lead_files_once(
