@@ -1,6 +1,7 @@
 """Structures as a list shows them, in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import BooleanField, ExpressionWrapper
@@ -9,7 +10,7 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from structures.models import HeadcountBand, RegisterRecord, StructurePage
+from structures.models import HeadcountBand, RegisterRecord, StructurePage, Territory
 from structures.particularities import TENDERS
 from structures.querysets import StructureQuerySet
 
@@ -43,21 +44,60 @@ class Line:
 
 
 def lines(
-    keys: Iterable[int], structures: StructureQuerySet, names: Names, request: HttpRequest | None
+    keys: Iterable[int],
+    structures: StructureQuerySet,
+    names: Names,
+    request: HttpRequest | None,
+    *,
+    asked: Sequence[Territory] = (),
 ) -> list[Line]:
-    """These structures in this order, read in a fixed number of queries."""
+    """These structures in this order, read in a fixed number of queries, and what ties them to `asked`."""
     keys = list(keys)
     answers = ExpressionWrapper(TENDERS.condition(), output_field=BooleanField())
     columns = [*SHOWN, *(f"record__{name}" for name in (*RECORD, *LINKED))]
     found = structures.order_by().with_facts().only(*columns).annotate(answers_tenders=answers).in_bulk(keys)
-    return [_line(found[key], names, found[key].get_url(request) or "") for key in keys if key in found]
+    acting = _acting(found, asked)
+    return [
+        _line(found[key], names, found[key].get_url(request) or "", acting.get(key, ""))
+        for key in keys
+        if key in found
+    ]
 
 
-def _line(structure: StructurePage, names: Names, url: str) -> Line:
+def _acting(found: Mapping[int, StructurePage], asked: Sequence[Territory]) -> dict[int, str]:
+    """Where those act that have their seat in no territory asked: why they are found."""
+    seats = {key for place in asked for key in place.communes_inside}
+    others = [key for key, structure in found.items() if not _is_seated(structure.register, seats)]
+    if not asked or not others:
+        return {}
+    zones = StructurePage.action_zone.through.objects.filter(structurepage__in=others)
+    acted: defaultdict[int, set[int]] = defaultdict(set)
+    for structure, territory in zones.values_list("structurepage", "territory"):
+        acted[structure].add(territory)
+    return {key: _places_of(zone, asked) for key, zone in acted.items()}
+
+
+def _is_seated(record: RegisterRecord | None, communes: set[int]) -> bool:
+    return bool(record and record.shows_address and record.commune and record.commune.pk in communes)
+
+
+def _places_of(zone: set[int], asked: Sequence[Territory]) -> str:
+    return ", ".join(_acts_in(place) for place in asked if zone.intersection(place.sharing_ground))
+
+
+def _acts_in(place: Territory) -> str:
+    """French contracts: “à Le Vigan” is said “au Vigan”."""
+    if place.kind != Territory.Kind.COMMUNE:
+        return _("action zone: %(territory)s") % {"territory": place.name}
+    words = _("acts in %(commune)s") % {"commune": place.name}
+    return words.replace("à Le ", "au ").replace("à Les ", "aux ")
+
+
+def _line(structure: StructurePage, names: Names, url: str, acting: str) -> Line:
     return Line(
         structure=structure,
         url=url,
-        facts=", ".join(filter(None, [_facts(structure.register, names), _distance(structure)])),
+        facts=", ".join(filter(None, [_facts(structure.register, names), acting, _distance(structure)])),
         text=structure.teaser_text or Truncator(strip_tags(structure.presentation)).words(TEXT_WORDS),
         tags=_tags(structure, names),
     )

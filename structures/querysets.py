@@ -5,8 +5,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value
-from django.db.models.functions import Cast
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from portal.models import PortalImage
@@ -130,12 +142,19 @@ class StructureQuerySet(PageQuerySet):
         """Whose usual or legal name holds each word, or their registers' number."""
         return self.filter(search_entry__vector=in_names(text)) if asked_words(text) else self.none()
 
-    def by_relevance(self, asked: "str | Question | None") -> Self:
+    def by_relevance(self, asked: "str | Question | None", near: Iterable[Territory] = ()) -> Self:
+        """Those seated in the territories `near` come before those that act there from elsewhere."""
         asked = question(asked) if isinstance(asked, str) else asked
         if asked is None:
             return self.by_name()
         rank = SearchRank(F("search_entry__vector"), asked)
-        return self.annotate(relevance=rank).order_by("-relevance", *turn_of_the_day())
+        ranked = self.annotate(relevance=rank)
+        territories = list(near)
+        if not territories:
+            return ranked.order_by("-relevance", *turn_of_the_day())
+        is_seated = ExpressionWrapper(self._seated_in(territories), output_field=BooleanField())
+        ranked = ranked.annotate(is_seated=Coalesce(is_seated, Value(False)))
+        return ranked.order_by("-is_seated", "-relevance", *turn_of_the_day())
 
     # In which order
 

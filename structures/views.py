@@ -46,7 +46,7 @@ def directory_context(directory: "DirectoryPage", request: HttpRequest) -> dict[
         return {**context, "map": DirectoryMap(form, request), "tiles": tile_source(request)}
     names = Names(sectors=form.names_of("secteur"), families=form.names_of("forme"))
     shown = candidates.with_distance(form.centre) if form.centre else candidates
-    return {**context, "lines": lines(results.object_list, shown, names, request)}
+    return {**context, "lines": lines(results.object_list, shown, names, request, asked=form.territories)}
 
 
 def closed(request: HttpRequest, structure: "StructurePage") -> HttpResponse:

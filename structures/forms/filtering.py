@@ -38,7 +38,7 @@ class Filtering(Reading):
         """Those asked, in the order asked."""
         found = self.unordered()
         if self.order == Order.RELEVANCE:
-            return found.by_relevance(self.question)
+            return found.by_relevance(self.question, self.territories)
         if self.order == Order.DISTANCE and self.centre:
             return found.by_distance(self.centre)
         if self.order == Order.VERIFIED:
