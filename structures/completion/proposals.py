@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -25,10 +26,12 @@ from structures.models import (
 from structures.models.name_starts import LONGEST_START
 from structures.models.taxonomies import Term
 from structures.querysets import StructureQuerySet
-from structures.words import words_of
+from structures.words import SMALL_WORDS, singular, words_of
 
 SHORTEST = 2
 SHORTEST_NUMBER = 3
+#: Letters from which a word may stand for a term of a list.
+SHORTEST_TERM = 4
 POSTAL_CODE_LENGTH = 5
 MOST_PLACES = 4
 MOST_TERMS = 2
@@ -102,6 +105,24 @@ def _best(begun: str, rows: Iterable[Known], most: int) -> list[tuple]:
 
 
 # Filters
+
+
+class FilterNamed(NamedTuple):
+    kind: str
+    name: str
+    parameter: str
+    code: str
+
+
+def filter_named(text: str) -> FilterNamed | None:
+    """The place called exactly so, else the term of a list of which a word begins so."""
+    named = " ".join(words_of(text))
+    for names, place in memory.kept(("places", get_language()), _known_places):
+        if named in names:
+            return FilterNamed(*place)
+    if len(named) < SHORTEST_TERM or named in SMALL_WORDS:
+        return None
+    return next((FilterNamed(*term) for term in _terms(singular(named))), None)
 
 
 def _places(begun: str) -> list[tuple[str, str, str, str]]:

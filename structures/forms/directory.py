@@ -1,11 +1,13 @@
 """What a question shows of itself: its filters in force, the addresses around it, what would loosen it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,8 +17,11 @@ from structures.fields import CodesField, read_keys, shortened
 from structures.forms.filtering import Filtering
 from structures.forms.parameters import Pair
 from structures.forms.reading import LONGEST_QUESTION, SHOWING
+from structures.forms.rewording import rewordings
 from structures.forms.vocabulary import Presence, Radius, View
 from structures.models import Territory
+
+MOST_REWORDED = 6
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,15 @@ class DirectoryForm(Filtering):
             for name in names
             if (count := self.unordered(without=name).count())
         ]
-        return [*self._farther(), *without]
+        return [*islice(self._reworded(), MOST_REWORDED), *self._farther(), *without]
+
+    def _reworded(self) -> Iterator[Filter]:
+        """Other words that find something."""
+        for reworded in rewordings(self.cleaned_data["q"]):
+            query = self.query(**reworded.changes)
+            asked = type(self)(QueryDict(query.removeprefix("?")), structures=self.candidates)
+            if count := asked.unordered().count():
+                yield Filter(reworded.name, query, count)
 
     def _farther(self) -> list[Filter]:
         """The nearest radius that finds someone."""
