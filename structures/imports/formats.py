@@ -99,4 +99,5 @@ def _row(cells: Cells, build: Build, naming: Sequence[str]) -> Row | None:
     except RefusedCellError as refused:
         names = (cells.raw(column).strip() for column in naming)
         name = next(filter(None, names), "")[:160] or _("line %(number)d") % {"number": cells.number}
-        return Skipped(name, refused.reason, column=refused.column, is_refused=True)
+        reason = "; ".join((refused.reason, *cells.warnings))
+        return Skipped(name, reason, column=refused.column, is_refused=True)

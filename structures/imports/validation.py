@@ -11,15 +11,14 @@ SIREN_LENGTH = 9
 
 
 def refusal(row: Establishment) -> str:
-    """Why a row cannot be written, or nothing."""
-    reason = _doubtful_number(row)
-    if reason:
-        return reason
+    """Why a row cannot be written, all that is wrong with it at once, or nothing."""
+    faults = [_doubtful_number(row)]
     if not (row.siret or row.siren or row.rna or row.slug):
-        return _("it has neither SIRET, SIREN nor RNA number")
+        faults.append(_("it has neither SIRET, SIREN nor RNA number"))
     if row.may_create and not row.name:
-        return _("it has no name that may be shown")
-    return ""
+        faults.append(_("it has no name that may be shown"))
+    told = list(filter(None, faults))
+    return "; ".join((*told, *row.warnings)) if told else ""
 
 
 def _doubtful_number(row: Establishment) -> str:

@@ -202,7 +202,115 @@ def test_two_lines_of_one_structure_that_differ_are_told(tmp_path):
     command_runs.finish(run, runs.unseen)
 
     assert StructurePage.objects.get().teaser_text == "Des arches."
-    assert "une ligne précédente" in warned(run)[0]
+    assert "ligne 2" in warned(run)[0]
+
+
+def test_a_second_line_of_one_structure_is_named_whatever_it_says(tmp_path):
+    rows = [{**OWN, "nom": name} for name in ("Les Arches", "Les Ponts")]
+    run = command_runs.open_run([file(tmp_path, table(*rows))], everywhere=False, format_name="auto")
+
+    command_runs.finish(run, runs.unseen)
+
+    told = run.messages.get(step="run", kind="warned")
+    assert (told.number, told.name[:9]) == (3, "Les Ponts")
+
+
+@pytest.mark.parametrize("name", ["Uzès", "uzes", "UZES CEDEX 2"])
+def test_a_commune_is_known_by_its_name(written, name):
+    TerritoryFactory(code="30334", name="Uzès", postal_codes=["30700"])
+
+    run = written(commune=name, code_postal="30700", code_commune="")
+
+    assert RegisterRecord.objects.get().commune.code == "30334"
+    assert warned(run) == []
+
+
+def test_a_commune_is_known_by_a_postal_code_that_is_its_own_only(written):
+    TerritoryFactory(code="30334", name="Uzès", postal_codes=["30700"])
+
+    written(commune="", code_postal="30700", code_commune="")
+
+    assert RegisterRecord.objects.get().commune.name == "Uzès"
+
+
+def test_a_postal_code_that_two_communes_share_is_told(written):
+    for code, name in (("30007", "Alès"), ("30101", "Cruviers-Lascours")):
+        TerritoryFactory(code=code, name=name, postal_codes=["30100"])
+
+    run = written(commune="", code_postal="30100", code_commune="")
+
+    assert RegisterRecord.objects.get().commune is None
+    assert "30100" in warned(run)[0]
+
+
+def test_a_commune_that_nobody_knows_is_told_and_published_nowhere(written, known):
+    before = RegisterRecord.objects.get().city
+
+    run = written(commune="Trifouillis", code_postal="", code_commune="", **SILENT)
+
+    assert RegisterRecord.objects.get().city == before
+    assert "Trifouillis" in warned(run)[0]
+
+
+@pytest.mark.parametrize(("column", "told"), [("commune", "Remoulins"), ("code_postal", "30210")])
+def test_an_address_that_disagrees_with_its_commune_is_told(written, column, told):
+    TerritoryFactory(code="30212", name="Remoulins", postal_codes=["30210"])
+
+    run = written(**{column: told})
+
+    assert told in warned(run)[0]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"code_commune": "34172", "commune": "Montpellier", "code_postal": "34000"},
+        {"code_commune": "", "commune": "Montpellier", "code_postal": "34000"},
+        {"code_commune": "", "commune": "Nîmes", "code_postal": "34000"},
+    ],
+)
+def test_a_structure_outside_the_gard_is_refused_unless_asked_for(written, tmp_path, place):
+    run = written(**place)
+
+    refused = run.messages.get(step="run", kind="refused")
+    assert (refused.name, "hors du Gard" in refused.text) == ("Les Arches", True)
+    assert not StructurePage.objects.exists()
+
+    run = command_runs.open_run(
+        [file(tmp_path, table({**OWN, **place}))], everywhere=True, format_name="auto"
+    )
+    command_runs.finish(run, runs.unseen)
+    assert StructurePage.objects.exists()
+
+
+def test_a_family_is_known_by_its_name(written):
+    family = LegalFamilyFactory(code="association", name="Association")
+
+    written(famille="association")
+    written(famille="Association")
+
+    assert RegisterRecord.objects.get().family == family
+
+
+@pytest.mark.parametrize(
+    ("cells", "name"),
+    [
+        ({"siret": "", "nom": "Le Jardin"}, "Le Jardin"),
+        ({"siret": "", "nom": "", "denomination": "LE JARDIN"}, "LE JARDIN"),
+        ({"siret": "", "nom": "", "denomination": ""}, "ligne 2"),
+    ],
+)
+def test_a_refused_line_has_the_best_name_it_can(written, cells, name):
+    run = written(**cells)
+
+    assert run.messages.get(step="run", kind="refused").name == name
+
+
+def test_all_the_faults_of_a_refused_line_are_told(written):
+    run = written(siret="12345", nom="", courriels="pas un courriel", effectif="beaucoup")
+
+    text = run.messages.get(step="run", kind="refused").text
+    assert all(fault in text for fault in ("12345", "pas un courriel", "beaucoup"))
 
 
 def test_a_doubt_about_a_line_of_a_known_structure_is_told(written, known):

@@ -48,7 +48,7 @@ def test_our_own_table_tells_facts_apart_from_words(tmp_path):
     ],
 )
 def test_what_a_spreadsheet_did_to_a_code_is_undone_and_said(tmp_path, column, damaged, field, mended):
-    row = establishment(file(tmp_path, table({**OWN, column: damaged})))
+    row = establishment(file(tmp_path, table({**OWN, column: damaged})), everywhere=True)
 
     assert getattr(row, field) == mended
     assert damaged in row.repairs[0]

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from portal.spreadsheets import BYTE_ORDER_MARK, csv_line, restored
 from structures import telephones
 from structures.imports.adapters import codes
+from structures.imports.adapters.own_places import Communes
 from structures.imports.formats import Format, Row, Scope, SourceFile, table_lines
 from structures.imports.rows import Establishment, Line, Skipped, clean_text
 from structures.imports.tables.cells import SCIENTIFIC, Cells
@@ -123,16 +124,20 @@ SHORT = Layout(columns=COLUMNS, needed=("nom",), marks=frozenset({"siret", "sire
 
 
 def lines(sources: Sequence[SourceFile], scope: Scope) -> Iterator[Line]:
-    address = _directory_address()
+    build = partial(_structure, address=_directory_address(), communes=Communes(scope))
     for source in sources:
-        yield from table_lines(source, partial(_structure, address=address), naming=["nom", "siret", "rna"])
+        yield from table_lines(source, build, naming=["nom", "denomination", "siret", "rna"])
 
 
-def _structure(cells: Cells, *, address: str) -> Row:
-    siret, name = cells.siret("siret"), _text(cells, "nom")
-    if siret == EXAMPLE["siret"] and name == EXAMPLE["nom"]:
+def _structure(cells: Cells, *, address: str, communes: Communes) -> Row:
+    name = _text(cells, "nom")
+    if cells.text("siret") == EXAMPLE["siret"] and name == EXAMPLE["nom"]:
         return Skipped(name, _("this is the example line of the template"))
-    facts = _facts(cells)
+    facts, words = _facts(cells), _words(cells)
+    communes.complete(facts, cells)
+    siret = cells.siret("siret")
+    if communes.is_outside(facts):
+        return Skipped(name or siret, _("outside the Gard"), is_refused=True)
     rna = codes.rna(cells.text("rna").upper())
     if cells.text("rna") and not rna:
         cells.warn("rna", _("“%(text)s” is no RNA number: left out") % {"text": cells.text("rna", 40)})
@@ -146,7 +151,7 @@ def _structure(cells: Cells, *, address: str) -> Row:
         rna=rna,
         told_on=cells.day("mis_a_jour_le"),
         slug=_slug(cells.text("url"), address),
-        words=_words(cells),
+        words=words,
         speaks_of=frozenset(facts) | numbers,
         warnings=tuple(cells.warnings),
         repairs=tuple(cells.repairs),

@@ -44,6 +44,8 @@ class Writer:
         self.differences: list[Difference] = []
         self._maker: PageMaker | None = None
         self._proposed: set[tuple[int, str, str]] = set()
+        #: File and number of a structure → its first line in a table that people made.
+        self._met: dict[tuple[str, str], int] = {}
 
     def write(self, lines: Sequence[Line]) -> list[Entry]:
         """One batch, in the caller's transaction. Gives the records that it touched, as they now stand."""
@@ -68,16 +70,25 @@ class Writer:
             return
         reason = refusal(row)
         if reason:
-            self._skip(line, Skipped(_named(row), reason, is_refused=True))
+            name = _named(row) or _("line %(number)d") % {"number": line.number}
+            self._skip(line, Skipped(name, reason, is_refused=True))
             return
         if row.source in HUMAN_SOURCES:
             row = self.vocabulary.understood(row)
             line = line._replace(row=row)
+            self._tell_twice(line, row)
         entries = self.known.find(row)
         for entry in entries:
             self._update(entry, line, row)
         if not entries:
             self._meet_unknown(line, row)
+
+    def _tell_twice(self, line: Line, row: Establishment) -> None:
+        key = (line.file, row.siret or row.slug or row.rna)
+        first = self._met.setdefault(key, line.number)
+        if key[1] and first != line.number:
+            doubt = _("line %(number)d describes the same structure: where they differ, that one counts")
+            self._say(Kind.WARNED, line, doubt % {"number": first})
 
     def _meet_unknown(self, line: Line, row: Establishment) -> None:
         if not row.may_create:
@@ -101,7 +112,7 @@ class Writer:
         noted = entry.note(row, self.vocabulary.facts(row))
         self._repairs(line, row)
         if row.source in HUMAN_SOURCES:  # whoever typed the line may mend it; a register says the same again
-            for doubt in (*row.warnings, *_contradictions(entry, row)):
+            for doubt in row.warnings:
                 self._say(Kind.WARNED, line, doubt)
         self.differences += differences.of_row(entry, noted, line, row)
         if not noted.before:
@@ -190,23 +201,15 @@ class Writer:
             entry.page.live = kind == Kind.PUBLISHED
 
 
-def _contradictions(entry: Entry, row: Establishment) -> Iterator[str]:
-    """A structure made from an earlier line of the same file, which told its page otherwise."""
-    first = entry.origin.row if entry.is_new and entry.origin else None
-    if isinstance(first, Establishment) and first.words != row.words:
-        yield _("an earlier line describes the same structure otherwise: that one counts")
-
-
 def _title(entry: Entry) -> str:
     return entry.origin.row.name if entry.origin else ""
 
 
 def _named(row: Establishment) -> str:
+    """By the best name it has."""
     name = row.name or row.legal_name
-    if row.siret:
-        return f"{name} (SIRET {row.siret})".strip()
-    number = row.rna or row.siren or row.slug
-    return f"{name} ({number})".strip()
+    number = f"SIRET {row.siret}" if row.siret else row.rna or row.siren or row.slug
+    return f"{name} ({number})" if name and number else name or number
 
 
 @transaction.atomic

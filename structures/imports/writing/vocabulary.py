@@ -65,7 +65,8 @@ class Vocabulary:
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:
         """Field → folded name → code; a name that two terms share is none."""
-        return {field: _by_name(terms.values()) for field, terms in self.terms.items()}
+        named: dict[str, Mapping[str, Any]] = {**self.terms, "family": self.families}
+        return {field: _by_name(terms.values()) for field, terms in named.items()}
 
     @classmethod
     def load(cls) -> "Vocabulary":
@@ -112,6 +113,7 @@ class Vocabulary:
     def understood(self, row: Establishment) -> Establishment:
         """What people typed, by the codes that the directory knows; the rest is left out and told."""
         words, unknown = self._words(row)
+        row = replace(row, family=self._family(row.family))
         codes = {field: getattr(row, field) for field in self.lists}
         untold: dict[str, Any] = {
             field: "" for field, code in codes.items() if code and code not in self.lists[field]
@@ -131,6 +133,10 @@ class Vocabulary:
                 words[field] = codes
         return words, unknown
 
+    def _family(self, text: str) -> str:
+        """By its code where a list knows it, else as it was typed."""
+        return text if text in self.families else self.names["family"].get(fold(text), text)
+
     def _code(self, field: str, text: str) -> str:
         return text if text in self.terms[field] else self.names[field].get(fold(text), "")
 
@@ -144,6 +150,6 @@ class Vocabulary:
             yield _("no sector for NAF %(code)s") % {"code": row.naf}
 
 
-def _by_name(terms: Iterable[Term]) -> dict[str, str]:
+def _by_name(terms: Iterable[Term | LegalFamily]) -> dict[str, str]:
     shared = Counter(fold(term.name) for term in terms)
     return {name: term.code for term in terms if shared[name := fold(term.name)] == 1}
