@@ -63,6 +63,8 @@ class Entry:
         """Write what the row says into the record, in memory."""
         self.is_read = True
         facts = self._speakable(row, facts)
+        if row.source in HUMAN_SOURCES:
+            facts = self._changing(row, facts)
         spoken = self._differing(row, facts)
         noted = self.record.note_facts(
             {name: value for name, value in facts.items() if name not in spoken}, row.source, row.told_on
@@ -96,13 +98,26 @@ class Entry:
             return {}
         sources = self.record.sources
         written = {name for name in facts if sources.get(name, {}).get("source") in HUMAN_SOURCES}
-        probe = RegisterRecord(siret=self.record.siret)
-        probe.note_facts({name: facts[name] for name in written}, row.source, None)
         return {
             name: value
             for name, value in facts.items()
-            if name in written and value_of(probe, name) != value_of(self.record, name)
+            if name in written or _is_outdated(row, sources.get(name, {}))
         }
+
+    def _changing(self, row: Establishment, facts: dict[str, Any]) -> dict[str, Any]:
+        """A cell of our own export that nobody touched says nothing: no fact becomes people’s word by it."""
+        probe = RegisterRecord(siret=self.record.siret)
+        probe.note_facts(facts, row.source, None)
+        return {
+            name: value
+            for name, value in facts.items()
+            if value_of(probe, name) != value_of(self.record, name)
+        }
+
+
+def _is_outdated(row: Establishment, known: dict[str, Any]) -> bool:
+    """A register spoke since the table was exported: which of the two is right is for editors."""
+    return bool(row.told_on and known.get("date") and row.told_on.isoformat() < known["date"])
 
 
 def value_of(record: RegisterRecord, name: str) -> Any:
