@@ -103,7 +103,7 @@ class ImportRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return ", ".join(file.name for file in self.files.all()) or f"{self.pk}"
+        return ", ".join(file.name for file in self.files.all()) or self.format or f"{self.pk}"
 
     @property
     def sender(self) -> str:

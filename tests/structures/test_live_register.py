@@ -11,7 +11,7 @@ from structures.imports.adapters import live
 from structures.imports.adapters.live import Client, LiveReading, UnreachableError
 from structures.imports.rows import Establishment, Skipped
 from structures.imports.tasks import numbers_due, refresh, refresh_registers
-from structures.models import RegisterRecord, StructurePage
+from structures.models import ImportRun, RegisterRecord, StructurePage
 from tests.factories.structures import (
     DirectoryPageFactory,
     LegalCategoryFactory,
@@ -311,6 +311,21 @@ def test_a_structure_that_closed_is_flagged_at_once():
 
     assert RegisterRecord.objects.get().state == "F"
     assert not StructurePage.objects.get(pk=page.pk).live
+
+
+@pytest.mark.usefixtures("_directory")
+def test_a_night_that_would_withdraw_too_much_stops_before_and_says_so(monkeypatch):
+    monkeypatch.setattr("structures.imports.tasks.FEW_WITHDRAWN", 0)
+    page = known(1)
+    closed = unit(siren=real(1)[:9], siege=establishment(1, siret=real(1), etat_administratif="F"))
+
+    refresh(always(answer(closed)).client(), [real(1)])
+
+    run = ImportRun.objects.get()
+    assert StructurePage.objects.get(pk=page.pk).live
+    assert RegisterRecord.objects.get().state == "A"
+    assert (run.state, run.messages.get().name) == ("failed", page.title)
+    assert "1" in run.failure
 
 
 @pytest.mark.usefixtures("_directory")
