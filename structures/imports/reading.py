@@ -53,6 +53,12 @@ class Reading:
             sources = list(group)
             yield from sources[0].format.lines(sources, self.scope)
 
+    def look(self) -> None:
+        """One row of each file, no more. Raises `BrokenFileError`: a file may look right and not read."""
+        for source in self.sources:
+            first = source.rows() if source.table else source.format.lines([source], Scope(self._everywhere))
+            next(iter(first), None)
+
     @property
     def formats(self) -> list[Format]:
         return list({source.format.name: source.format for source in self.sources}.values())

@@ -102,7 +102,7 @@ def _created(kept: Sequence[files.ImportFile], options: dict[str, Any], **told: 
 def _recognised(kept: Sequence[files.ImportFile], options: dict[str, Any]) -> Reading:
     try:
         reading = _reading(kept, options)
-        next(iter(reading.lines()), None)  # a file may look right and not read
+        reading.look()
     except BrokenFileError as error:
         files.remove(kept)
         raise BrokenFileError(_with_names(str(error), kept)) from None

@@ -394,3 +394,13 @@ def test_progress_grows_as_lines_are_read(tmp_path):
     assert shares[0] < 0.5
     assert shares == sorted(shares)
     assert reading.done == 1.0
+
+
+def test_a_first_look_reads_no_file_whole(tmp_path):
+    establishments = places(tmp_path, *({"siret": invented_siret(number)} for number in range(1, 2000)))
+    units = file(tmp_path, table(*[UNIT] * 2000), name="units.csv")
+
+    reading = Reading([establishments, units])
+    reading.look()
+
+    assert reading.done < 0.5
