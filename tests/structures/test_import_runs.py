@@ -380,7 +380,7 @@ def test_a_page_that_only_its_own_import_speaks_of_is_removed(editor, monkeypatc
     runs.take("preview", run)
     runs.confirm(run=run, person=editor)
     runs.take("write", run)
-    assert run.counts["run"] == {"draft": 1, "unchanged": 1, "suggested": 1}
+    assert run.counts["run"] == {"draft": 1, "unchanged": 1, "suggested": 1, "warned": 1}
 
     undone(run, editor)
 
