@@ -14,7 +14,8 @@ BLOCKS = {"p", "li", *HEADINGS}
 BULLET = re.compile(r"^[-*•]\s+")
 NUMBER = re.compile(r"^\d+[.)]\s+")
 HEADING = re.compile(r"^(#{1,4})\s+")
-LINK = re.compile(r"\[([^\]\n]+)\]\(([^)\s]+)\)")
+#: An address may hold parentheses in pairs, as those of encyclopedias do.
+LINK = re.compile(r"\[([^\]\n]+)\]\(((?:[^()\s]|\([^()\s]*\))+)\)")
 BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 ITALIC = re.compile(r"(?<!\w)_(?=\S)(.+?)(?<=\S)_(?!\w)")
 INSIDE = re.compile(r"^(page|document):(\d+)$")

@@ -517,6 +517,7 @@ def test_text_is_kept_when_the_session_ended(client, member):
         "<p>Un <b>gras</b> et <i>italique</i>.</p><h3>Titre</h3><ul><li>a</li><li>b</li></ul><p>fin</p>",
         "<ol><li>un</li><li>deux</li></ol>",
         '<p><a href="https://exemple.org/a_b_c">lien</a> et <a linktype="page" id="3">page</a></p>',
+        '<p><a href="https://fr.example.org/Pont_(Gard)">le pont</a> (ici)</p>',
         "<p>ligne<br/>suite</p><h4>Petit</h4>",
         "<p>5 &lt; 6 &amp; 7</p>",
     ],
