@@ -13,6 +13,7 @@ from django.db import connection, models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
+from stdnum import luhn
 from wagtail.models import Page
 
 from accounts.models import User
@@ -45,6 +46,11 @@ _words = tomllib.loads(Path(__file__).with_name("words.toml").read_text())
 KINDS, OBJECTS, NAMES = (_words[part].split() for part in ("kinds", "objects", "names"))
 SYLLABLES = _words["syllables"].split()
 TEXTS = [*(word.lower() for word in (*OBJECTS, *KINDS, *NAMES)), *_words["texts"].split()]
+
+
+def checked(digits: str) -> str:
+    """With the digit that proves a number: imports refuse the others."""
+    return digits + luhn.calc_check_digit(digits)
 
 
 @dataclass(frozen=True)
@@ -150,12 +156,12 @@ class Population:
         chance, gard = self.chance, self.gard
         (commune,) = chance.choices(gard.communes, gard.people)
         family = gard.families[chance.choices(list(gard.families), [FAMILIES[c] for c in gard.families])[0]]
-        siren = f"9{number:08d}"
+        siren = checked(f"9{number:07d}")
         located = chance.random() < LOCATED and commune.latitude is not None and commune.longitude is not None
         return RegisterRecord(
             page_id=key,
             siren=siren,
-            siret=f"{siren}00015",
+            siret=checked(f"{siren}0001"),
             legal_name=self._name().upper(),
             family_id=family,
             is_ess_flagged=True,

@@ -50,7 +50,7 @@ def of_row(entry: Entry, noted: Noted, line: Line, row: Establishment) -> Iterat
 
 def _is_renamed(page: KnownPage, noted: Noted, row: Establishment) -> bool:
     """A title that a person wrote, or that the register itself no longer uses."""
-    if not row.name or fold(page.title) == fold(row.name):
+    if not row.name or page.title == row.name or fold(page.title) == fold(row.name):
         return False
     old_name = noted.before.get("legal_name", ("", None))[0]
     return bool(page.latest_revision_id) or bool(old_name and fold(page.title) == fold(old_name))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -12,6 +13,7 @@ from accounts.models import User
 from portal.page_cache import forget_pages
 from structures.imports.writing import copying
 from structures.imports.writing.matching import Entry
+from structures.imports.writing.vocabulary import PERSONAL_FACTS
 from structures.indexing import index_structures
 from structures.models import ImportChange, RegisterRecord, StructurePage
 
@@ -55,9 +57,17 @@ def write_records(entries: Sequence[Entry], *, now: datetime) -> None:
     changed = [entry.record for entry in entries if entry.is_dirty and not entry.is_new]
     for record in changed:
         record.refreshed_at = now
-    copying.update(changed, [RegisterRecord._meta.get_field(name) for name in WRITTEN])  # type: ignore[misc]
+    copying.update(changed, _changed_fields(entries))  # type: ignore[misc]
     same = [entry.record.pk for entry in entries if entry.is_read and not entry.is_dirty]
     RegisterRecord.objects.filter(pk__in=same).update(refreshed_at=now)
+
+
+def _changed_fields(entries: Sequence[Entry]) -> list[Any]:
+    """Few change from one edition of a register to the next: the others are not written again."""
+    names = {name for entry in entries for name in entry.before} | {"sources", "refreshed_at"}
+    if any(entry.is_opposed for entry in entries):
+        names |= {*PERSONAL_FACTS, "diffusion"}
+    return [RegisterRecord._meta.get_field(name) for name in WRITTEN if name in names]
 
 
 def page_step(entry: Entry) -> str:

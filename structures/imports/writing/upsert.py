@@ -68,7 +68,7 @@ class Writer:
         if isinstance(row, Skipped):
             self._skip(line, row)
             return
-        reason = refusal(row)
+        reason = refusal(row, proved=self.known.by_siret)
         if reason:
             name = _named(row) or _("line %(number)d") % {"number": line.number}
             self._skip(line, Skipped(name, reason, is_refused=True))
