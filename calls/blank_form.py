@@ -74,7 +74,7 @@ def _asked(question: Question) -> Iterator[Part]:
     if question.condition:
         condition = _("Only if %(condition)s") % {"condition": question.condition_words}
         yield Text(condition, is_soft=True, is_sticky=True)
-    help_text = str(question.form_field().help_text)
+    help_text = question.kind.help_text(question)
     if help_text:
         yield Text(help_text, is_soft=True, is_sticky=True)
     if getattr(question.kind, "shows_participants", False):

@@ -12,7 +12,10 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
-from calls.forms import StepForm
+from calls import uploads as sent_uploads
+from calls.fields import FilesSent
+from calls.forms import FileSent, StepForm
+from calls.kinds.files import file_answers
 from calls.questionnaire import Answer, Questionnaire, Step
 from calls.reading import ReadStep, read_answers
 
@@ -54,6 +57,7 @@ class KeptFile:
 
     name: str
     size: int
+    pk: str
     url: str = ""
 
     def __str__(self) -> str:
@@ -94,9 +98,8 @@ class Walk:
     @property
     def files(self) -> dict[str, Any]:
         return {
-            key: KeptFile(answer["name"], answer["size"])
+            key: [KeptFile(each["name"], each["size"], each["sha256"]) for each in file_answers(answer)]
             for key, answer in self.answers.items()
-            if isinstance(answer, dict) and "size" in answer
         }
 
     def at(self, number: int) -> Self:
@@ -121,10 +124,15 @@ class Walk:
         return replace(self, answers=kept, visited=visited), form
 
     def _files_sent(self, form: StepForm) -> dict[str, Answer]:
-        return {
-            key: {"name": upload.name, "size": upload.size} if isinstance(upload, UploadedFile) else None
-            for key, upload in form.sent_files().items()
-        }
+        return {key: self._named(key, sent) for key, sent in form.sent_files().items()}
+
+    def _named(self, key: str, sent: FileSent) -> Answer:
+        if isinstance(sent, FilesSent):
+            kept = [
+                each for each in file_answers(self.answers.get(key)) if each["sha256"] not in sent.removed
+            ]
+            return [*kept, *(_name(upload) for upload in sent.added)]
+        return _name(sent) if sent else None
 
     def read_steps(self) -> list[ReadStep]:
         return read_answers(self.form.questionnaire, self.answers, {})
@@ -137,3 +145,7 @@ class Walk:
             for form in forms
             for name, errors in form.errors.items()
         ]
+
+
+def _name(upload: UploadedFile) -> Answer:
+    return {"name": upload.name, "size": upload.size, "sha256": sent_uploads.digest(upload)}

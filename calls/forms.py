@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -10,11 +10,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from calls.conditions import TYPED, Condition
+from calls.fields import FilesSent
 from calls.fields.parts import is_blank
+from calls.kinds.files import takes_several
 from calls.models import Application, ApplicationFile
 from calls.questionnaire import Answer, Question, Questionnaire, Step
 
 BASES = "bases"
+FilesKept = Mapping[str, Sequence[Any]]
+FileSent = UploadedFile | FilesSent | None
 LONGEST_KEY = 64
 MOST_SET_ASIDE = 60
 
@@ -29,7 +33,7 @@ class StepForm(forms.Form):
         step: Step,
         *,
         answers: Mapping[str, Answer],
-        files: Mapping[str, ApplicationFile],
+        files: FilesKept,
         data: Any = None,
         uploads: Any = None,
     ) -> None:
@@ -51,18 +55,16 @@ class StepForm(forms.Form):
         self.initial[BASES] = self._bases()
 
     @classmethod
-    def of_stored(
-        cls, step: Step, *, answers: Mapping[str, Answer], files: Mapping[str, ApplicationFile]
-    ) -> "StepForm":
+    def of_stored(cls, step: Step, *, answers: Mapping[str, Answer], files: FilesKept) -> "StepForm":
         form = cls(step, answers=answers, files=files, data=typed_again(step, answers))
         form.reopen(answers=answers, files=files)
         return form
 
-    def reopen(self, *, answers: Mapping[str, Answer], files: Mapping[str, ApplicationFile]) -> None:
+    def reopen(self, *, answers: Mapping[str, Answer], files: FilesKept) -> None:
         """Show this form again over what is now stored, with what was typed in it."""
         _ = self.errors
         self.answers = answers
-        self.initial.update({question.key: files.get(question.key) for question in self.step.questions})
+        self.initial.update(self._shown(self.step, files))
         posted = cast("Any", self.data).copy()
         for question in self.step.questions:
             if self._is_others(question):
@@ -176,13 +178,22 @@ class StepForm(forms.Form):
             if not isinstance(self.fields[question.key], forms.FileField)
         }
 
-    def sent_files(self) -> dict[str, UploadedFile | None]:
+    @staticmethod
+    def _shown(step: Step, files: FilesKept) -> dict[str, Any]:
+        """The file kept for each question, or all of them where it takes several."""
+        found: dict[str, Any] = {}
+        for question in step.questions:
+            kept = list(files.get(question.key, ()))
+            found[question.key] = kept if takes_several(question) else next(iter(kept[-1:]), None)
+        return found
+
+    def sent_files(self) -> dict[str, FileSent]:
         """Valid files to keep; None for one to remove."""
         self.is_valid()
-        sent: dict[str, UploadedFile | None] = {}
+        sent: dict[str, FileSent] = {}
         for question in self.step.questions:
             value = self.cleaned_data.get(question.key)
-            if isinstance(value, UploadedFile):
+            if isinstance(value, UploadedFile) or (isinstance(value, FilesSent) and value):
                 sent[question.key] = value
             elif value is False:
                 sent[question.key] = None
@@ -233,8 +244,16 @@ def fingerprint(answer: Answer) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def files_kept(application: Application) -> dict[str, list[ApplicationFile]]:
+    """The files that answer each question, in the order in which they were sent."""
+    found: dict[str, list[ApplicationFile]] = {}
+    for file in application.files.current():
+        found.setdefault(file.question, []).append(file)
+    return found
+
+
 def stored_forms(application: Application, questionnaire: Questionnaire | None = None) -> list[StepForm]:
     """Every step as stored, in order: what is missing shows as errors."""
     steps = (questionnaire or application.questionnaire).steps
-    files = {file.question: file for file in application.files.current()}
+    files = files_kept(application)
     return [StepForm.of_stored(step, answers=application.answers, files=files) for step in steps]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from calls.kinds.files import file_answers
 from calls.models import Application, ApplicationFile
 from calls.questionnaire import Answer, Question, Questionnaire
 from calls.tables import Table
@@ -13,7 +14,7 @@ class Line:
     question: Question
     words: str
     tables: list[Table] = field(default_factory=list)
-    file: ApplicationFile | None = None
+    files: list[ApplicationFile] = field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -52,8 +53,9 @@ def read_answers(
 
 
 def read_line(question: Question, answer: Answer, files: Mapping[str, ApplicationFile]) -> Line:
-    file = files.get(answer.get("file", "")) if isinstance(answer, dict) else None
-    return Line(question, question.words(answer), question.tables(answer), file)
+    keys = (each.get("file", "") for each in file_answers(answer))
+    kept = [files[key] for key in keys if key in files]
+    return Line(question, question.words(answer), question.tables(answer), kept)
 
 
 def in_words(application: Application) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,8 @@ class FileBlock(File, FieldBlock):
         label=gettext_lazy("Largest size, in MB"), default=5, min_value=1, max_value=20
     )
 
+    most_files = blocks.IntegerBlock(label=gettext_lazy("Most files"), default=1, min_value=1, max_value=10)
+
     class Meta:
         icon = "upload"
         label = gettext_lazy("File")
@@ -29,4 +31,4 @@ class FileBlock(File, FieldBlock):
             "types": ["pdf", "sheet"],
             "max_megabytes": 5,
         }
-        description = gettext_lazy("A file of the kinds that you allow")
+        description = gettext_lazy("One or several files, of the kinds that you allow")

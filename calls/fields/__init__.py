@@ -1,7 +1,7 @@
 """Form fields of application forms: forgiving in what they read, strict in what they keep."""
 
 from calls.fields.figures import AmountField, DateField, NumberField, PercentageField
-from calls.fields.files import CheckedFileField
+from calls.fields.files import CheckedFileField, CheckedFilesField, FilesSent
 from calls.fields.parts import PartsField, RowsField
 from calls.fields.structures import StructureField
 from calls.fields.territories import TerritoryField, territory_code
@@ -10,7 +10,9 @@ from calls.fields.texts import PhoneField, TextField
 __all__ = [
     "AmountField",
     "CheckedFileField",
+    "CheckedFilesField",
     "DateField",
+    "FilesSent",
     "NumberField",
     "PartsField",
     "PercentageField",

@@ -1,11 +1,14 @@
 """Files, checked before they are kept."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from calls import uploads
 
@@ -41,3 +44,55 @@ class CheckedFileField(forms.FileField):
         if isinstance(upload, UploadedFile):
             uploads.check(upload, kinds=self.kinds, max_bytes=self.max_bytes)
         return upload
+
+
+@dataclass(frozen=True)
+class FilesSent:
+    """What was sent for a question that takes several files; `removed` are keys of files kept so far."""
+
+    added: list[UploadedFile] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed)
+
+
+class KeptFilesInput(forms.FileInput):
+    """Shows the files already kept, each with a link and a box that removes it, and adds others."""
+
+    template_name = "calls/widgets/files.html"
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> FilesSent:
+        removed = data.getlist(f"{name}-remove") if hasattr(data, "getlist") else []
+        return FilesSent(list(files.getlist(name)) if hasattr(files, "getlist") else [], removed)
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in files and f"{name}-remove" not in data
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        kept = value if isinstance(value, list) else []
+        return {**super().get_context(name, None, attrs), "kept": kept}
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+
+class CheckedFilesField(CheckedFileField):
+    """Several files; cleans to `FilesSent`."""
+
+    widget = KeptFilesInput
+
+    def __init__(self, *, most: int, **options: Any) -> None:
+        self.most = most
+        super().__init__(**options)
+
+    def clean(self, data: Any, initial: Any = None) -> FilesSent:
+        sent = data if isinstance(data, FilesSent) else FilesSent()
+        kept = [file for file in initial or [] if str(file.pk) not in sent.removed]
+        if self.required and not kept and not sent.added:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if len(kept) + len(sent.added) > self.most:
+            words = ngettext("%(limit)s file at most.", "%(limit)s files at most.", self.most)
+            raise ValidationError(words % {"limit": self.most}, code="most")
+        return FilesSent([super(CheckedFilesField, self).clean(each) for each in sent.added], sent.removed)

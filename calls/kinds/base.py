@@ -21,13 +21,19 @@ class Kind:
     is_number = False
 
     def form_field(self, question: Question) -> forms.Field:
-        common = {
+        return self.field_class(**{**self.common_options(question), **self.field_options(question)})
+
+    def common_options(self, question: Question) -> dict[str, Any]:
+        return {
             "label": question.label,
-            "help_text": question.help,
+            "help_text": self.help_text(question),
             "required": question.is_required,
             "error_messages": {"required": _("This answer is needed to file.")},
         }
-        return self.field_class(**{**common, **self.field_options(question)})
+
+    def help_text(self, question: Question) -> str:
+        """What editors wrote, then what the kind itself asks for."""
+        return question.help
 
     def field_options(self, question: Question) -> dict[str, Any]:
         return {}

@@ -75,8 +75,10 @@ class MultipleChoice(Kind):
         return {
             "choices": question.choices,
             "widget": forms.CheckboxSelectMultiple,
-            "help_text": question.help or _("Several answers are possible."),
         }
+
+    def help_text(self, question: Question) -> str:
+        return question.help or _("Several answers are possible.")
 
     def words(self, question: Question, answer: Answer) -> str:
         names = dict(question.choices)

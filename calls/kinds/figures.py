@@ -30,13 +30,15 @@ class Number(Measured):
     field_class = fields.NumberField
 
     def field_options(self, question: Question) -> dict[str, Any]:
-        unit = question.text("unit")
         return {
             "min_value": question.value.get("minimum"),
             "max_value": question.value.get("maximum"),
             "decimal_places": question.value.get("decimals") or 0,
-            "help_text": sentences(question.help, _("Unit: %(unit)s.") % {"unit": unit} if unit else ""),
         }
+
+    def help_text(self, question: Question) -> str:
+        unit = question.text("unit")
+        return sentences(question.help, _("Unit: %(unit)s.") % {"unit": unit} if unit else "")
 
     def words(self, question: Question, answer: Answer) -> str:
         number = number_format(answer, use_l10n=True, force_grouping=True)
@@ -51,8 +53,10 @@ class Amount(Measured):
             "min_value": question.value.get("minimum") or 0,
             "max_value": question.value.get("maximum"),
             "decimal_places": 2,
-            "help_text": sentences(question.help, _("In euros.")),
         }
+
+    def help_text(self, question: Question) -> str:
+        return sentences(question.help, _("In euros."))
 
     def words(self, question: Question, answer: Answer) -> str:
         return euros(Decimal(answer))
@@ -67,8 +71,10 @@ class Percentage(Measured):
             "min_value": lowest or 0,
             "max_value": HUNDRED if highest is None else highest,
             "decimal_places": question.value.get("decimals") or 0,
-            "help_text": sentences(question.help, _("In percent.")),
         }
+
+    def help_text(self, question: Question) -> str:
+        return sentences(question.help, _("In percent."))
 
     def words(self, question: Question, answer: Answer) -> str:
         return _("%(number)s%%") % {"number": number_format(answer, use_l10n=True)}

@@ -27,10 +27,11 @@ class LongText(Kind):
             "max_length": longest,
             "min_length": question.value.get("min_length"),
             "widget": forms.Textarea(attrs={"rows": 8 if longest > LONG_ANSWER else 4}),
-            "help_text": sentences(
-                question.help, _("%(count)s characters at most.") % {"count": number_format(longest)}
-            ),
         }
+
+    def help_text(self, question: Question) -> str:
+        longest = number_format(question.value.get("max_length") or LONG_LIMIT)
+        return sentences(question.help, _("%(count)s characters at most.") % {"count": longest})
 
     def on_paper(self, question: Question) -> list[Part]:
         lines = (question.value.get("max_length") or LONG_LIMIT) // CHARACTERS_A_LINE

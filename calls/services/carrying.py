@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from calls import matching, rules, uploads
 from calls.fields.territories import territory_code
+from calls.kinds.files import file_answers
 from calls.models import AnswerChange, Application, ApplicationEvent, ApplicationFile, CallPage
 from calls.questionnaire import TYPED, Answer, Questionnaire
 from calls.services.acting import is_open, parts_of
@@ -76,9 +77,10 @@ def _with_files(
     files = {str(file.pk): file for file in source.files.current()}
     found = dict(answers)
     for question, answer in answers.items():
-        file = files.get(answer.get("file", "")) if isinstance(answer, dict) else None
-        if file:
-            found[question] = _copy(draft, question, file, by).answer
+        kept = [files[each["file"]] for each in file_answers(answer) if each["file"] in files]
+        if kept:
+            copies = [_copy(draft, question, file, by).answer for file in kept]
+            found[question] = copies if isinstance(answer, list) else copies[0]
     return found
 
 

@@ -13,7 +13,7 @@ from wagtail.blocks.list_block import ListValue
 from accounts.models import User
 from calls import letters, rules
 from calls.form_changes import change_words, compare
-from calls.forms import StepForm
+from calls.forms import StepForm, files_kept
 from calls.models import AnswerChange, Application, ApplicationEvent, CallPage, FormVersion
 from calls.questionnaire import TYPED, Answer, Question, Questionnaire
 from calls.services.journal import log, log_answers
@@ -99,7 +99,7 @@ def fitted(
     questionnaire: Questionnaire, application: Application, answers: dict[str, Answer]
 ) -> dict[str, Answer]:
     """The same answers; one that the form now refuses becomes words typed, to be mended."""
-    files = {file.question: file for file in application.files.current()}
+    files = files_kept(application)
     found: dict[str, Answer] = {}
     for step in questionnaire.steps:
         form = StepForm.of_stored(step, answers=answers, files=files)

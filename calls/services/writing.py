@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import structlog
 from django.core.files.uploadedfile import UploadedFile
@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from calls import history, rules, uploads
-from calls.forms import fingerprint
+from calls.fields import FilesSent
+from calls.forms import FileSent, fingerprint
 from calls.models import AnswerChange, Application, ApplicationFile, Participant
 from calls.questionnaire import Answer
 from calls.services.acting import is_open, lock, require
@@ -70,7 +71,7 @@ def save_step(
     application: Application,
     step_key: str,
     answers: Mapping[str, Answer],
-    files: Mapping[str, UploadedFile | None],
+    files: Mapping[str, FileSent],
     bases: Mapping[str, str],
     by: User,
     set_aside: Mapping[str, Answer] | None = None,
@@ -84,8 +85,11 @@ def save_step(
     saved = _begin(application, by)
     for key, answer in answers.items():
         _merge(saved, key, answer, bases)
-    for key, upload in files.items():
-        _merge_file(saved, key, upload, bases)
+    for key, sent in files.items():
+        if isinstance(sent, FilesSent):
+            _merge_files(saved, key, sent)
+        else:
+            _merge_file(saved, key, sent, bases)
     for key, answer in (set_aside or {}).items():
         saved._log(key, Kind.FORM_CHANGED, answer, None)
     return _finish(saved, application, step_key)
@@ -170,6 +174,26 @@ def _merge_file(saved: SavedStep, key: str, upload: UploadedFile | None, bases: 
         return
     _set_aside(current)
     saved.write(key, kept.answer if kept else None, Kind.FILE)
+
+
+def _merge_files(saved: SavedStep, key: str, sent: FilesSent) -> None:
+    """Files that two people add meanwhile stand side by side: neither replaces the other."""
+    current = saved.application.files.current().filter(question=key)
+    for file in current.filter(pk__in=[each for each in sent.removed if is_key(each)]):
+        _set_aside(file)
+    known = set(current.values_list("sha256", flat=True))
+    for upload in sent.added:
+        if uploads.digest(upload) not in known:
+            _keep(saved, key, upload)
+    saved.write(key, [file.answer for file in current.all()], Kind.FILE)
+
+
+def is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _set_aside(file: ApplicationFile | None) -> None:

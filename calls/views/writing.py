@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from calls import kept_text, rules, services
 from calls.checklist import Checklist, checklist, participants_shown
 from calls.conflicts import Choice, Conflict, conflicts_of
-from calls.forms import StepForm, stored_forms
+from calls.forms import StepForm, files_kept, stored_forms
 from calls.models import Application, ApplicationFile
 from calls.questionnaire import Step
 from calls.views.base import ApplicationPage
@@ -40,8 +40,8 @@ class StepView(StepPage):
         return super().handle_no_permission()
 
     @cached_property
-    def files(self) -> dict[str, ApplicationFile]:
-        return {file.question: file for file in self.application.files.current()}
+    def files(self) -> dict[str, list[ApplicationFile]]:
+        return files_kept(self.application)
 
     def get(self, request: HttpRequest, key: Any, number: int) -> HttpResponse:
         if not self.may(rules.Action.WRITE) or not self.is_open:

@@ -213,3 +213,80 @@ def test_a_file_that_left_the_disk_is_not_found_and_is_told_in_the_log(client, d
 
     assert response.status_code == 404
     assert ("application_file_missing", str(file.pk)) in [(line["event"], line.get("file")) for line in logs]
+
+
+SEVERAL = [
+    step(
+        "Pièces",
+        ask("file", "budget", "Pièces", types=["pdf"], max_megabytes=1, most_files=3, required=False),
+        ask("short_text", "name", "Nom"),
+    )
+]
+
+
+class TestSeveral:
+    @pytest.fixture
+    def draft(self, client, structure):
+        member = member_of(structure)
+        sign_in(client, member)
+        call = CallPageFactory(steps=SEVERAL, minimum_structures=1)
+        return ApplicationFactory(call=call, lead=structure, created_by=member)
+
+    def add(self, client, draft, *names, **more):
+        files = [SimpleUploadedFile(name, PDF + name.encode()) for name in names]
+        posted = {key("budget"): files} if files else {}
+        body = {key("name"): "Garage", "action": "quit", **posted, **more}
+        return client.post(f"/candidatures/{draft.pk}/etape/1/", body)
+
+    def kept(self, draft):
+        return [answer["name"] for answer in Application.objects.get(pk=draft.pk).answers[key("budget")]]
+
+    def test_are_added_at_once_and_one_after_the_other(self, client, draft):
+        self.add(client, draft, "un.pdf", "deux.pdf")
+        self.add(client, draft, "trois.pdf")
+        assert self.kept(draft) == ["un.pdf", "deux.pdf", "trois.pdf"]
+        page = client.get(f"/candidatures/{draft.pk}/etape/1/").content.decode()
+        assert page.count(f'name="{key("budget")}-remove"') == 3
+        assert "multiple" in page
+
+    def test_the_same_file_twice_is_kept_once(self, client, draft):
+        self.add(client, draft, "un.pdf")
+        self.add(client, draft, "un.pdf")
+        assert self.kept(draft) == ["un.pdf"]
+
+    def test_one_is_removed_and_stays_in_the_history(self, client, draft):
+        self.add(client, draft, "un.pdf", "deux.pdf")
+        first = ApplicationFile.objects.get(name="un.pdf")
+        self.add(client, draft, **{f"{key('budget')}-remove": str(first.pk)})
+        assert self.kept(draft) == ["deux.pdf"]
+        first.refresh_from_db()
+        assert first.replaced_at
+
+    def test_more_than_the_limit_are_refused_and_the_others_stay(self, client, draft):
+        self.add(client, draft, "un.pdf", "deux.pdf")
+        page = self.add(client, draft, "trois.pdf", "quatre.pdf")
+        assert page.status_code == 422
+        assert "3 fichiers au plus" in page.content.decode()
+        assert self.kept(draft) == ["un.pdf", "deux.pdf"]
+
+    def test_one_that_is_not_what_it_says_refuses_all_that_were_sent_with_it(self, client, draft):
+        wrong = SimpleUploadedFile("faux.pdf", b"MZ")
+        right = SimpleUploadedFile("vrai.pdf", PDF)
+        body = {key("name"): "Garage", "action": "quit", key("budget"): [right, wrong]}
+        assert client.post(f"/candidatures/{draft.pk}/etape/1/", body).status_code == 422
+        assert key("budget") not in Application.objects.get(pk=draft.pk).answers
+
+    def test_another_application_s_file_is_not_removed(self, client, draft):
+        other = ApplicationFactory(call=draft.call)
+        theirs = ApplicationFile.objects.create(
+            application=other, question=key("budget"), name="x", size=1, sha256="0" * 64, path="x"
+        )
+        self.add(client, draft, **{f"{key('budget')}-remove": [str(theirs.pk), "rubbish"]})
+        theirs.refresh_from_db()
+        assert theirs.replaced_at is None
+
+    def test_are_all_read(self, client, draft):
+        self.add(client, draft, "un.pdf", "deux.pdf")
+        page = client.get(f"/candidatures/{draft.pk}/").content.decode()
+        assert ">un.pdf</a>" in page
+        assert ">deux.pdf</a>" in page
