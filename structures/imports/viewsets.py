@@ -26,7 +26,7 @@ from accounts.models import User
 from portal.spreadsheets import BYTE_ORDER_MARK, csv_line
 from structures.admin_menu import DIRECTORY_MENU
 from structures.imports import runs, undoing
-from structures.imports.adapters import own_format
+from structures.imports.adapters import own_format, own_template
 from structures.imports.forms import SendForm
 from structures.imports.report import UNCHANGED, UNKNOWN
 from structures.imports.rows import BrokenFileError
@@ -216,6 +216,17 @@ class TemplateFileView(Importing):
         )
 
 
+class TemplateWorkbookView(Importing):
+    """The same, whose cells are text, beside the lists of codes."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponse(
+            own_template.workbook(),
+            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            headers={"Content-Disposition": 'attachment; filename="modele-structures.xlsx"'},
+        )
+
+
 def report_csv(run: ImportRun) -> Iterator[str]:
     headings = (gettext("What"), gettext("Structure"), gettext("Details"), gettext("File"), gettext("Line"))
     yield BYTE_ORDER_MARK + csv_line(headings)
@@ -248,6 +259,7 @@ class ImportRunViewSet(ModelViewSet):
             *super().get_urlpatterns(),
             path("envoyer/", SendView.as_view(), name="send"),
             path("modele.csv", TemplateFileView.as_view(), name="template"),
+            path("modele.xlsx", TemplateWorkbookView.as_view(), name="template_workbook"),
             path("<int:pk>/", RunView.as_view(), name="run"),
             path("<int:pk>/confirmer/", ConfirmView.as_view(), name="confirm"),
             path("<int:pk>/reprendre/", AgainView.as_view(), name="again"),

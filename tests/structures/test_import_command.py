@@ -1,11 +1,14 @@
 """The command line: any register's file, several at once, the API, and exit codes for those who automate."""
 
+from io import BytesIO
+
 import httpx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from structures.imports import command_runs, jobs, runs
 from structures.imports.adapters import answers, own_format
@@ -28,7 +31,7 @@ from tests.factories.structures import (
 from tests.sign_in import sign_in
 from tests.structures.answers import answer, saved, unit
 from tests.structures.rows import row
-from tests.structures.tables import ESS, OWN, PLACE, UNIT, WALDEC, file, table
+from tests.structures.tables import ESS, OWN, PLACE, UNIT, WALDEC, file, only, table
 
 pytestmark = pytest.mark.django_db
 
@@ -227,6 +230,19 @@ def test_editors_download_the_template_and_nobody_else_does(client):
     assert refused.status_code in (302, 403)
     assert address in page.content.decode()
     assert taken.content.decode() == own_format.template()
+    assert reverse("sharing:dataset", args=["secteurs", "csv"]) in page.content.decode()
+
+
+def test_the_template_workbook_holds_the_codes_and_is_read_again(client, tmp_path):
+    SectorFactory(code="compost", name="Compostage")
+    sign_in(client, UserFactory(editor=True))
+
+    taken = client.get(reverse("imports:template_workbook"))
+
+    book = load_workbook(BytesIO(taken.content))
+    assert ("compost", "Compostage") in list(book["secteurs"].values)
+    assert book.worksheets[0]["A2"].number_format == "@"
+    assert "exemple" in only(file(tmp_path, taken.content, name="modele.xlsx")).reason
 
 
 # Kept, undone, taken up again

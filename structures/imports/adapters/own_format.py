@@ -270,9 +270,14 @@ def _slug(url: str, address: str) -> str:
     return url.removeprefix(address).strip("/").partition("/")[0]
 
 
+def filled_columns() -> list[str]:
+    """Those of the template."""
+    return [column.name for column in STRUCTURES if column.name not in NOT_FILLED]
+
+
 def template() -> str:
     """An empty table with its example line, as CSV that a spreadsheet opens."""
-    names = [column.name for column in STRUCTURES if column.name not in NOT_FILLED]
+    names = filled_columns()
     return BYTE_ORDER_MARK + csv_line(names) + csv_line(EXAMPLE.get(name, "") for name in names)
 
 
