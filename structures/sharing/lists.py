@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from structures.models import Label, LegalCategory, LegalFamily, Sector, Territory
+from structures.models import HeadcountBand, Label, LegalCategory, LegalFamily, Sector, Territory
 from structures.models.taxonomies import Term
 from structures.sharing.columns import Column
 from structures.terms import in_reader_language
@@ -56,6 +56,22 @@ FAMILIES = (CODE, NAME)
 LEGAL_CATEGORIES = (CODE, NAME, Column("famille", _("Family"), _("Family, where the code alone tells it.")))
 
 Row = dict[str, Any]
+
+
+def names_of_codes() -> Iterator[tuple[str, str, str]]:
+    """For the columns of structures that hold codes: the column, each code and its name."""
+    bands = [{"code": code, "nom": str(name)} for code, name in HeadcountBand.choices]
+    held = {
+        "famille": families(),
+        "categorie_juridique": legal_categories(),
+        "effectif": bands,
+        "secteurs": sectors(),
+        "labels": labels(),
+    }
+    for column, rows in held.items():
+        yield from ((column, row["code"], row["nom"]) for row in rows)
+    places = Territory.objects.order_by("kind", "sort_key").values_list("code", "name")
+    yield from (("zone_action", code, name) for code, name in places)
 
 
 def territories() -> Iterator[Row]:

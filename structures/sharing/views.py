@@ -17,6 +17,7 @@ from structures.sharing import columns, formats, workbooks
 from structures.sharing.catalogue import table_schema
 from structures.sharing.datasets import dataset_called
 from structures.sharing.formats import About
+from structures.sharing.lists import names_of_codes
 from structures.sharing.questions import RefusedQuestionError, asked, published_directory
 from structures.sharing.refusals import refusing
 from structures.sharing.rows import rows
@@ -81,7 +82,8 @@ def sent(
     """A file named for what it holds and its day."""
     filename = f"{name}-{about.on.isoformat()}.{extension}"
     if extension == "xlsx":
-        workbook = as_workbook(shown, taken, about)
+        codes = names_of_codes() if shown is columns.STRUCTURES else ()
+        workbook = as_workbook(shown, taken, about, codes)
         response: HttpResponseBase = FileResponse(
             workbook, as_attachment=True, filename=filename, content_type=WORKBOOK
         )

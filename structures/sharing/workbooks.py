@@ -23,6 +23,8 @@ MOST_ROWS = 20_000
 LONGEST_CELL = 32_767
 INVALID_IN_NAMES = frozenset(r"\/*?:[]")
 LONGEST_SHEET_NAME = 31
+#: The column that holds it, the code and its name.
+Code = tuple[str, str, str]
 NARROWEST, WIDEST = 12, 48
 
 
@@ -35,12 +37,15 @@ def limit() -> str:
     return number_format(MOST_ROWS, force_grouping=True)
 
 
-def as_workbook(columns: Sequence[Column], rows: Iterable[Row], about: About) -> IO[bytes]:
-    """A file, at its beginning; whoever takes it closes it."""
+def as_workbook(
+    columns: Sequence[Column], rows: Iterable[Row], about: About, codes: Iterable[Code] = ()
+) -> IO[bytes]:
+    """A file, at its beginning; whoever takes it closes it. `codes` say in words what the cells hold."""
     book = Workbook(write_only=True)
     book.properties.title, book.properties.creator = about.title, about.source
     _fill(book.create_sheet(_sheet_name(about.title)), columns, rows)
     _explain(book.create_sheet(_("Read me")), columns, about)
+    _name(book, codes)
     file = TemporaryFile()  # noqa: SIM115 - the response closes it once sent
     book.save(file)
     file.seek(0)
@@ -74,6 +79,18 @@ def _explain(sheet: WriteOnlyWorksheet, columns: Sequence[Column], about: About)
     sheet.append([_heading(sheet, title) for title in (_("Column"), _("Title"), _("Description"))])
     for column in columns:
         sheet.append([_text(sheet, str(each)) for each in (column.name, column.title, column.description)])
+
+
+def _name(book: Workbook, codes: Iterable[Code]) -> None:
+    """The names of the codes, where there are some."""
+    codes = list(codes)
+    if not codes:
+        return
+    sheet = book.create_sheet(_("Codes"))
+    _widen(sheet, [26, 16, 60])
+    sheet.append([_heading(sheet, title) for title in (_("Column"), _("Code"), _("Name"))])
+    for code in codes:
+        sheet.append([_text(sheet, each) for each in code])
 
 
 def _widen(sheet: WriteOnlyWorksheet, widths: Iterable[int]) -> None:

@@ -296,6 +296,19 @@ def test_a_workbook_holds_real_numbers_dates_and_truth(client, directory, places
     assert "Licence Ouverte / Open Licence 2.0" in [row[1] for row in book.worksheets[1].values]
 
 
+def test_a_workbook_says_in_words_what_its_codes_mean(client, directory, places) -> None:
+    full_structure(places)
+    SectorFactory(code="reuse-2", name="Réemploi")
+    book = load_workbook(BytesIO(take(client, "xlsx")))
+
+    codes = list(book["Codes"].values)
+
+    assert codes[0] == ("Colonne", "Code", "Nom")
+    assert ("secteurs", "reuse-2", "Réemploi") in codes
+    assert ("zone_action", "243000643", "Nîmes Métropole") in codes
+    assert ("effectif", "10-49", "10 à 49") in codes
+
+
 def test_a_point_is_longitude_then_latitude_and_null_where_unknown(client, directory, places) -> None:
     full_structure(places)
     StructurePageFactory(title="Sans lieu")
