@@ -3,14 +3,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from stdnum.fr import siren as siren_numbers
 from stdnum.fr import siret as siret_numbers
 
 from portal.text import fold
+from structures.models import RegisterRecord
+from structures.models.records import NATURAL_PERSON
 from structures.querysets import StructureQuerySet
 from structures.spelling.corrections import corrected
-from structures.words import IDENTIFIER_LENGTHS, WHOLE_NUMBER, asked_words
+from structures.words import IDENTIFIER_LENGTHS, WHOLE_NUMBER, asked_words, telling_words
 
 LONGEST_QUESTION = 200
 MOST_FOUND = 20
@@ -65,6 +68,17 @@ class BelongingForm(forms.Form):
         number = number_in(text)
         return self._numbered(number) if number else self._called(text)[:MOST_FOUND]
 
+    def found_in_registers(self) -> list[RegisterRecord]:
+        """Legal persons that match and have no page here."""
+        text = self.cleaned_data.get("q", "")
+        if not self.is_valid() or not text:
+            return []
+        known, number = _legal_persons_without_page(), number_in(text)
+        if not number:
+            return list(_called_in_registers(known, text).order_by("legal_name", "pk")[:MOST_FOUND])
+        exact = known.filter(siret=number)[:1] if len(number) > SIREN_LENGTH else []
+        return list(exact or known.filter(siren=number[:SIREN_LENGTH]).order_by("-is_seat", "siret")[:1])
+
     def meant(self) -> str:
         """A name near the one asked that finds something; "" where there is none."""
         text = self.cleaned_data.get("q", "")
@@ -81,6 +95,26 @@ class BelongingForm(forms.Form):
     def _called(self, text: str) -> StructureQuerySet:
         exact = self.candidates.filter(sort_key=fold(text)[:255])
         return exact if exact.exists() else self.candidates.named(text).by_name()
+
+
+def _legal_persons_without_page() -> QuerySet[RegisterRecord]:
+    """Of open diffusion, and known not to be natural persons; who refused to be listed is not named."""
+    known = RegisterRecord.objects.select_related("legal_category__default_family", "commune")
+    known = known.defer("commune__outline").exclude(legal_category__code__startswith=NATURAL_PERSON)
+    return known.filter(
+        page=None,
+        objected_at=None,
+        diffusion=RegisterRecord.Diffusion.OPEN,
+        legal_category__isnull=False,
+    )
+
+
+def _called_in_registers(known: QuerySet[RegisterRecord], text: str) -> QuerySet[RegisterRecord]:
+    """Registers write names without accents, most of the time."""
+    every = Q()
+    for word in telling_words(text):
+        every &= Q(legal_name__icontains=word)
+    return known.filter(every | Q(legal_name__icontains=text.strip()))
 
 
 def number_in(text: str) -> str:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from structures.belonging.forms import BelongingForm
 from structures.belonging.verdicts import verdict
-from structures.models import DirectoryPage
+from structures.models import DirectoryPage, RegisterRecord
 from structures.presentation import directory_trail, grouped
 
 
@@ -19,27 +19,31 @@ def ask(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = BelongingForm(request.GET, structures=directory.structures())
     found = list(form.found()) if form.is_asked and form.is_valid() else []
+    records = form.found_in_registers() if form.is_asked and not found else []
     context = {
         "form": form,
         "trail": directory_trail(request),
         "title": _("Is it a structure of the ESS?"),
         "is_answered": form.is_asked and form.is_valid(),
         "found": found,
-        **_answer(form, found, request),
+        "records": records,
+        **_answer(form, found, records, request),
     }
     return render(request, "structures/belonging/ask.html", context)
 
 
-def _answer(form: BelongingForm, found: list[Any], request: HttpRequest) -> dict[str, Any]:
+def _answer(
+    form: BelongingForm, found: list[Any], records: list[RegisterRecord], request: HttpRequest
+) -> dict[str, Any]:
     if len(found) == 1:
         page = found[0]
-        record = page.register
-        siret = grouped(record.siret) if record and record.siret else ""
-        return {
-            "structure": page,
-            "url": page.get_url(request),
-            "siret": siret,
-            "record": record,
-            "verdict": verdict(record),
-        }
-    return {"meant": form.meant() if form.is_asked and not found else ""}
+        url = page.get_url(request)
+        return {"structure": page, "name": page.title, "url": url, **_verdict(page.register)}
+    if len(records) == 1:
+        return {"name": records[0].legal_name, **_verdict(records[0])}
+    return {"meant": form.meant() if form.is_asked and not found and not records else ""}
+
+
+def _verdict(record: RegisterRecord | None) -> dict[str, Any]:
+    siret = grouped(record.siret) if record and record.siret else ""
+    return {"siret": siret, "record": record, "verdict": verdict(record)}

@@ -235,3 +235,48 @@ def test_it_speaks_english_and_is_reached_from_the_directory_and_from_a_page(cli
     assert "Yes, it belongs to the ESS" in english
     assert f'href="{ADDRESS}"' in client.get("/annuaire/").content.decode()
     assert f'href="{ADDRESS}?structure={page.slug}"' in client.get(page.get_url()).content.decode()
+
+
+def test_a_legal_person_that_has_a_record_and_no_page_is_answered(client: Client) -> None:
+    record = RegisterRecordFactory(
+        page=None,
+        legal_name="COMMUNE DE SAUVE",
+        legal_category=form_of("7210", "Commune"),
+        is_ess_flagged=False,
+    )
+
+    for asked in (record.siret, record.siren, "commune de Sauve"):
+        content = ask(client, asked).content.decode()
+        assert "Non, sa forme la place hors de l’ESS" in content
+        assert "COMMUNE DE SAUVE" in content
+        assert "Elle n’a pas de page dans l’annuaire" in content
+
+
+def test_records_without_page_are_chosen_from(client: Client) -> None:
+    category = form_of("7210", "Commune")
+    for name in ("COMMUNE DE SAUVE", "COMMUNE DE SAUVETERRE"):
+        RegisterRecordFactory(page=None, legal_name=name, legal_category=category)
+
+    content = ask(client, "commune sauve").content.decode()
+
+    assert content.count("COMMUNE DE SAUVE") == 2
+    assert "choisissez la vôtre" in content
+
+
+@pytest.mark.parametrize(
+    "kept_silent",
+    [
+        {"diffusion": RegisterRecord.Diffusion.PARTIAL},
+        {"objected_at": timezone.now()},
+        {"legal_category": None},
+        {"code": "1000"},
+    ],
+)
+def test_natural_persons_and_who_opposed_are_never_named(client: Client, kept_silent: dict) -> None:
+    category = form_of(kept_silent.get("code", "5710"), "Forme")
+    facts = {"legal_category": category, **kept_silent}
+    facts.pop("code", None)
+    record = RegisterRecordFactory(page=None, legal_name="DUPONT", **facts)
+
+    for asked in (record.siret, record.siren, "Dupont"):
+        assert "Nous ne connaissons pas" in ask(client, asked).content.decode()
