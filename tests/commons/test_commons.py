@@ -67,7 +67,7 @@ def test_the_list_asks_as_many_queries_for_three_as_for_one(client, django_asser
     assert len(listed(response)) == count
 
 
-QUERIES_OF_A_LIST = 19
+QUERIES_OF_A_LIST = 17
 
 
 def test_a_page_tells_who_takes_part_and_hides_structures_that_left(client) -> None:

@@ -135,7 +135,7 @@ def test_queries_do_not_grow_with_events(client: Client, titles, django_assert_n
             EventPageFactory(edition=edition, commune=commune, sessions=sessions)
         client.get("/agenda/", filters)
 
-        with django_assert_num_queries(24 if not filters else 23):
+        with django_assert_num_queries(22 if not filters else 21):
             answer = client.get("/agenda/", filters)
 
     assert answer.content.count(b"Mois de l\xe2\x80\x99ESS 2026") >= (1 if filters else count)

@@ -66,7 +66,7 @@ def test_the_plan_asks_as_many_queries_for_three_actions_as_for_one(
         client.get(page.url)
 
 
-QUERIES_OF_THE_PLAN = 20
+QUERIES_OF_THE_PLAN = 18
 
 
 def test_a_plan_is_translated_with_its_axes_actions_and_indicators(client) -> None:
