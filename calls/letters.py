@@ -1,7 +1,8 @@
 """The only place where mails about applications leave: in their reader's language, in the editors' words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -23,16 +24,18 @@ def write(
     application: Application,
     *,
     to: Iterable[User | Reader],
-    attachments: Mapping[str, bytes] | None = None,
+    attachments: Callable[[], Mapping[str, bytes]] | None = None,
     **values: Any,
 ) -> None:
     """Queue `calls/<kind>` for each reader, once an address.
 
     `values` fill the placeholders of the kind beside those that any application has. An instant is worded in
-    the time of Paris, and a callable is asked in the reader's language.
+    the time of Paris, and a callable is asked in the reader's language; `attachments`, contents by name of
+    file, once a language.
     """
     calls = Translations(application.call)
     worded = {name: _worded(value) for name, value in values.items()}
+    attached = _once_a_language(attachments)
     for reader in readers(to):
         mail.write(
             f"{ROOM}/{kind}",
@@ -40,7 +43,7 @@ def write(
             values={**values_of(application, calls.in_language(reader.language)), **worded},
             scope=str(application.call.source.pk),
             about=application,
-            attachments=attachments,
+            attachments=attached(reader.language),
         )
 
 
@@ -117,6 +120,7 @@ def preview_values(application: Application, language: str) -> dict[str, Value]:
         "hash": application.content_hash,
         "signatories": ", ".join(str(each["name"]) for each in application.participants),
         "receipt_text": call.receipt_text,
+        "receipt_url": lambda: address("calls:receipt", application.pk),
     }
     known = values_of(application, call)
     return {**known, **(filed if application.filed_at else {}), "structure": known["lead"]}
@@ -126,6 +130,17 @@ def address(name: str, *args: Any, language: str = "") -> str:
     """The full address of a view, in the reader's language."""
     with translation.override(language or translation.get_language()):
         return settings.BASE_URL + reverse(name, args=args)
+
+
+def _once_a_language(
+    make: Callable[[], Mapping[str, bytes]] | None,
+) -> Callable[[str], Mapping[str, bytes] | None]:
+    @cache
+    def in_language(language: str) -> Mapping[str, bytes] | None:
+        with translation.override(language):
+            return make() if make else None
+
+    return in_language
 
 
 def _worded(value: Any) -> Value:

@@ -23,6 +23,11 @@ APPLICATION_URL = Placeholder(
 #: `calls.letters` knows these of any application.
 OF_APPLICATION = (CALL, CALL_URL, CLOSING, SERVICE, LEAD, APPLICATION_URL)
 
+RECEIPT_URL = Placeholder(
+    "receipt_url",
+    _("address of the receipt, to read or to keep as PDF"),
+    "https://ess.example.org/candidatures/…/recepisse/",
+)
 NUMBER = Placeholder("number", _("number of the application"), "2027-0042")
 RECEIVED_ON = Placeholder("received_on", _("when it was received"), _("28 January 2027, 17:12"))
 HASH = Placeholder("hash", _("fingerprint of the content"), "9f86d081884c7d659a2feaa0c55ad015…")
@@ -250,6 +255,7 @@ def _about_filing() -> None:
         HASH,
         SIGNATORIES,
         RECEIPT_TEXT,
+        RECEIPT_URL,
         needed=(NUMBER, RECEIVED_ON, HASH),
     )
     add(

@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from calls import papers
 from calls.exports import applications_csv
 from calls.helping_views import AppointView, LateAccessView
 from calls.models import Application, ApplicationFile, CallPage
@@ -28,6 +29,7 @@ from calls.models.pages import SOURCE_LANGUAGE
 from calls.reading import read_steps
 from calls.services.leading import HELP
 from calls.views import file_response
+from calls.views.papers import paper
 
 EXPORT = "calls.export_application"
 READING = frozenset({"view"})
@@ -133,6 +135,21 @@ def download(request: HttpRequest, file_key: Any) -> HttpResponseBase:
     return file_response(get_object_or_404(files, pk=file_key))
 
 
+def as_pdf(request: HttpRequest, key: Any) -> HttpResponse:
+    """A filed application as it was asked, in French, to read or print."""
+    if not request.user.has_perm("calls.view_application"):
+        raise PermissionDenied
+    filed = Application.objects.filed().select_related("call__locale", "lead", "form_version")
+    application = get_object_or_404(filed, pk=key)
+    with translation.override(SOURCE_LANGUAGE):
+        return paper(
+            request,
+            lambda: papers.whole(application, application.filed_questionnaire),
+            papers.whole_name(application),
+            otherwise=lambda: redirect("applications:inspect", application.pk),
+        )
+
+
 class ApplicationViewSet(ModelViewSet):
     model = Application
     name = "applications"
@@ -169,6 +186,7 @@ class ApplicationViewSet(ModelViewSet):
             *super().get_urlpatterns(),
             path("export.csv", self.export_view, name="export"),
             path("fichiers/<uuid:file_key>/", download, name="file"),
+            path("<uuid:key>/candidature.pdf", as_pdf, name="paper"),
             path("<uuid:key>/acces-tardif/", LateAccessView.as_view(), name="late_access"),
             path("<uuid:key>/cheffe-de-file/", AppointView.as_view(), name="appoint"),
         ]

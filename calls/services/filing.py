@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+import structlog
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import get_language
 
 from accounts.models import User
-from calls import letters, rules
-from calls.models import Application, ApplicationEvent, LeadRequest
+from calls import letters, papers, rules
+from calls.models import Application, ApplicationEvent, CallPage, LeadRequest
 from calls.services import content
 from calls.services.acting import lock_with_call, require
 from calls.services.errors import ChangedError, NotEnoughStructuresError
@@ -16,6 +17,9 @@ from calls.services.journal import log
 from calls.services.people import group, people_of
 from calls.services.signing import change_state
 from calls.services.versions import current_version, move
+from portal.documents import DocumentError
+
+logger = structlog.get_logger(__name__)
 
 Event = ApplicationEvent.Kind
 State = Application.State
@@ -68,9 +72,12 @@ def _send_receipts(application: Application) -> None:
     calls = letters.Translations(application.call)
     signatures = list(application.signatories().select_related("participant__structure"))
 
+    def call() -> CallPage:
+        return calls.in_language(get_language())
+
     def texts() -> str:
-        call = calls.in_language(get_language())
-        return "\n\n".join(filter(None, [call.receipt_text, call.silence_text, call.appeal_text]))
+        shown = call()
+        return "\n\n".join(filter(None, [shown.receipt_text, shown.silence_text, shown.appeal_text]))
 
     letters.write(
         "receipt",
@@ -81,7 +88,19 @@ def _send_receipts(application: Application) -> None:
         hash=application.content_hash,
         signatories=", ".join(f"{one.participant.name} ({one.name}, {one.capacity})" for one in signatures),
         receipt_text=texts,
+        receipt_url=lambda: letters.address("calls:receipt", application.pk),
+        attachments=lambda: _receipt_file(application, call()),
     )
+
+
+def _receipt_file(application: Application, call: CallPage) -> dict[str, bytes]:
+    """No fault of a printer keeps an application from being filed: the mail says all in words, and names
+    the page where the same receipt is made again."""
+    try:
+        return {papers.receipt_name(application): papers.receipt(application, call)}
+    except DocumentError:
+        logger.exception("receipt_not_attached", application=str(application.pk))
+        return {}
 
 
 @transaction.atomic

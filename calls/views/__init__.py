@@ -20,6 +20,7 @@ from calls.views.filing import (
 )
 from calls.views.history import HistoryView, RestoreView
 from calls.views.invitations import AnswerView, InvitationView
+from calls.views.papers import PaperView, ReceiptPaperView
 from calls.views.people import (
     AnswerLeadView,
     AskLeadView,
@@ -53,8 +54,10 @@ __all__ = [
     "InviteView",
     "JsonView",
     "LeaveView",
+    "PaperView",
     "PartView",
     "PeopleView",
+    "ReceiptPaperView",
     "ReceiptView",
     "RemoveView",
     "ReopenView",

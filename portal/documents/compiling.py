@@ -16,19 +16,37 @@ STANDARD: Literal["ua-1"] = "ua-1"
 UNKNOWN = "?"
 NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 MOST_ATTEMPTS = 20
+#: What a fault of the compiler itself raises, beside every `Exception`: it must not end the process.
+PANIC = "PanicException"
 LATIN_END = "\u0180"
+#: From here on (ideograms, emojis, private signs) our fonts hold next to nothing: all give way at once.
+FAR = "\u2e80"
+#: What turns the order of letters over, up to the end of a paragraph that is not its own.
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 SIGNS = "\u202f\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026€"
 
 
-def pdf(*, title: str, language: str, parts: Iterable[Part], author: str = "") -> bytes:
-    """A PDF/UA-1 document whose first heading is its title."""
+class DocumentError(Exception):
+    """The document could not be made; whoever asked for it tells what one may do without it."""
+
+
+def pdf(*, title: str, language: str, parts: Iterable[Part], author: str = "", mark: str = "") -> bytes:
+    """A PDF/UA-1 document whose first heading is its title; `mark` is printed on top of each page."""
     said = {
         "title": title,
         "language": language,
         "author": author,
+        "mark": mark,
         "parts": [part.as_data() for part in parts],
     }
-    return _compiled(_without_controls(said))
+    try:
+        return _compiled(_without_controls(said))
+    except (typst.TypstError, OSError, RuntimeError) as error:
+        raise DocumentError from error
+    except BaseException as error:
+        if type(error).__name__ != PANIC:
+            raise
+        raise DocumentError from error
 
 
 def _compiled(said: dict[str, Any]) -> bytes:
@@ -45,7 +63,9 @@ def _compiled(said: dict[str, Any]) -> bytes:
 
 
 def _without(unknown: str, text: str) -> str:
-    return text.replace(unknown, UNKNOWN)
+    if max(unknown) < FAR:
+        return text.replace(unknown, UNKNOWN)
+    return "".join(UNKNOWN if each >= FAR else each for each in text)
 
 
 def _compile(said: dict[str, Any]) -> bytes:
@@ -82,6 +102,8 @@ def _without_controls(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_written(character: str) -> bool:
+    if character in TURNING:
+        return False
     return character in "\n\t" or unicodedata.category(character) not in {"Cc", "Cs", "Cn", "Co"}
 
 

@@ -1,0 +1,54 @@
+"""What both papers say in the same words."""
+
+from collections.abc import Iterable, Iterator
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from calls import rules
+from calls.models import Application, CallPage, Signature
+from portal.documents import Bullets, Heading, Part, Table
+
+Fact = tuple[str, str]
+
+
+def received(application: Application) -> Iterator[Fact]:
+    if application.filed_at is None:
+        return
+    yield _("Number"), application.number or ""
+    instant = rules.instant_words(application.filed_at)
+    yield _("Received on"), _("%(instant)s (time of Paris)") % {"instant": instant}
+
+
+def fingerprint(application: Application) -> Iterator[Fact]:
+    """Short, to be read aloud and compared; whole, to prove."""
+    if application.content_hash:
+        yield _("Fingerprint of the content, short"), application.short_hash
+        yield _("Fingerprint of the content (SHA-256)"), application.content_hash
+
+
+def service(call: CallPage) -> Iterator[Fact]:
+    words = "\n".join(filter(None, [call.contact_name, call.contact_email]))
+    if words:
+        yield _("Service in charge"), words
+
+
+def where(application: Application) -> Fact:
+    return _("Read it on the portal"), settings.BASE_URL + application.get_absolute_url()
+
+
+def signatories(signatures: Iterable[Signature]) -> Iterator[Part]:
+    rows = [[one.participant.name, one.name, one.capacity, one.signed_words] for one in signatures]
+    if not rows:
+        return
+    heads = [_("Structure"), _("First and last name"), _("Capacity"), _("Signed on")]
+    yield Heading(_("Who signed"))
+    yield Table([(head, False) for head in heads], rows)
+
+
+def commitments(signatures: Iterable[Signature]) -> Iterator[Part]:
+    """As each structure read and ticked them."""
+    for one in signatures:
+        if one.commitments:
+            yield Heading(_("Commitments of %(structure)s") % {"structure": one.participant.name}, level=3)
+            yield Bullets([str(words) for words in one.commitments])
