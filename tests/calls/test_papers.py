@@ -239,6 +239,17 @@ class TestDocument:
         assert is_accessible(document, "fr")
         assert len(fonts(document)) > 2
 
+    def test_a_fault_of_the_compiler_itself_does_not_end_the_process(self, monkeypatch):
+        class PanicException(BaseException):
+            pass
+
+        def panic(*_args, **_options):
+            raise PanicException
+
+        monkeypatch.setattr(compiling.typst, "compile", panic)
+        with pytest.raises(DocumentError):
+            pdf(title="x", language="fr", parts=[])
+
     def test_a_fault_has_one_name(self, monkeypatch):
         monkeypatch.setattr(compiling, "FOLDER", compiling.FOLDER / "absent")
         with pytest.raises(DocumentError):
