@@ -39,6 +39,11 @@ RECEIPT_TEXT = Placeholder(
     _("what the call says on its receipts"),
     _("Without an answer within four months, the application is refused."),
 )
+COMMENTS = Placeholder(
+    "comments",
+    _("who said what, and about which step"),
+    _("Nadia Bensalem, Recyclerie du Vistre (The need)\nShall we name the communes?"),
+)
 WHO = Placeholder("who", _("who did it"), _("Nadia Bensalem"))
 STRUCTURE = Placeholder("structure", _("structure that it is about"), _("Ateliers de la Vaunage"))
 ROLE = Placeholder("role", _("its part in the application"), _("co-holder"))
@@ -109,6 +114,7 @@ def add_about_call(
 def register_kinds() -> None:
     _about_the_group()
     _about_the_lead()
+    _about_writing()
     _about_structures()
     _about_signatures()
     _about_filing()
@@ -192,6 +198,16 @@ def _about_the_lead() -> None:
         _("When the lead keeps the lead, to the structure that had asked for it."),
         WHO,
         REASON,
+    )
+
+
+def _about_writing() -> None:
+    add(
+        "commented",
+        _("Comments on the steps"),
+        _("When somebody comments a step, to the others of the group: once an hour at most."),
+        COMMENTS,
+        needed=(COMMENTS,),
     )
 
 

@@ -6,12 +6,13 @@ from allauth.account.models import EmailAddress
 
 from accounts.models import User
 from accounts.registry import PersonalRecord, personal_data
-from calls.models import Application, CallFollower, CallQuestion
+from calls.models import Application, CallFollower, CallQuestion, StepComment
 from calls.reading import in_words
 
 
 def register() -> None:
     personal_data.register(PersonalRecord("applications", export, erase), order=30)
+    personal_data.register(PersonalRecord("step_comments", export_comments, erase_comments), order=30)
     personal_data.register(PersonalRecord("call_questions", export_questions, erase_questions), order=31)
     personal_data.register(PersonalRecord("followed_calls", export_followed, erase_followed), order=32)
 
@@ -43,6 +44,23 @@ def _facts(application: Application) -> dict[str, Any]:
 def _answers(application: Application) -> dict[str, Any]:
     """Private to the structure: who has left it no longer reads them."""
     return {"answers": dict(in_words(application))}
+
+
+def export_comments(user: User) -> list[dict[str, Any]]:
+    written = StepComment.objects.filter(author=user).select_related("application__call")
+    return [
+        {
+            "call": comment.application.call.title,
+            "text": comment.text,
+            "written_at": comment.written_at.isoformat(),
+        }
+        for comment in written
+    ]
+
+
+def erase_comments(user: User) -> None:
+    """What a person said goes with them; what others answered stays."""
+    StepComment.objects.filter(author=user).delete()
 
 
 def export_questions(user: User) -> list[dict[str, Any]]:

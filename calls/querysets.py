@@ -101,6 +101,12 @@ class FileQuerySet(models.QuerySet):
         return self.filter(replaced_at=None)
 
 
+class CommentQuerySet(models.QuerySet):
+    def about(self, step: str) -> Self:
+        """The thread of a step, oldest first, with who wrote."""
+        return self.filter(step=step).select_related("author")
+
+
 class KeptQuerySet(models.QuerySet):
     """Rows that are only ever added to; their structure alone follows two pages made one."""
 

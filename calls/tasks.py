@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from calls.following import tasks as following
 from calls.models import ApplicationFile, LeadRequest
 from calls.public_questions import tasks as public_questions
-from calls.services import upkeep
+from calls.services import comments, upkeep
 from calls.services.leading import grant_by_silence
 from calls.uploads import FOLDER
 
@@ -37,6 +37,15 @@ def hand_leads_over(timestamp: int) -> None:
     now = timezone.now()
     for request in LeadRequest.objects.due_at(now).select_related("application"):
         grant_by_silence(request=request, now=now)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="calls.tell_comments", queueing_lock="calls.tell_comments", pass_context=False)
+def tell_comments(timestamp: int) -> None:
+    """Comments written since the last mail of their group, an hour ago or more."""
+    now = timezone.now()
+    for application in comments.waiting_to_be_told(now):
+        comments.tell_waiting(application=application, now=now)
 
 
 @app.periodic(cron="40 6 * * *")

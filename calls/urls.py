@@ -23,6 +23,12 @@ urlpatterns = [
     path("<uuid:key>/", views.ApplicationView.as_view(), name="application"),
     path("<uuid:key>/etape/<int:number>/", views.StepView.as_view(), name="step"),
     path("<uuid:key>/etape/<int:number>/reponse/", views.SaveAnswerView.as_view(), name="save_answer"),
+    path("<uuid:key>/etape/<int:number>/commentaires/", views.CommentsView.as_view(), name="comments"),
+    path(
+        "<uuid:key>/commentaires/<int:number>/retirer/",
+        views.RemoveCommentView.as_view(),
+        name="remove_comment",
+    ),
     path("<uuid:key>/historique/", views.HistoryView.as_view(), name="history"),
     path("<uuid:key>/historique/<int:number>/remettre/", views.RestoreView.as_view(), name="restore"),
     path("<uuid:key>/vu/<int:number>/", views.SeenView.as_view(), name="seen"),

@@ -1,5 +1,6 @@
 from calls.models.access import LateAccess
 from calls.models.applications import Application
+from calls.models.comments import StepComment
 from calls.models.files import ApplicationFile
 from calls.models.followers import CallFollower, CallMoment
 from calls.models.journal import AnswerChange, ApplicationEvent, SeenNotice
@@ -27,4 +28,5 @@ __all__ = [
     "RulesVersion",
     "SeenNotice",
     "Signature",
+    "StepComment",
 ]

@@ -46,6 +46,7 @@ class Condition:
 class Action(Enum):
     READ = auto()
     WRITE = auto()
+    COMMENT = auto()
     INVITE = auto()
     CHANGE_PARTS = auto()
     HAND_OVER = auto()
@@ -66,6 +67,7 @@ CONDITIONS = {
     Action.READ: Condition(READERS, frozenset(State), when_open=False),
     # After the closing too: the last words of whoever was writing are kept in the draft.
     Action.WRITE: Condition(WRITERS, frozenset({State.DRAFT}), when_open=False),
+    Action.COMMENT: Condition(READERS, UNFILED, when_open=False),
     Action.INVITE: Condition(LEADERS, frozenset({State.DRAFT})),
     Action.CHANGE_PARTS: Condition(LEADERS, frozenset({State.DRAFT})),
     Action.HAND_OVER: Condition(LEADERS, UNFILED),

@@ -2,11 +2,13 @@
 
 from calls.services.acting import closing_of, is_open, parts_of
 from calls.services.carrying import carry_over, start_from_commons
+from calls.services.comments import comment, removable, remove_comment
 from calls.services.content import commitments_of
 from calls.services.drafts import delete_draft, name_lead, start
 from calls.services.errors import (
     AlreadyListedError,
     AlreadyThereError,
+    AnsweredError,
     AskedAlreadyError,
     CallClosedError,
     ChangedError,
@@ -51,6 +53,7 @@ __all__ = [
     "WRITTEN",
     "AlreadyListedError",
     "AlreadyThereError",
+    "AnsweredError",
     "AskedAlreadyError",
     "CallClosedError",
     "ChangedError",
@@ -72,6 +75,7 @@ __all__ = [
     "carry_over",
     "change_role",
     "closing_of",
+    "comment",
     "commitments_of",
     "current_version",
     "decline",
@@ -91,7 +95,9 @@ __all__ = [
     "name_lead",
     "parts_of",
     "read_token",
+    "removable",
     "remove",
+    "remove_comment",
     "reopen",
     "restore",
     "save_answer",

@@ -57,6 +57,10 @@ class NotTheirsError(PermissionError):
     """This person speaks neither for the structure invited nor from the address invited."""
 
 
+class AnsweredError(Exception):
+    """Somebody answered this comment: it stays."""
+
+
 class ClosedStructureError(Exception):
     """The registers say that this structure is closed."""
 

@@ -1,6 +1,7 @@
 """What people do with their applications. Views read and show; `calls.services` decides."""
 
 from calls.views.autosave import SaveAnswerView
+from calls.views.comments import CommentsView, RemoveCommentView
 from calls.views.drafts import (
     ApplicationsView,
     ApplicationView,
@@ -43,6 +44,7 @@ __all__ = [
     "ApplicationsView",
     "AskLeadView",
     "CarryOverView",
+    "CommentsView",
     "DeleteView",
     "DownloadView",
     "FileView",
@@ -59,6 +61,7 @@ __all__ = [
     "PeopleView",
     "ReceiptPaperView",
     "ReceiptView",
+    "RemoveCommentView",
     "RemoveView",
     "ReopenView",
     "RestoreView",

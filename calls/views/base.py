@@ -32,6 +32,7 @@ REASONS: dict[type[Exception], Promise] = {
     services.ClosedStructureError: _("The registers say that this structure is closed: it cannot sign."),
     services.InvitationOverError: _("This invitation has already been answered."),
     services.AskedAlreadyError: _("The lead has been asked for already: wait for the answer."),
+    services.AnsweredError: _("Somebody answered this comment: it stays."),
     services.NotTheirsError: _("This invitation is for others."),
     services.NotAllowedError: _("This is for another structure of the group to do."),
 }

@@ -107,20 +107,28 @@ class StepView(StepPage):
         )
 
     def _after_save(self, form: StepForm) -> HttpResponse:
-        action = self.request.POST.get("action")
         number = self.step.number
         if self._anchor:
             return redirect(f"{self.request.path}#{quote(self._anchor)}")
-        if action == "previous" and number > 1 and not form.has_refused_file:
-            return redirect("calls:step", self.application.pk, number - 1)
-        if action == "quit" and not form.has_refused_file:
-            messages.success(self.request, _("Your draft is saved. It will wait for you here."))
-            return redirect("calls:applications")
+        if not form.has_refused_file and (way := self._way_out()):
+            return way
         if form.errors:
             return self._page(form, is_saved=True, status=422)
         if number < len(self.application.questionnaire.steps):
             return redirect("calls:step", self.application.pk, number + 1)
         return redirect("calls:review", self.application.pk)
+
+    def _way_out(self) -> HttpResponse | None:
+        """Where one goes with the page as it is, complete or not."""
+        action, number = self.request.POST.get("action"), self.step.number
+        if action == "previous" and number > 1:
+            return redirect("calls:step", self.application.pk, number - 1)
+        if action == "comment":
+            return redirect("calls:comments", self.application.pk, number)
+        if action == "quit":
+            messages.success(self.request, _("Your draft is saved. It will wait for you here."))
+            return redirect("calls:applications")
+        return None
 
     @property
     def _anchor(self) -> str:
@@ -151,6 +159,7 @@ class StepView(StepPage):
             "step": self.step,
             "steps": step_links(self.application, self.forms, current=self.step.number),
             "conflicts": list(form.conflicts.values()),
+            "comments": list(self.application.comments.about(self.step.key)),
             "is_last": self.step.number == len(self.application.questionnaire.steps),
             "participants": participants_shown(self.application, self.checklist.parts),
         }

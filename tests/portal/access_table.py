@@ -358,6 +358,10 @@ ACCESS: dict[str, Expected] = {
     "calls:applications": signed_in(),
     "calls:start": signed_in(things=open_call),
     "calls:application": only("lead", things=application_of),
+    "calls:comments": Expected(
+        dict.fromkeys(ROLES, NOTHING) | {"anonymous": SIGN_IN}, things=step_of
+    ),  # as for a step, see below
+    "calls:remove_comment": post_only(part_of),
     "calls:history": only("lead", things=application_of),
     "calls:restore": post_only(part_of),
     "calls:save_answer": post_only(step_of),
