@@ -27,6 +27,7 @@ def seed(call: CallPage) -> None:
     first, second, third, fourth = [person for person in people if person]
     draft = _group(call, BEGUN, [first, second, third])
     _invite_outside(draft, first)
+    _comment(draft, second)
     signing = _group(call, SIGNED, [fourth, first, second])
     _sign(signing, [fourth, first])
     filed = _group(call, WHOLE, [second, third, fourth])
@@ -76,6 +77,17 @@ def _invite_outside(application: Application, by: User) -> None:
         by=by,
         now=timezone.now(),
     )
+
+
+def _comment(application: Application, by: User) -> None:
+    if not application.comments.exists():
+        services.comment(
+            application=application,
+            step=application.filed_questionnaire.steps[0].key,
+            text="Nommons-nous les communes où le besoin est le plus fort ?",
+            by=by,
+            now=timezone.now(),
+        )
 
 
 def _sign(application: Application, people: list[User]) -> None:

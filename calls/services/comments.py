@@ -1,6 +1,6 @@
 """What the people of a group say to each other about a step, and when they are written to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -53,10 +53,10 @@ def remove_comment(*, comment: StepComment, by: User, now: datetime) -> None:
     comment.delete()
 
 
-def removable(thread: Sequence[StepComment] | object, person: User) -> set[int]:
+def removable(thread: Iterable[StepComment], person: User) -> set[int]:
     """Those that `person` wrote at the end of a thread, after which nobody else spoke."""
     found: set[int] = set()
-    for one in reversed(list(thread)):  # type: ignore[call-overload]
+    for one in reversed(list(thread)):
         if not one.is_of(person):
             break
         found.add(one.pk)
