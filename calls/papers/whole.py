@@ -102,8 +102,8 @@ def _step(step: ReadStep) -> Iterator[Part]:
 def _answer(line: Line) -> Iterator[Part]:
     if line.tables:
         yield from (_table(rows) for rows in line.tables)
-    elif line.file:
-        yield Text(_file_words(line.file))
+    elif line.files:
+        yield from (Text(_file_words(file)) for file in line.files)
     elif line.words:
         yield Text(line.words)
     else:
