@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from calls.kinds.files import file_answers
 from calls.models import AnswerChange, Application, FormVersion
 from calls.questionnaire import Answer, Question, Questionnaire
 from structures.writing.differences import shown
@@ -50,7 +51,7 @@ class HistoryLine:
     label: str
     step: str
     difference: SafeString
-    file: str
+    files: list[tuple[str, str]]
     may_restore: bool
 
 
@@ -79,7 +80,7 @@ def _line(application: Application, change: AnswerChange, then: Questionnaire) -
         label=question.label if question else str(_("A question that left the form")),
         step=steps.get(change.step, ""),
         difference=_difference(question, change),
-        file=_file(change),
+        files=_files(change),
         may_restore=is_restorable(application, change, question),
     )
 
@@ -94,10 +95,10 @@ def _raw(answer: Answer) -> str:
     return answer if isinstance(answer, str) else ""
 
 
-def _file(change: AnswerChange) -> str:
-    """The key of the file that a line is about: it can be read even when another took its place."""
-    text = text_of(change)
-    return str(text.get("file", "")) if isinstance(text, dict) else ""
+def _files(change: AnswerChange) -> list[tuple[str, str]]:
+    """(key, name) of the files that a line brings or takes away: they are read even once replaced."""
+    found = [*file_answers(change.old), *file_answers(change.new)]
+    return list({str(each["file"]): str(each["name"]) for each in found}.items())
 
 
 def text_of(change: AnswerChange) -> Answer:

@@ -1,10 +1,14 @@
 """The history of the answers: who wrote what, what may be brought back, and for whom."""
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from calls import services
 from calls.forms import fingerprint
+from calls.history import lines
 from calls.models import AnswerChange, Application
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import ApplicationFactory, ask_signatures, join, join_outside, key, member_of
@@ -66,6 +70,21 @@ def test_it_tells_who_for_which_structure_and_the_words_that_differ(draft, nadia
     assert "Nadia Bensalem, Recyclerie du Vistre" in page
     assert "Garage <del>" in page
     assert "partagé</ins>" in page
+
+
+def test_files_that_were_replaced_are_still_read(draft, nadia):
+    replaced, kept = uuid4(), uuid4()
+    AnswerChange.objects.create(
+        application=draft,
+        form_version=draft.form_version,
+        question=key("name"),
+        kind="file",
+        old={"file": str(replaced), "name": "avant.pdf", "sha256": "0"},
+        new=[{"file": str(kept), "name": "après.pdf", "sha256": "1"}],
+        at=timezone.now(),
+    )
+    (line,) = lines(draft, draft.changes.all())
+    assert line.files == [(str(replaced), "avant.pdf"), (str(kept), "après.pdf")]
 
 
 def test_a_step_alone(draft, nadia):
