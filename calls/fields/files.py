@@ -25,7 +25,7 @@ class KeptFileInput(forms.ClearableFileInput):
 class CheckedFileField(forms.FileField):
     """Accepts a file of the allowed kinds only, by its content as well as by its name."""
 
-    widget = KeptFileInput
+    widget: Any = KeptFileInput
 
     def __init__(self, *, kinds: Iterable[uploads.FileKind], max_bytes: int, **options: Any) -> None:
         self.kinds = list(kinds)
@@ -81,7 +81,7 @@ class KeptFilesInput(forms.FileInput):
 class CheckedFilesField(CheckedFileField):
     """Several files; cleans to `FilesSent`."""
 
-    widget = KeptFilesInput
+    widget: Any = KeptFilesInput
 
     def __init__(self, *, most: int, **options: Any) -> None:
         self.most = most
