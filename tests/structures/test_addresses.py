@@ -72,7 +72,7 @@ def test_imported_structures_are_all_reached(client, directory):
 
 
 def test_a_proposed_structure_gets_another(client, directory):
-    SectorFactory(code="culture")
+    sector = SectorFactory(code="culture")
     client.post(
         "/annuaire/referencer/",
         {
@@ -82,7 +82,7 @@ def test_a_proposed_structure_gets_another(client, directory):
             "commune": "Nîmes",
             "teaser_text": "Des ateliers pour apprendre ensemble.",
             "presentation": "Nous sommes voisins.",
-            "sectors": ["culture"],
+            "sectors": [sector.pk],
             "email": "bonjour@alertes.example.org",
             "link": "inside",
             "sender_name": "Dominique",
