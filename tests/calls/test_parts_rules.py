@@ -60,6 +60,7 @@ def test_without_a_number_each_page_counts():
 MAY = {
     Action.READ: ({*Role}, {*State}),
     Action.WRITE: ({Role.LEAD, Role.CO_HOLDER, Role.CONTRIBUTOR}, {State.DRAFT}),
+    Action.COMMENT: ({*Role}, {State.DRAFT, State.SIGNING}),
     Action.INVITE: ({Role.LEAD}, {State.DRAFT}),
     Action.CHANGE_PARTS: ({Role.LEAD}, {State.DRAFT}),
     Action.HAND_OVER: ({Role.LEAD}, {State.DRAFT, State.SIGNING}),

@@ -251,6 +251,7 @@ def send_receipt(call):
         hash="abc",
         signatories="",
         receipt_text="",
+        receipt_url="",
     )
     assert Application.objects.exists()
     return Email.objects.order_by("pk").last()
