@@ -44,7 +44,6 @@ def test_a_structure_is_invited_by_its_name_and_accepts(
     guest.goto("/candidatures/")
     guest.get_by_role("link", name=re.compile("^Répondre")).first.click()
     expect(guest.get_by_text("Nous préparons la suite.")).to_be_visible()
-    axe(guest)
     guest.get_by_role("button", name="Accepter").click()
     expect(guest.get_by_text(f"Bienvenue : {INVITED}")).to_be_visible()
 
