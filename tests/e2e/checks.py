@@ -18,6 +18,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 def axe(page: Page) -> None:
     """Fail unless axe finds nothing against WCAG 2.2 AA and its good practices; it needs scripts to run."""
+    page.wait_for_load_state()  # without its styles, a page that is still loading is not what people see
     options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
     violations = Axe().run(page, options=options).response["violations"]
     assert violations == [], "\n".join([page.url, *(_violation(each) for each in violations)])
