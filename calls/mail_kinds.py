@@ -112,6 +112,7 @@ def add_about_call(
 
 
 def register_kinds() -> None:
+    _about_invitations()
     _about_the_group()
     _about_the_lead()
     _about_writing()
@@ -121,7 +122,7 @@ def register_kinds() -> None:
     _about_time()
 
 
-def _about_the_group() -> None:
+def _about_invitations() -> None:
     add(
         "invitation",
         _("Invitation"),
@@ -156,6 +157,9 @@ def _about_the_group() -> None:
         _("When the lead takes an invitation back, to whoever had received it."),
         STRUCTURE,
     )
+
+
+def _about_the_group() -> None:
     add(
         "participant_left",
         _("A structure leaves"),
