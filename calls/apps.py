@@ -11,14 +11,17 @@ class CallsConfig(AppConfig):
 
     def ready(self) -> None:
         from calls import mail_kinds, mail_scope, personal_data, space
+        from calls.cards import start_from_commons
         from calls.following import mail_kinds as following
         from calls.public_questions import mail_kinds as public_questions
+        from commons.registry import commons_cards
 
         for kinds in (mail_kinds, following, public_questions):
             kinds.register_kinds()
         mail_scope.register()
         space.register()
         personal_data.register()
+        commons_cards.register(start_from_commons)
         _follow_publications()
 
 

@@ -22,6 +22,7 @@ from commons.forms import CommonsFilterForm
 from commons.models.parts import Participant, Production, Wanted
 from commons.models.themes import Theme
 from commons.panels import COMMONS_CONTENT
+from commons.registry import commons_cards
 from portal.blocks import BodyBlock
 from portal.fields import StreamField
 from portal.models import BasePage, PortalImage
@@ -215,6 +216,7 @@ class CommonsPage(BasePage):
         context["participants"] = self.shown_participants()
         context["moments"] = self.moments()
         context["productions"] = self.shown_productions()
+        context["cards"] = [card for make in commons_cards if (card := make(request, self))]
         return context
 
     def shown_participants(self) -> list[Participant]:

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
@@ -232,3 +233,20 @@ class TestStructuresThatChange:
         signing.refresh_from_db()
         assert signing.state == "draft"
         assert not signing.signatures.filter(voided_at=None).exists()
+
+
+def test_the_page_of_a_commons_leads_to_the_call_that_is_open(client):
+    commons, call = CommonsPageFactory(), CallPageFactory(title="Appel ouvert")
+
+    page = client.get(commons.url).content.decode()
+
+    address = f"{reverse('calls:start', args=[call.pk])}?commun={commons.pk}"
+    assert f'href="{address}"' in page
+    assert client.get(address).status_code == 302  # to the sign-in
+
+
+@pytest.mark.parametrize("calendar", ["upcoming", "closed"])
+def test_the_page_of_a_commons_says_nothing_of_a_call_that_takes_no_application(client, calendar):
+    CallPageFactory(**{calendar: True})
+
+    assert "?commun=" not in client.get(CommonsPageFactory().url).content.decode()
