@@ -25,6 +25,7 @@ def write(
     *,
     to: Iterable[User | Reader],
     attachments: Callable[[], Mapping[str, bytes]] | None = None,
+    headers: Mapping[str, str] | None = None,
     **values: Any,
 ) -> None:
     """Queue `calls/<kind>` for each reader, once an address.
@@ -44,6 +45,7 @@ def write(
             scope=str(application.call.source.pk),
             about=application,
             attachments=attached(reader.language),
+            headers=headers,
         )
 
 

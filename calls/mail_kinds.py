@@ -60,6 +60,7 @@ CHANGES = Placeholder("changes", _("what changed, a line each"), _("- Added: How
 REASON = Placeholder("reason", _("reason given"), _("The project changed."))
 MISSING = Placeholder("missing", _("what is still missing, a line each"), _("- 2 answers\n- 1 signature"))
 LEFT = Placeholder("left", _("time left"), _("2 days"))
+STOP_URL = Placeholder("stop_url", _("link to stop"), "https://ess.example.org/candidatures/rappels/…")
 UNTIL = Placeholder("until", _("last minute of the late access"), _("31 January 2027, 18:00"))
 DUE = Placeholder("until", _("when silence hands the lead over"), _("27 January 2027, 10:00"))
 SINCE = Placeholder("since", _("when somebody last wrote"), _("2 January 2027, 16:20"))
@@ -311,9 +312,14 @@ def _about_time() -> None:
     add(
         "closing_soon",
         _("Closing soon"),
-        _("Before the call closes, to those whose application is not filed."),
+        _(
+            "7 days, 2 days and 3 hours before the closing, to the structures that sign "
+            "what is not filed yet."
+        ),
         LEFT,
         MISSING,
+        STOP_URL,
+        needed=(STOP_URL,),
     )
     add(
         "untouched",

@@ -37,6 +37,14 @@ CALENDAR: list[Panel | str] = [
     MultiFieldPanel(
         [FieldPanel("opening_at"), FieldPanel("closing_at"), FieldPanel("results_on")], heading=_("Calendar")
     ),
+    MultiFieldPanel(
+        [FieldPanel("reminds_week"), FieldPanel("reminds_two_days"), FieldPanel("reminds_hours")],
+        heading=_("Reminders before the closing"),
+        help_text=_(
+            "Sent by e-mail to the structures that sign an application which is not filed yet. Each person "
+            "may refuse them."
+        ),
+    ),
     FieldPanel("change_note"),
     FieldPanel("phases", help_text=_("What the page shows as a line of steps, in order.")),
     FieldPanel("results_text", help_text=_("Shown from the day of the results on.")),

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 
 from accounts.models import User
 from accounts.registry import PersonalRecord, personal_data
-from calls.models import Application, CallFollower, CallQuestion, StepComment
+from calls.models import Application, CallFollower, CallQuestion, ReminderRefusal, StepComment
 from calls.reading import in_words
 
 
@@ -15,6 +15,7 @@ def register() -> None:
     personal_data.register(PersonalRecord("step_comments", export_comments, erase_comments), order=30)
     personal_data.register(PersonalRecord("call_questions", export_questions, erase_questions), order=31)
     personal_data.register(PersonalRecord("followed_calls", export_followed, erase_followed), order=32)
+    personal_data.register(PersonalRecord("reminders_refused", export_refusal, erase_refusal), order=32)
 
 
 def export(user: User) -> list[dict[str, Any]]:
@@ -96,6 +97,15 @@ def export_followed(user: User) -> list[dict[str, Any]]:
 
 def erase_followed(user: User) -> None:
     CallFollower.objects.of(*addresses_of(user)).delete()
+
+
+def export_refusal(user: User) -> str | None:
+    refusal = ReminderRefusal.objects.filter(person=user).first()
+    return refusal.since.isoformat() if refusal else None
+
+
+def erase_refusal(user: User) -> None:
+    """Goes with the account's row."""
 
 
 def addresses_of(user: User) -> list[str]:

@@ -54,7 +54,11 @@ class ApplicationQuerySet(models.QuerySet):
 
     def for_lists(self) -> Self:
         """Without what only reading one application needs."""
-        return self.select_related("call", "lead").defer("answers", "call__steps", "call__body")
+        from calls.models import LateAccess  # noqa: PLC0415 - models know their querysets
+
+        late = LateAccess.objects.filter(application=models.OuterRef("pk")).order_by("-until")
+        rows = self.select_related("call", "lead").defer("answers", "call__steps", "call__body")
+        return rows.annotate(late_until=models.Subquery(late.values("until")[:1]))
 
 
 class ParticipantQuerySet(models.QuerySet):

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.registry import SpaceSection, space_sections
 from calls.models import Application, CallPage, Participant
 from calls.services import invitations_of
+from calls.services.reminders import wants_reminders
 
 MOST_SHOWN = 5
 
@@ -32,6 +33,7 @@ def applications_context(request: HttpRequest) -> Mapping[str, Any] | None:
     return {
         "applications": applications[:MOST_SHOWN],
         "invitations": invitations,
+        "is_reminded": wants_reminders(person),
         "has_more": len(applications) > MOST_SHOWN,
         "open_calls": CallPage.objects.live().in_language(get_language()).open_at(now).defer_streamfields(),
     }

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from calls.following import tasks as following
 from calls.models import ApplicationFile, LeadRequest
 from calls.public_questions import tasks as public_questions
-from calls.services import comments, upkeep
+from calls.services import comments, reminders, upkeep
 from calls.services.leading import grant_by_silence
 from calls.uploads import FOLDER
 
@@ -65,3 +65,12 @@ def mind_drafts(timestamp: int) -> None:
         upkeep.nudge(application=application, now=now)
     for application in upkeep.forgotten(now):
         upkeep.let_go(application=application, now=now)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="calls.remind_closing", queueing_lock="calls.remind_closing", pass_context=False)
+def remind_closing(timestamp: int) -> None:
+    """Each group is a transaction of its own: one that fails stops no other."""
+    now = timezone.now()
+    for application in reminders.to_remind(now):
+        reminders.remind(application=application, now=now)

@@ -7,6 +7,7 @@ from calls.models.journal import AnswerChange, ApplicationEvent, SeenNotice
 from calls.models.pages import CallIndexPage, CallPage
 from calls.models.participants import LeadRequest, Participant
 from calls.models.questions import CallQuestion
+from calls.models.reminders import ReminderRefusal, SettledReminder
 from calls.models.rules_log import RulesVersion
 from calls.models.signatures import Signature
 from calls.models.versions import FormVersion
@@ -25,8 +26,10 @@ __all__ = [
     "LateAccess",
     "LeadRequest",
     "Participant",
+    "ReminderRefusal",
     "RulesVersion",
     "SeenNotice",
+    "SettledReminder",
     "Signature",
     "StepComment",
 ]

@@ -1,3 +1,4 @@
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -172,6 +173,20 @@ class Application(models.Model):
     @property
     def filed_words(self) -> str:
         return rules.instant_words(self.filed_at) if self.filed_at else ""
+
+    @property
+    def closing_at(self) -> datetime:
+        """The exclusive instant at which the call closes for this group; see `for_lists`."""
+        late = (
+            self.late_until
+            if hasattr(self, "late_until")
+            else self.late_accesses.aggregate(last=models.Max("until"))["last"]
+        )
+        return rules.group_closing(self.call.closing_at, [late] if late else [])
+
+    @property
+    def closing_words(self) -> str:
+        return rules.closing_words(self.closing_at)
 
     @property
     def lead_name(self) -> str:

@@ -69,6 +69,7 @@ class ApplicationEvent(Line):
         STRUCTURE_CLOSED = "closed", _("A structure is closed in the registers")
         SIRET_CHANGED = "siret", _("A structure changed its SIRET")
         UNTOUCHED = "untouched", _("Reminder: nobody touches this draft")
+        REMINDED = "reminded", _("Reminder before the closing")
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(_("what"), max_length=20, choices=Kind.choices)

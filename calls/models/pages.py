@@ -71,6 +71,9 @@ class CallPage(BasePage):
         "minimum_structures",
         "budget",
         "contact_email",
+        "reminds_week",
+        "reminds_two_days",
+        "reminds_hours",
     )
 
     edition = models.CharField(
@@ -143,6 +146,9 @@ class CallPage(BasePage):
             "those who follow the call are told: give the reason here, in a sentence."
         ),
     )
+    reminds_week = models.BooleanField(rules.Reminder.WEEK.label, default=True)
+    reminds_two_days = models.BooleanField(rules.Reminder.TWO_DAYS.label, default=True)
+    reminds_hours = models.BooleanField(rules.Reminder.HOURS.label, default=True)
     privacy_text = models.TextField(
         _("personal data"),
         max_length=800,
@@ -251,6 +257,11 @@ class CallPage(BasePage):
     @property
     def closing_words(self) -> str:
         return rules.closing_words(self.closing_at)
+
+    @property
+    def reminders(self) -> list[rules.Reminder]:
+        """Those that editors want for this call."""
+        return [one for one in rules.Reminder if getattr(self, f"reminds_{one}")]
 
     @property
     def opening_words(self) -> str:

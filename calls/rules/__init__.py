@@ -44,9 +44,11 @@ from calls.rules.parts import (
     may_carry_over,
     missing_structures,
 )
+from calls.rules.reminders import EARLIEST, Reminder, about_left, due_reminder, reminder_moment
 
 __all__ = [
     "DRAFTS_KEPT",
+    "EARLIEST",
     "ERASURE_TOLD",
     "INVITATION_LASTS",
     "MOST_CRITERIA",
@@ -60,8 +62,10 @@ __all__ = [
     "WRITERS",
     "Action",
     "CallState",
+    "Reminder",
     "Role",
     "State",
+    "about_left",
     "call_state",
     "canonical",
     "closing_words",
@@ -70,6 +74,7 @@ __all__ = [
     "days_left",
     "digest",
     "distinct",
+    "due_reminder",
     "group_closing",
     "has_enough",
     "has_role",
@@ -84,6 +89,7 @@ __all__ = [
     "midnight",
     "missing_structures",
     "next_change",
+    "reminder_moment",
     "short_hash",
     "silence_until",
     "takes_questions",

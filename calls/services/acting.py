@@ -12,8 +12,7 @@ RANK = {role: number for number, role in enumerate(rules.Role)}
 
 def closing_of(application: Application) -> datetime:
     """The exclusive instant at which the call closes for this group."""
-    late = application.late_accesses.values_list("until", flat=True)
-    return rules.group_closing(application.call.closing_at, late)
+    return application.closing_at
 
 
 def is_open(application: Application, now: datetime) -> bool:

@@ -34,6 +34,7 @@ from calls.views.people import (
     PeopleView,
     RemoveView,
 )
+from calls.views.reminders import RemindersView, stop_reminders
 from calls.views.signing import ReopenView, ReviewView, SignView
 from calls.views.writing import StepView
 
@@ -61,6 +62,7 @@ __all__ = [
     "PeopleView",
     "ReceiptPaperView",
     "ReceiptView",
+    "RemindersView",
     "RemoveCommentView",
     "RemoveView",
     "ReopenView",
@@ -75,4 +77,5 @@ __all__ = [
     "TakeBackView",
     "WithdrawView",
     "file_response",
+    "stop_reminders",
 ]

@@ -16,6 +16,7 @@ from wagtail.models import Page
 from accounts.models import User
 from calls import services
 from calls.models import Application, CallFollower, CallPage
+from calls.services.reminders import token_of as token_of_reminders
 from portal.subscriptions import token_of
 from structures.alerts.links import token
 from structures.freshness import links
@@ -67,6 +68,10 @@ def post_only(things: Callable[[User], dict[str, Any]]) -> Expected:
 def application_of(lead: User) -> dict[str, Any]:
     """A draft of the structure that `lead` belongs to."""
     return {"key": _application(lead).key}
+
+
+def reminded(lead: User) -> dict[str, Any]:
+    return {"token": token_of_reminders(lead)}
 
 
 def step_of(lead: User) -> dict[str, Any]:
@@ -356,6 +361,8 @@ ACCESS: dict[str, Expected] = {
     "calls:unfollow": everyone(things=a_follower),
     # applications: to anyone but the people of the structure, they do not exist
     "calls:applications": signed_in(),
+    "calls:reminders": signed_in(),
+    "calls:stop_reminders": everyone(things=reminded),
     "calls:start": signed_in(things=open_call),
     "calls:application": only("lead", things=application_of),
     "calls:comments": Expected(
