@@ -33,11 +33,20 @@ def steps_of(page: Page) -> Locator:
     return page.locator("[data-contentpath=steps]")
 
 
+def write(control: Locator, text: str) -> None:
+    """In a block that was just added: the editor may still move the focus, and the text with it."""
+    control.fill(text)
+    for _again in range(5):
+        if control.input_value() != text:
+            control.fill(text)
+    expect(control).to_have_value(text)
+
+
 def add_step(page: Page, title: str) -> Locator:
     """The block of a step that was just added."""
     steps_of(page).locator("button.c-sf-add-button").last.click()
     step = steps_of(page).locator("[data-streamfield-child]:has(> * [name$='-value-title'])").last
-    step.locator("[name$='-value-title']").first.fill(title)
+    write(step.locator("[name$='-value-title']").first, title)
     return step
 
 
@@ -47,7 +56,7 @@ def add_field(page: Page, step: Locator, kind: str, label: str) -> str:
     fields.locator("button.c-sf-add-button").last.click()
     page.get_by_role("option", name=kind, exact=True).click()
     control = fields.locator("[name$='-value-label']").last
-    control.fill(label)
+    write(control, label)
     return (control.get_attribute("name") or "").removesuffix("-label")
 
 
