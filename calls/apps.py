@@ -13,10 +13,11 @@ class CallsConfig(AppConfig):
         from calls import mail_kinds, mail_scope, personal_data, space
         from calls.cards import start_from_commons
         from calls.following import mail_kinds as following
+        from calls.ideas import mail_kinds as ideas
         from calls.public_questions import mail_kinds as public_questions
         from commons.registry import commons_cards
 
-        for kinds in (mail_kinds, following, public_questions):
+        for kinds in (mail_kinds, following, ideas, public_questions):
             kinds.register_kinds()
         mail_scope.register()
         space.register()
@@ -30,13 +31,13 @@ def _follow_publications() -> None:
     from django.db.models.signals import post_save
     from wagtail.signals import page_published
 
-    from calls.models import CallPage, CallQuestion
+    from calls.models import CallPage, CallQuestion, Idea
     from calls.services import versions
     from portal.page_cache import forget_on_change
 
     post_save.connect(versions.follow, sender=CallPage)
     page_published.connect(_keep_rules, sender=CallPage)
-    forget_on_change(CallQuestion)
+    forget_on_change(CallQuestion, Idea)
 
 
 def _keep_rules(instance: Any, revision: Any = None, **_signal: Any) -> None:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.db import models
 from django.urls import reverse
 from django.utils import translation
 
@@ -26,13 +27,14 @@ def write(
     to: Iterable[User | Reader],
     attachments: Callable[[], Mapping[str, bytes]] | None = None,
     headers: Mapping[str, str] | None = None,
+    about: models.Model | None = None,
     **values: Any,
 ) -> None:
     """Queue `calls/<kind>` for each reader, once an address.
 
     `values` fill the placeholders of the kind beside those that any application has. An instant is worded in
     the time of Paris, and a callable is asked in the reader's language; `attachments`, contents by name of
-    file, once a language.
+    file, once a language. `about` is the application, unless the mail is to go with another row.
     """
     calls = Translations(application.call)
     worded = {name: _worded(value) for name, value in values.items()}
@@ -43,7 +45,7 @@ def write(
             to=reader,
             values={**values_of(application, calls.in_language(reader.language)), **worded},
             scope=str(application.call.source.pk),
-            about=application,
+            about=about or application,
             attachments=attached(reader.language),
             headers=headers,
         )

@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 
 from accounts.models import User
 from accounts.registry import PersonalRecord, personal_data
+from calls.ideas import retention as ideas
 from calls.models import Application, CallFollower, CallQuestion, ReminderRefusal, StepComment
 from calls.reading import in_words
 
@@ -16,6 +17,10 @@ def register() -> None:
     personal_data.register(PersonalRecord("call_questions", export_questions, erase_questions), order=31)
     personal_data.register(PersonalRecord("followed_calls", export_followed, erase_followed), order=32)
     personal_data.register(PersonalRecord("reminders_refused", export_refusal, erase_refusal), order=32)
+    personal_data.register(
+        PersonalRecord("join_requests", ideas.export_requests, ideas.erase_requests), order=33
+    )
+    personal_data.register(PersonalRecord("help_offers", export_offers, erase_offers), order=34)
 
 
 def export(user: User) -> list[dict[str, Any]]:
@@ -106,6 +111,14 @@ def export_refusal(user: User) -> str | None:
 
 def erase_refusal(user: User) -> None:
     """Goes with the account's row."""
+
+
+def export_offers(user: User) -> list[dict[str, Any]]:
+    return ideas.export_offers(addresses_of(user))
+
+
+def erase_offers(user: User) -> None:
+    ideas.erase_offers(addresses_of(user))
 
 
 def addresses_of(user: User) -> list[str]:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from accounts.models import User
 from accounts.registry import SpaceSection, space_sections
+from calls.ideas import offers, requests
 from calls.models import Application, CallPage, Participant
 from calls.services import invitations_of
 from calls.services.reminders import wants_reminders
@@ -34,6 +35,9 @@ def applications_context(request: HttpRequest) -> Mapping[str, Any] | None:
         "applications": applications[:MOST_SHOWN],
         "invitations": invitations,
         "is_reminded": wants_reminders(person),
+        "requests": list(requests.to_answer(person)),
+        "asked": list(requests.asked_by(person)),
+        "helped": list(offers.counted(person)),
         "has_more": len(applications) > MOST_SHOWN,
         "open_calls": CallPage.objects.live().in_language(get_language()).open_at(now).defer_streamfields(),
     }

@@ -6,13 +6,14 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from calls.following import tasks as following
+from calls.ideas import tasks as ideas
 from calls.models import ApplicationFile, LeadRequest
 from calls.public_questions import tasks as public_questions
 from calls.services import comments, reminders, upkeep
 from calls.services.leading import grant_by_silence
 from calls.uploads import FOLDER
 
-__all__ = ["following", "public_questions", "remove_orphans"]
+__all__ = ["following", "ideas", "public_questions", "remove_orphans"]
 
 #: A file is written just before the row that names it: younger ones may still be waiting for theirs.
 ORPHAN_AGE = timedelta(days=1)

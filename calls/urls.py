@@ -2,6 +2,8 @@ from django.urls import path
 
 from calls import blank_form, views
 from calls.following import views as following
+from calls.ideas import group_views as group_ideas
+from calls.ideas import views as ideas
 from calls.public_questions import views as public_questions
 
 app_name = "calls"
@@ -13,6 +15,11 @@ urlpatterns = [
     path("appel/<int:call_id>/question/", public_questions.ask, name="ask"),
     path("appel/<int:call_id>/question/envoyee/", public_questions.asked, name="asked"),
     path("appel/<int:call_id>/suivre/", following.follow, name="follow"),
+    path("appel/<int:call_id>/idees/<int:number>/", ideas.IdeaView.as_view(), name="idea"),
+    path("appel/<int:call_id>/idees/<int:number>/rejoindre/", ideas.JoinView.as_view(), name="join_idea"),
+    path("appel/<int:call_id>/idees/<int:number>/aider/", ideas.HelpView.as_view(), name="help_idea"),
+    path("appel/<int:call_id>/idees/<int:number>/aider/merci/", ideas.HelpedView.as_view(), name="helped"),
+    path("demandes/<int:number>/reprendre/", ideas.TakeBackView.as_view(), name="take_back_join"),
     path("suivre/", following.follow, name="follow_all"),
     path("suivre/demande/", following.sent, name="follow_sent"),
     path("suivre/confirmer/<str:token>/", following.confirm, name="confirm_follow"),
@@ -44,6 +51,13 @@ urlpatterns = [
     path("<uuid:key>/porter/", views.AskLeadView.as_view(), name="ask_lead"),
     path("<uuid:key>/porter/confier/", views.HandOverView.as_view(), name="hand_over"),
     path("<uuid:key>/porter/repondre/", views.AnswerLeadView.as_view(), name="answer_lead"),
+    path("<uuid:key>/idee/", group_ideas.WriteIdeaView.as_view(), name="write_idea"),
+    path("<uuid:key>/idee/demandes/<int:number>/", group_ideas.AnswerJoinView.as_view(), name="answer_join"),
+    path(
+        "<uuid:key>/idee/aides/<int:number>/effacer/",
+        group_ideas.RemoveOfferView.as_view(),
+        name="remove_offer",
+    ),
     path("<uuid:key>/relire/", views.ReviewView.as_view(), name="review"),
     path("<uuid:key>/signer/", views.SignView.as_view(), name="sign"),
     path("<uuid:key>/modifier/", views.ReopenView.as_view(), name="reopen"),

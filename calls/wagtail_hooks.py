@@ -12,6 +12,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
 from calls.editing_views import BlankFormView, CopyFormView, FormPreviewView
+from calls.ideas import viewsets as ideas
 from calls.models import Application, CallPage
 from calls.public_questions.viewsets import QUEUE, CallQuestionViewSet
 from calls.viewsets import ApplicationViewSet
@@ -47,7 +48,13 @@ def register_questions() -> CallQuestionViewSet:
     return CallQuestionViewSet()
 
 
+@hooks.register("register_admin_viewset")
+def register_ideas() -> ideas.IdeaViewSet:
+    return ideas.IdeaViewSet()
+
+
 panel_lines.register(QUEUE)
+panel_lines.register(ideas.QUEUE)
 
 
 @panel_lines.register

@@ -3,6 +3,7 @@ from calls.models.applications import Application
 from calls.models.comments import StepComment
 from calls.models.files import ApplicationFile
 from calls.models.followers import CallFollower, CallMoment
+from calls.models.ideas import HelpOffer, Idea, JoinRequest
 from calls.models.journal import AnswerChange, ApplicationEvent, SeenNotice
 from calls.models.pages import CallIndexPage, CallPage
 from calls.models.participants import LeadRequest, Participant
@@ -23,6 +24,9 @@ __all__ = [
     "CallPage",
     "CallQuestion",
     "FormVersion",
+    "HelpOffer",
+    "Idea",
+    "JoinRequest",
     "LateAccess",
     "LeadRequest",
     "Participant",

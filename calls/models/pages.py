@@ -213,6 +213,7 @@ class CallPage(BasePage):
             "public_questions": self.source.public_questions.public(),
             "can_ask": rules.takes_questions(closing_at=self.closing_at, now=now),
             "changelog": self.changelog,
+            "ideas": self.ideas_at(now),
         }
 
     @property
@@ -220,6 +221,14 @@ class CallPage(BasePage):
         from calls.changelog import changelog  # noqa: PLC0415  (the log knows the models)
 
         return changelog(self)
+
+    def ideas_at(self, now: datetime) -> Any:
+        """Those that look for partners; None once nobody can join any more."""
+        from calls.models import Idea  # noqa: PLC0415  (they know the call)
+
+        if self.state_at(now) != rules.CallState.OPEN or not self.questionnaire.steps:
+            return None
+        return Idea.objects.shown(now).of_call(self).with_names()
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:

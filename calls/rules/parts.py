@@ -61,6 +61,11 @@ class Action(Enum):
     WITHDRAW = auto()
     DELETE = auto()
     CARRY_OVER = auto()
+    WRITE_IDEA = auto()
+    CLOSE_IDEA = auto()
+    READ_REQUESTS = auto()
+    DECLINE_REQUEST = auto()
+    READ_OFFERS = auto()
 
 
 CONDITIONS = {
@@ -82,6 +87,12 @@ CONDITIONS = {
     Action.WITHDRAW: Condition(LEADERS, UNFILED | UNDECIDED, when_open=False),
     Action.DELETE: Condition(LEADERS, frozenset({State.DRAFT}), when_open=False),
     Action.CARRY_OVER: Condition(WRITERS, frozenset({*UNFILED, State.WITHDRAWN}), when_open=False),
+    Action.WRITE_IDEA: Condition(LEADERS, UNFILED),
+    Action.CLOSE_IDEA: Condition(LEADERS, frozenset(State), when_open=False),
+    Action.READ_REQUESTS: Condition(SIGNING_ROLES, frozenset(State), when_open=False),
+    Action.DECLINE_REQUEST: Condition(LEADERS, UNFILED, when_open=False),
+    # Whoever offers help wrote to the lead, and to nobody else.
+    Action.READ_OFFERS: Condition(LEADERS, frozenset(State), when_open=False),
 }
 
 

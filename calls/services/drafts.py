@@ -4,14 +4,16 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from wagtail.log_actions import log as log_page
 
 from accounts.models import User
 from calls import letters, rules
-from calls.models import Application, ApplicationEvent, CallPage, Participant
+from calls.models import Application, ApplicationEvent, CallPage, HelpOffer, Participant
 from calls.questionnaire import TYPED
 from calls.services.acting import lock, require
 from calls.services.errors import CallClosedError
+from calls.services.ideas import end_idea, forget_offers
 from calls.services.journal import log
 from calls.services.people import group
 from calls.services.versions import current_version, fitted
@@ -83,6 +85,8 @@ def delete_draft(*, application: Application, by: User, now: datetime) -> None:
 def erase(application: Application, *, by: User | None) -> None:
     paths = list(application.files.values_list("path", flat=True))
     names = [part.name for part in application.parts.taking_part()]
+    end_idea(application, by=by, now=timezone.now(), reason="erased")
+    forget_offers(HelpOffer.objects.filter(idea__application=application))
     log_page(
         application.call,
         "calls.draft_deleted",

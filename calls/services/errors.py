@@ -67,3 +67,7 @@ class ClosedStructureError(Exception):
 
 class AskedAlreadyError(Exception):
     """A request for the lead waits already, or was refused too lately."""
+
+
+class NotShownError(Exception):
+    """The idea was closed or hidden meanwhile, or the call closed."""

@@ -13,6 +13,7 @@ from calls.models import Application, ApplicationEvent, CallPage, LeadRequest
 from calls.services import content
 from calls.services.acting import lock_with_call, require
 from calls.services.errors import ChangedError, NotEnoughStructuresError
+from calls.services.ideas import end_idea
 from calls.services.journal import log
 from calls.services.people import group, people_of
 from calls.services.signing import change_state
@@ -58,6 +59,7 @@ def file_application(
     )
     LeadRequest.objects.waiting().filter(application=current).update(state="over", answered_at=received_at)
     log(current, Event.FILED, by=by, at=received_at, part=lead, hash=current.content_hash)
+    end_idea(current, by=by, now=received_at, part=lead, reason="filed")
     _send_receipts(current)
     return current
 
@@ -132,5 +134,6 @@ def withdraw(*, application: Application, by: User, now: datetime, reason: str =
     change_state(current, current.state, State.WITHDRAWN)
     LeadRequest.objects.waiting().filter(application=current).update(state="over", answered_at=now)
     log(current, Event.WITHDRAWN, by=by, at=now, part=lead, reason=reason)
+    end_idea(current, by=by, now=now, part=lead, reason="withdrawn")
     letters.write("withdrawn", current, to=group(current), number=current.number, who=str(by), reason=reason)
     return current

@@ -154,11 +154,7 @@ def accept(*, part: Participant, by: User, now: datetime) -> Participant:
         raise CallClosedError
     if part.structure and not _is_member(by, part.structure):
         join(structure=part.structure, person=by, by=None)
-    record = part.known_record
-    part.known_siret = (record.siret if record else None) or ""
-    _close(part, Participant.State.ACCEPTED, by=by, now=now)
-    touch(locked, by)
-    log(locked, Event.ACCEPTED, by=by, at=now, part=part, name=part.name, role=part.role)
+    _take_part(locked, part, by=by, now=now)
     letters.write(
         "invitation_accepted",
         locked,
@@ -167,6 +163,39 @@ def accept(*, part: Participant, by: User, now: datetime) -> Participant:
         role=part.get_role_display,
         who=str(by),
     )
+    return part
+
+
+@transaction.atomic
+def take_in(
+    *,
+    application: Application,
+    structure: StructurePage,
+    role: str,
+    asked_by: User | None,
+    by: User,
+    now: datetime,
+) -> Participant:
+    """A structure that asked to join: who asked has agreed already. Once they no longer speak for it, it is
+    invited as any other. The caller holds the lock of the application."""
+    lead = require(rules.Action.INVITE, application=application, by=by, now=now)
+    part = application.parts.live().select_related("structure").filter(structure=structure).first()
+    if part is None:
+        part = _invite(application, lead, role, "", "", by, now, name=structure.title, structure=structure)
+    if part.takes_part:
+        return part
+    if asked_by and _is_member(asked_by, structure):
+        return _take_part(application, part, by=asked_by, now=now)
+    _send(part, lead)
+    return part
+
+
+def _take_part(application: Application, part: Participant, *, by: User, now: datetime) -> Participant:
+    record = part.known_record
+    part.known_siret = (record.siret if record else None) or ""
+    _close(part, Participant.State.ACCEPTED, by=by, now=now)
+    touch(application, by)
+    log(application, Event.ACCEPTED, by=by, at=now, part=part, name=part.name, role=part.role)
     return part
 
 

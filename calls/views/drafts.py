@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from calls import rules, services
-from calls.models import Application, CallPage, SeenNotice
+from calls.ideas import offers, requests
+from calls.models import Application, CallPage, Idea, SeenNotice
 from calls.reading import read_steps
 from calls.start_form import CarryOverForm, StartForm
 from calls.views.base import ApplicationPage, MemberView
@@ -103,8 +104,20 @@ class ApplicationView(ApplicationPage):
             "application",
             read_steps=read_steps(self.application),
             lead_request=self.application.lead_requests.waiting().select_related("participant").first(),
+            **received(self),
             events=self.application.events.select_related("by", "structure").order_by("-at", "-pk"),
         )
+
+
+def received(view: ApplicationPage) -> dict[str, Any]:
+    """The idea of an application, and what it brought, for those who may read it."""
+    application = view.application
+    reads, leads = view.may(rules.Action.READ_REQUESTS), view.may(rules.Action.READ_OFFERS)
+    return {
+        "idea": Idea.objects.filter(application=application).first(),
+        "requests": requests.of_application(application) if reads else (),
+        "offers": offers.offers_of(application) if leads else (),
+    }
 
 
 class DeleteView(ApplicationPage):

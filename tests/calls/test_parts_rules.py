@@ -78,6 +78,11 @@ MAY = {
         {Role.LEAD, Role.CO_HOLDER, Role.CONTRIBUTOR},
         {State.DRAFT, State.SIGNING, State.WITHDRAWN},
     ),
+    Action.WRITE_IDEA: ({Role.LEAD}, {State.DRAFT, State.SIGNING}),
+    Action.CLOSE_IDEA: ({Role.LEAD}, {*State}),
+    Action.READ_REQUESTS: ({Role.LEAD, Role.CO_HOLDER}, {*State}),
+    Action.DECLINE_REQUEST: ({Role.LEAD}, {State.DRAFT, State.SIGNING}),
+    Action.READ_OFFERS: ({Role.LEAD}, {*State}),
 }
 
 

@@ -6,6 +6,7 @@ import factory
 from django.utils import timezone
 
 from calls import services
+from calls.ideas import services as ideas
 from calls.models import Application, CallIndexPage, CallPage
 from structures.models import Membership
 from tests.factories.accounts import UserFactory
@@ -259,3 +260,18 @@ def together(*, count=3, minimum=3, **fields):
 def member_of(structure, **fields):
     """A person who belongs to a structure."""
     return MembershipFactory(structure=structure, user=UserFactory(**fields)).user
+
+
+def open_idea(application=None, **words):
+    """An idea that everyone reads; `opened=False` is still written by its lead."""
+    application, opened = application or ApplicationFactory(), words.pop("opened", True)
+    facts = {
+        "title": "Une chambre froide partagée",
+        "summary": "Trois cantines se partagent une chambre froide.",
+        "kinds": ["premises", "people"],
+        "whom": "Une structure d’aide alimentaire autour d’Alès.",
+        **words,
+    }
+    acting = {"application": application, "by": leader_of(application), "now": timezone.now()}
+    idea = ideas.write(language="fr", **facts, **acting)
+    return ideas.open_to_all(**acting) if opened else idea

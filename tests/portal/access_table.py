@@ -15,14 +15,15 @@ from wagtail.models import Page
 
 from accounts.models import User
 from calls import services
-from calls.models import Application, CallFollower, CallPage
+from calls.ideas import requests
+from calls.models import Application, CallFollower, CallPage, HelpOffer
 from calls.services.reminders import token_of as token_of_reminders
 from portal.subscriptions import token_of
 from structures.alerts.links import token
 from structures.freshness import links
 from structures.models import Claim, Contact, Membership, SearchAlert, StructurePage
 from tests.factories.accounts import UserFactory
-from tests.factories.calls import ApplicationFactory, ask_signatures, file, join
+from tests.factories.calls import ApplicationFactory, ask_signatures, file, join, open_idea
 from tests.factories.structures import DirectoryPageFactory, MembershipFactory, StructurePageFactory
 
 ROLES = ("anonymous", "member", "lead", "editor", "instructor", "reviewer", "administrator")
@@ -126,6 +127,41 @@ def invited(lead: User) -> dict[str, Any]:
 
 def open_call(lead: User) -> dict[str, Any]:
     return {"call_id": _call().pk}
+
+
+def an_idea(lead: User) -> dict[str, Any]:
+    """Open to everyone; of an application that somebody else leads."""
+    idea = open_idea(ApplicationFactory(call=_call()))
+    return {"call_id": idea.application.call_id, "number": idea.pk}
+
+
+def a_request(lead: User) -> dict[str, Any]:
+    """To join an application that the structure of `lead` leads."""
+    application = _application(lead)
+    structure = MembershipFactory(structure=StructurePageFactory()).structure
+    asked = requests.ask_to_join(
+        idea=open_idea(application),
+        structure=structure,
+        role="co_holder",
+        message="",
+        by=structure.memberships.get().user,
+        now=timezone.now(),
+    )
+    return {"key": application.key, "number": asked.pk}
+
+
+def an_offer(lead: User) -> dict[str, Any]:
+    application = _application(lead)
+    offered = HelpOffer.objects.create(
+        idea=open_idea(application),
+        name="Nadia B.",
+        sender="voisine@example.org",
+        kind="skills",
+        message="Je soude.",
+        language="fr",
+        offered_at=timezone.now(),
+    )
+    return {"key": application.key, "number": offered.pk}
 
 
 def structure_of(lead: User) -> dict[str, Any]:
@@ -354,6 +390,11 @@ ACCESS: dict[str, Expected] = {
     "calls:dates": everyone(things=open_call),
     "calls:ask": everyone(things=open_call),
     "calls:asked": everyone(things=open_call),
+    "calls:idea": everyone(things=an_idea),
+    "calls:help_idea": everyone(things=an_idea),
+    "calls:helped": everyone(things=an_idea),
+    "calls:join_idea": signed_in(things=an_idea),
+    "calls:take_back_join": post_only(lambda lead: {"number": a_request(lead)["number"]}),
     "calls:follow": everyone(things=open_call),
     "calls:follow_all": everyone(),
     "calls:follow_sent": everyone(),
@@ -386,6 +427,9 @@ ACCESS: dict[str, Expected] = {
     "calls:ask_lead": only("lead", things=co_held_key),
     "calls:hand_over": only("lead", things=application_of),
     "calls:answer_lead": only("lead", things=asked_lead_of),
+    "calls:write_idea": only("lead", things=application_of),
+    "calls:answer_join": only("lead", things=a_request),
+    "calls:remove_offer": post_only(an_offer),
     "calls:review": only("lead", things=application_of),
     "calls:sign": only("lead", things=signing_of),
     "calls:reopen": only("lead", things=signing_of),
@@ -411,6 +455,7 @@ ADMIN_OPEN_TO_INSTRUCTORS = (
     "api/",
     "candidatures/",
     "questions/",
+    "idees/",
     "choose-",
     "dismissibles/",
     "documents/",

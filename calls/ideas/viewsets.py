@@ -1,0 +1,146 @@
+"""« Idées ouvertes » in the admin: published without waiting, read by editors, taken off where they must."""
+
+from typing import Any, cast
+
+import django_filters
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic import IndexView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permissions import register_permission_policy
+
+from accounts.models import User
+from calls.ideas import services
+from calls.ideas.forms import HideForm
+from calls.models import CallPage, Idea
+from calls.models.pages import SOURCE_LANGUAGE
+from structures.moderation import DecidingPolicy, Queue
+
+MODERATE = "calls.change_idea"
+STATES = {
+    "to_read": (_("to read"), Idea.objects.to_read),
+    "hidden": (_("hidden"), lambda: Idea.objects.exclude(hidden_at=None)),
+    "opened": (_("open"), lambda: Idea.objects.opened().filter(hidden_at=None)),
+}
+
+register_permission_policy(Idea, DecidingPolicy(Idea))
+
+
+def french_calls(request: HttpRequest) -> QuerySet[CallPage]:
+    return CallPage.objects.filter(locale__language_code=SOURCE_LANGUAGE).order_by("-closing_at")
+
+
+class IdeaFilterSet(WagtailFilterSet):
+    application__call = django_filters.ModelChoiceFilter(queryset=french_calls, label=_("call"))
+    state = django_filters.ChoiceFilter(
+        choices=[(code, label) for code, (label, _rows) in STATES.items()],
+        method="in_state",
+        label=_("state"),
+    )
+
+    class Meta:
+        model = Idea
+        fields = ("application__call",)
+
+    def in_state(self, ideas: QuerySet[Idea], name: str, value: str) -> QuerySet[Idea]:
+        return ideas.filter(pk__in=STATES[value][1]().values("pk"))
+
+
+class IdeaIndexView(IndexView):
+    """What its lead has opened, hidden or not: one that is still being written concerns its group alone."""
+
+    def get_base_queryset(self) -> QuerySet[Idea]:
+        return Idea.objects.opened().with_names()
+
+
+class ModerateView(WagtailAdminTemplateMixin, FormView):
+    template_name = "calls/admin/idea.html"
+    form_class = HideForm
+    header_icon = "group"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not request.user.has_perm(MODERATE):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def idea(self) -> Idea:
+        rows = Idea.objects.opened().with_names().select_related("hidden_by")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        return str(self.idea)
+
+    def get_page_subtitle(self) -> str:
+        return str(self.idea.application.call.title)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        back = {"url": reverse("ideas:index"), "label": gettext("Open ideas")}
+        return [*self.breadcrumbs_items, back, {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(idea=self.idea, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        action = request.POST.get("action", "")
+        if action == "fine":
+            services.find_fine(idea=self.idea, now=timezone.now())
+            return self._done(gettext("Read: it stays as it is."))
+        if action == "show":
+            services.show_again(idea=self.idea, by=self._editor, now=timezone.now())
+            return self._done(gettext("Everyone reads it again; its lead is told."))
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: HideForm) -> HttpResponse:
+        reason = form.cleaned_data["reason"]
+        services.hide(idea=self.idea, reason=reason, by=self._editor, now=timezone.now())
+        return self._done(gettext("Nobody reads it any more; its lead is told why."))
+
+    @property
+    def _editor(self) -> User:
+        return cast("User", self.request.user)
+
+    def _done(self, said: str) -> HttpResponse:
+        messages.success(self.request, said)
+        return redirect("ideas:index")
+
+
+class IdeaViewSet(ModelViewSet):
+    model = Idea
+    name = "ideas"
+    url_prefix = "idees"
+    icon = "group"
+    menu_label = _("Open ideas")
+    menu_order = 216
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    index_view_class = IdeaIndexView
+    filterset_class = IdeaFilterSet
+    list_display = (
+        TitleColumn("title", label=_("Idea"), accessor="__str__", url_name="ideas:moderate"),
+        Column("lead", label=_("Lead structure"), accessor="application.lead.title"),
+        Column("call", label=_("Call"), accessor="application.call.title"),
+        Column("state", label=_("State"), accessor="state_label"),
+        DateColumn("opened_at", label=_("Opened on"), sort_key="opened_at"),
+    )
+    search_fields = ("title", "summary", "whom")
+    search_backend_name = None
+    form_fields: tuple[str, ...] = ()
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [*super().get_urlpatterns(), path("<int:pk>/lire/", ModerateView.as_view(), name="moderate")]
+
+
+QUEUE = Queue(_("Open ideas to read"), "ideas:index", MODERATE, Idea.objects.to_read)

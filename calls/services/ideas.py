@@ -1,0 +1,73 @@
+"""An idea that was opened to the public closes: by its lead, or with what it was the idea of."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from post_office.models import Email
+
+from accounts.models import User
+from calls import letters
+from calls.models import Application, ApplicationEvent, HelpOffer, Idea, JoinRequest, Participant
+from calls.services.journal import log
+from portal.mail import Reader
+from portal.mails.models import Letter
+
+Event = ApplicationEvent.Kind
+
+
+def close_idea(
+    application: Application,
+    *,
+    by: User | None,
+    now: datetime,
+    part: Participant | None = None,
+    reason: str = "",
+) -> None:
+    """Nothing more is shown nor received; what was asked still waits for its answer."""
+    idea = Idea.objects.select_for_update().opened().filter(application=application).first()
+    if idea is None:
+        return
+    idea.opened_at = None
+    idea.save(update_fields=["opened_at"])
+    log(application, Event.IDEA_CLOSED, by=by, at=now, part=part, name=idea.title, reason=reason)
+
+
+def end_idea(
+    application: Application, *, by: User | None, now: datetime, part: Participant | None = None, reason: str
+) -> None:
+    """Nobody can join any more: those whose request still waits are told."""
+    close_idea(application, by=by, now=now, part=part, reason=reason)
+    waiting = JoinRequest.objects.waiting().with_names().filter(idea__application=application)
+    for request in waiting.select_for_update(of=("self",)):
+        request.decide(JoinRequest.State.OVER, by=by)
+        tell_asker("join_over", request)
+
+
+def tell_asker(kind: str, request: JoinRequest, **values: str) -> None:
+    """Of an application that its reader does not see: the title of the idea, and who leads it."""
+    for reader in askers(request):
+        letters.write_about_call(
+            kind,
+            request.idea.application.call,
+            to=reader,
+            idea=request.idea.title,
+            lead=request.idea.application.lead.title,
+            structure=request.structure.title,
+            **values,
+        )
+
+
+def askers(request: JoinRequest) -> list[Reader]:
+    """Whoever speaks for the structure today."""
+    return letters.readers(letters.members_of([request.structure]))
+
+
+def forget_offers(offers: QuerySet[HelpOffer]) -> int:
+    """With the mails that passed them on."""
+    keys = list(offers.values_list("pk", flat=True))
+    passed_on = Letter.objects.filter(
+        about_model=HelpOffer._meta.label_lower, about_key__in=[str(key) for key in keys]
+    )
+    Email.objects.filter(pk__in=list(passed_on.values_list("mail", flat=True))).delete()
+    HelpOffer.objects.filter(pk__in=keys).delete()
+    return len(keys)
