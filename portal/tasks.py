@@ -9,11 +9,16 @@ from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.utils import normalize_json
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
+from procrastinate.manager import JobManager
 
 from portal.mails.boxes import read_box
 from portal.mails.sending import purge, send_due
+
+#: A worker that has not been heard of for so many seconds is dead.
+SILENCE = 60
 
 
 @app.task(name="portal.run_task", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
@@ -26,6 +31,24 @@ def run_task(path: str, arguments: list[Any], options: dict[str, Any]) -> None:
 def send_mails(timestamp: int) -> None:
     """Send what is due; what fails waits for its next try."""
     send_due()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="portal.take_up_jobs", queueing_lock="portal.take_up_jobs", pass_context=True)
+async def take_up_jobs(context: JobContext, timestamp: int) -> None:
+    """What a killed worker was doing is done again: left as it is, it would keep its lock, and its kind
+    of job (mails, imports) would wait for ever."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE):
+        if job.queueing_lock and await _waiting(manager, job.queueing_lock):
+            await manager.finish_job(job, Status.FAILED, delete_job=False)
+        else:
+            await manager.retry_job(job)
+
+
+async def _waiting(manager: JobManager, queueing_lock: str) -> bool:
+    """Whether the same job already waits for its turn: only one may."""
+    return bool(await manager.list_jobs_async(queueing_lock=queueing_lock, status=Status.TODO.value))
 
 
 @app.periodic(cron="50 3 * * *")

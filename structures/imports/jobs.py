@@ -1,7 +1,6 @@
-"""What the worker does of imports: one step at a time, taken up again when a worker dies."""
+"""What the worker does of imports: one step at a time, taken up again when a worker dies (`portal.tasks`)."""
 
 from django.utils import timezone, translation
-from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from structures.imports import files, runs
@@ -9,8 +8,6 @@ from structures.models import ImportChange, ImportFile, ImportMessage, ImportRun
 from structures.models.imports import REPORT_TERM, UNDO_TERM
 
 LOCK = "structures.imports"
-#: A worker that has not been heard of for so long is dead: what it was doing is done again.
-SILENCE = 120
 
 
 @app.task(name="structures.take_import_step", lock=LOCK)
@@ -18,18 +15,6 @@ def take_step(step: str, run: int) -> None:
     found = ImportRun.objects.filter(pk=run).first()
     if found:
         runs.take(step, found)
-
-
-@app.periodic(cron="*/5 * * * *")
-@app.task(name="structures.take_up_imports", queueing_lock="structures.take_up_imports", pass_context=True)
-async def take_up_imports(context: JobContext, timestamp: int) -> None:
-    """Steps that a killed worker left are started again: each goes on from its last batch."""
-    manager = context.app.job_manager
-    stalled = await manager.get_stalled_jobs(
-        task_name="structures.take_import_step", seconds_since_heartbeat=SILENCE
-    )
-    for job in stalled:
-        await manager.retry_job(job)
 
 
 @app.periodic(cron="*/5 * * * *")
