@@ -2,12 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 E2E_PORT ?= 8765
+GROUPS_N ?= 200
 PORT ?= 8000
 RELOAD ?=
 export PORT RELOAD
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test e2e check bench bench-directory guide manage messages lock format clean
+.PHONY: help venv run test e2e check bench bench-directory bench-filing guide manage messages lock format clean
 
 help: ## Lists these commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -33,6 +34,9 @@ bench: venv ## Measures the main pages beside a bare "hello" on the same server
 
 bench-directory: venv ## Measures the directory at 1,000, 10,000 and 100,000 structures (SIZES=1000,10000 for some)
 	@$(BIN)/python -m bench.directory
+
+bench-filing: venv ## Files many applications at once on a portal killed again and again (GROUPS_N=200)
+	@GROUPS_N=$(GROUPS_N) $(BIN)/python -m bench.filing
 
 guide: venv ## Takes the pictures of the editor's guide again (Chromium is needed)
 	@$(BIN)/python docs/screenshots.py $(ARGS)
