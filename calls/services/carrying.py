@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import structlog
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
@@ -15,13 +16,15 @@ from calls.kinds.files import file_answers
 from calls.models import AnswerChange, Application, ApplicationEvent, ApplicationFile, CallPage
 from calls.questionnaire import TYPED, Answer, Questionnaire
 from calls.services.acting import is_open, parts_of
-from calls.services.drafts import start
+from calls.services.drafts import begin
 from calls.services.errors import AlreadyThereError, NotAllowedError, TooManyInvitationsError, WrongStateError
 from calls.services.invitations import invite
 from calls.services.journal import log, log_answers
 from calls.services.versions import fitted
 from commons.models import CommonsPage
 from structures.models import StructurePage
+
+logger = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -43,24 +46,26 @@ def carry_over(
         raise NotAllowedError
     if not rules.may_carry_over(state=source.state, is_open=is_open(source, now)):
         raise WrongStateError
-    draft = start(key=key, call=call, lead=lead, by=by, now=now)
-    if draft.carried_from_id or draft.answers:
+    draft, is_new = begin(key=key, call=call, lead=lead, by=by, now=now)
+    if not is_new:
         return draft
-    old, new = source.filed_questionnaire, draft.filed_questionnaire
-    answers = matching.carried(old, new, source.answers)
     draft.carried_from = source
-    _write(draft, _with_files(draft, source, answers, by), by)
-    lost = [question.label for key, question in old.questions.items() if _is_lost(source, key, old, new)]
-    nothing: dict[str, list[str]] = {"added": [], "removed": [], "reworded": [], "changed": []}
-    told: dict[str, Any] = {**nothing, "set_aside": lost}
-    log(draft, ApplicationEvent.Kind.CARRIED, by=by, at=now, source=str(source.pk), **told)
+    lost = _carry_answers(draft, source, by)
+    log(draft, ApplicationEvent.Kind.CARRIED, by=by, at=now, source=str(source.pk), set_aside=lost)
     if invites_again:
         _invite_again(draft, source, by, now)
     return draft
 
 
-def _is_lost(source: Application, key: str, old: Questionnaire, new: Questionnaire) -> bool:
-    return key in source.answers and key not in matching.matched(old, new)
+def _carry_answers(draft: Application, source: Application, by: User) -> list[str]:
+    """The labels of what could not follow: questions that the new form does not ask, files that are lost."""
+    old, new = source.filed_questionnaire, draft.filed_questionnaire
+    matched = matching.matched(old, new)
+    answers = matching.carried(old, new, source.answers)
+    found = _with_files(draft, source, answers, by)
+    _write(draft, {**draft.answers, **found}, by)
+    kept = {before for before, after in matched.items() if after in found}
+    return [question.label for key, question in old.questions.items() if key in source.answers.keys() - kept]
 
 
 def _write(draft: Application, answers: dict[str, Answer], by: User) -> None:
@@ -77,17 +82,24 @@ def _with_files(
     files = {str(file.pk): file for file in source.files.current()}
     found = dict(answers)
     for question, answer in answers.items():
-        kept = [files[each["file"]] for each in file_answers(answer) if each["file"] in files]
-        if kept:
-            copies = [_copy(draft, question, file, by).answer for file in kept]
+        named = [files.get(each["file"]) for each in file_answers(answer)]
+        copies = [copy.answer for file in named if file and (copy := _copy(draft, question, file, by))]
+        if copies:
             found[question] = copies if isinstance(answer, list) else copies[0]
+        elif named:
+            del found[question]
     return found
 
 
-def _copy(draft: Application, question: str, file: ApplicationFile, by: User) -> ApplicationFile:
+def _copy(draft: Application, question: str, file: ApplicationFile, by: User) -> ApplicationFile | None:
+    """None when the file is gone or the disk is full: what was written follows all the same."""
     key = uuid4()
-    with file.open() as content:
-        kept = uploads.keep(SimpleUploadedFile(file.name, content.read()), key=key)
+    try:
+        with file.open() as content:
+            kept = uploads.keep(SimpleUploadedFile(file.name, content.read()), key=key)
+    except OSError:
+        logger.exception("application_file_not_copied", file=str(file.pk), application=str(draft.pk))
+        return None
     return ApplicationFile.objects.create(
         key=key,
         application=draft,
@@ -127,11 +139,11 @@ def start_from_commons(
     now: datetime,
 ) -> Application:
     """Begin a draft about a commons: what its page says fills the blocks that ask for it."""
-    draft = start(key=key, call=call, lead=lead, by=by, now=now)
-    if draft.commons_id or draft.answers:
+    draft, is_new = begin(key=key, call=call, lead=lead, by=by, now=now)
+    if not is_new:
         return draft
     draft.commons = commons.source
-    _write(draft, from_commons(commons.source, draft.filed_questionnaire), by)
+    _write(draft, {**draft.answers, **from_commons(commons.source, draft.filed_questionnaire)}, by)
     if invites:
         for each in commons.participants.exclude(structure=None).select_related("structure"):
             if each.structure != lead:

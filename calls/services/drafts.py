@@ -12,7 +12,7 @@ from calls import letters, rules
 from calls.models import Application, ApplicationEvent, CallPage, HelpOffer, Participant
 from calls.questionnaire import TYPED
 from calls.services.acting import lock, require
-from calls.services.errors import CallClosedError
+from calls.services.errors import CallClosedError, NotAllowedError
 from calls.services.ideas import end_idea, forget_offers
 from calls.services.journal import log
 from calls.services.people import group
@@ -24,12 +24,19 @@ from structures.models import StructurePage
 CONTACT = "contact"
 
 
-@transaction.atomic
 def start(*, key: UUID, call: CallPage, lead: StructurePage, by: User, now: datetime) -> Application:
     """Begin a draft; the same `key` again gives the same draft."""
-    existing = Application.objects.filter(start_key=key, created_by=by).first()
+    return begin(key=key, call=call, lead=lead, by=by, now=now)[0]
+
+
+@transaction.atomic
+def begin(
+    *, key: UUID, call: CallPage, lead: StructurePage, by: User, now: datetime
+) -> tuple[Application, bool]:
+    """The draft, and whether it was made just now. A key that another person used is refused."""
+    existing = Application.objects.filter(start_key=key).first()
     if existing:
-        return existing
+        return _theirs(existing, by), False
     call = call.source
     if not call.takes_applications_at(now):
         raise CallClosedError
@@ -42,6 +49,12 @@ def start(*, key: UUID, call: CallPage, lead: StructurePage, by: User, now: date
         part = name_lead(application, lead, by=by, now=now)
         prefill(application, by)
         log(application, ApplicationEvent.Kind.STARTED, by=by, at=now, part=part, version=version.number)
+    return _theirs(application, by), is_new
+
+
+def _theirs(application: Application, person: User) -> Application:
+    if application.created_by_id != person.pk:
+        raise NotAllowedError
     return application
 
 

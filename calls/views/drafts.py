@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -66,6 +67,8 @@ class StartView(MemberView):
             application = self._start(form)
         except services.CallClosedError:
             return self._page(form, status=409)
+        except services.NotAllowedError as error:
+            raise PermissionDenied from error
         return redirect("calls:step", application.pk, 1)
 
     def _start(self, form: StartForm) -> Application:

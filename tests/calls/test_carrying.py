@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -56,7 +57,56 @@ def carry(source, call, *, by=None, invites_again=True, start_key=None):
     )
 
 
+WITH_CONTACT = [*TWO_STEPS, step("Qui", ask("contact", "who", "Contact"))]
+WITH_FILE = [*TWO_STEPS, step("Pièces", ask("file", "budget", "Budget", types=["pdf"]))]
+
+
+def closed_with_file():
+    """A whole draft with a file, in a call that is over."""
+    source = ApplicationFactory(complete=True, call=CallPageFactory(steps=deepcopy(WITH_FILE)))
+    services.save_step(
+        application=source,
+        step_key=key("Pièces"),
+        answers={},
+        files={key("budget"): SimpleUploadedFile("budget.pdf", b"%PDF-1.4 budget")},
+        bases={},
+        by=source.created_by,
+    )
+    source.call.closing_at = timezone.now() - timedelta(minutes=1)
+    source.call.save()
+    return source
+
+
 class TestCarryingOver:
+    def test_the_contact_that_the_portal_knows_keeps_nothing_from_following(self, closed):
+        draft = carry(closed, CallPageFactory(steps=deepcopy(WITH_CONTACT)))
+        assert draft.answers.items() >= closed.answers.items()
+        assert draft.answers[key("who")]
+        assert draft.parts.invited().count() == 2
+
+    def test_a_contact_already_given_is_the_one_that_follows(self, closed):
+        call = CallPageFactory(steps=deepcopy(WITH_CONTACT))
+        source = ApplicationFactory(call=call, answers={key("who"): {"typed": {"name": "Nadia"}}})
+        call.closing_at = timezone.now() - timedelta(minutes=1)
+        call.save()
+        draft = carry(source, CallPageFactory(steps=deepcopy(WITH_CONTACT)))
+        assert draft.answers[key("who")]["typed"]["name"] == "Nadia"
+
+    def test_a_file_that_is_gone_keeps_nothing_else_from_following(self):
+        source = closed_with_file()
+        storages["private"].delete(source.files.get().path)
+        draft = carry(source, CallPageFactory(steps=deepcopy(WITH_FILE)))
+        assert draft.answers[key("name")] == "Garage solidaire"
+        assert key("budget") not in draft.answers
+        assert draft.events.get(kind="carried").data["set_aside"] == ["Budget"]
+
+    def test_the_key_of_somebody_else_opens_nothing(self, closed):
+        start_key, call = uuid4(), CallPageFactory()
+        carry(closed, call, start_key=start_key)
+        other = ApplicationFactory()
+        with pytest.raises(services.NotAllowedError):
+            services.start(key=start_key, call=call, lead=other.lead, by=other.created_by, now=timezone.now())
+
     def test_answers_follow_and_structures_are_asked_again(self, closed):
         draft = carry(closed, CallPageFactory())
         assert draft.answers == closed.answers
@@ -92,20 +142,9 @@ class TestCarryingOver:
         draft = carry(source, CallPageFactory(steps=other))
         assert draft.answers == {key("place"): key("place-x")}
 
-    def test_files_are_copied(self, settings, tmp_path):
-        steps = [*deepcopy(TWO_STEPS), step("Pièces", ask("file", "budget", "Budget", types=["pdf"]))]
-        source = ApplicationFactory(complete=True, call=CallPageFactory(steps=steps))
-        services.save_step(
-            application=source,
-            step_key=key("Pièces"),
-            answers={},
-            files={key("budget"): SimpleUploadedFile("budget.pdf", b"%PDF-1.4 budget")},
-            bases={},
-            by=source.created_by,
-        )
-        source.call.closing_at = timezone.now() - timedelta(minutes=1)
-        source.call.save()
-        draft = carry(source, CallPageFactory(steps=steps))
+    def test_files_are_copied(self):
+        source = closed_with_file()
+        draft = carry(source, CallPageFactory(steps=deepcopy(WITH_FILE)))
         old, new = source.files.get(), draft.files.get()
         assert old.path != new.path
         assert new.sha256 == old.sha256
@@ -135,11 +174,12 @@ class TestCarryingOver:
             carry(closed, CallPageFactory(), by=stranger)
 
 
-def test_what_a_commons_says_fills_the_blocks_that_ask_for_it():
+@pytest.mark.parametrize("others", [[], [ask("contact", "who", "Contact")]])
+def test_what_a_commons_says_fills_the_blocks_that_ask_for_it(others):
     commons = CommonsPageFactory(title="Garage partagé", introduction="Réparer ensemble.")
     partner = StructurePageFactory()
     commons.participants.create(structure=partner)
-    form = [step("Le commun", ask("commons", "commons", "Quel commun ?"))]
+    form = [step("Le commun", ask("commons", "commons", "Quel commun ?"), *others)]
     lead = StructurePageFactory()
     member = join(ApplicationFactory(), structure=lead).structure.memberships.get().user
 
