@@ -4,9 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from calls.questionnaire import Question, Questionnaire
+
+LONGEST_TOLD = 160
+#: What is compared as words.
+WORDS = frozenset({"label", "commitments"})
 
 
 @dataclass(frozen=True)
@@ -24,26 +30,24 @@ class FormChange:
         return known.label if known else key
 
     @property
-    def told(self) -> dict[str, list[Any]]:
-        """Labels, as an event keeps them."""
+    def told(self) -> dict[str, Any]:
+        """As an event keeps it: labels, and words of steps, explanations and commitments."""
+        old, new = _words(self.before), _words(self.after)
+        both = [key for key in new if key in old]
+        reworded = [key for key in both if old[key] != new[key]]
         return {
-            "added": [question.label for question in self._only_in(self.after, self.before)],
-            "removed": [question.label for question in self._only_in(self.before, self.after)],
-            "reworded": [[old.label, new.label] for old, new in self._both() if old.label != new.label],
-            "changed": [
-                new.label
-                for old, new in self._both()
-                if old.label == new.label and _asked(old) != _asked(new)
-            ],
+            "added": [_short(words) for key, words in new.items() if key not in old],
+            "removed": [_short(words) for key, words in old.items() if key not in new],
+            "reworded": [[_short(old[key]), _short(new[key])] for key in reworded],
+            "changed": [_short(new[key]) for key in both if self._is_asked_otherwise(key, reworded)],
+            "is_reordered": both != [key for key in old if key in new],
         }
 
-    def _both(self) -> list[tuple[Question, Question]]:
-        old = self.before.questions
-        return [(old[key], new) for key, new in self.after.questions.items() if key in old]
-
-    @staticmethod
-    def _only_in(one: Questionnaire, other: Questionnaire) -> list[Question]:
-        return [question for key, question in one.questions.items() if key not in other.questions]
+    def _is_asked_otherwise(self, key: str, reworded: list[str]) -> bool:
+        """Of what asks nothing, new words say all."""
+        if key in reworded and key not in self.after.questions:
+            return False
+        return _settings(self.before).get(key) != _settings(self.after).get(key)
 
 
 def compare(before: Questionnaire, after: Questionnaire) -> FormChange:
@@ -60,14 +64,40 @@ def change_words(told: Mapping[str, Any]) -> str:
             for before, after in told["reworded"]
         ),
         *(_("Asked otherwise: %(label)s") % {"label": label} for label in told["changed"]),
+        *([_("The order changed.")] if told["is_reordered"] else []),
         *(_("Your answer is set aside: %(label)s") % {"label": label} for label in told["set_aside"]),
     ]
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _asked(question: Question) -> Any:
-    """Everything of a question but its words."""
-    block = cast("Any", question.kind)
-    return question.type, {
-        name: part for name, part in block.get_prep_value(question.value).items() if name != "label"
-    }
+def _words(questionnaire: Questionnaire) -> dict[str, str]:
+    """What is read, in the order of the form: titles of steps, labels, explanations, commitments."""
+    found: dict[str, str] = {}
+    for step in questionnaire.steps:
+        found[step.key] = step.title
+        for item in step.items:
+            found[item.key] = item.label or item.title or _plain(item.body)
+            found.update(item.commitments)
+    return found
+
+
+def _settings(questionnaire: Questionnaire) -> dict[str, Any]:
+    """Everything but those words: limits, help, choices, conditions, introductions."""
+    found: dict[str, Any] = {}
+    for step in questionnaire.steps:
+        found[step.key] = step.intro
+        found.update({item.key: _setting(item) for item in step.items})
+    return found
+
+
+def _setting(item: Question) -> Any:
+    written = cast("Any", item.kind).get_prep_value(item.value)
+    return item.type, {name: part for name, part in written.items() if name not in WORDS}
+
+
+def _plain(text: Any) -> str:
+    return strip_tags(getattr(text, "source", text).replace("><", "> <"))
+
+
+def _short(words: str) -> str:
+    return Truncator(" ".join(words.split())).chars(LONGEST_TOLD)

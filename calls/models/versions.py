@@ -51,19 +51,19 @@ class FormVersion(models.Model):
     @cached_property
     def questionnaire(self) -> Questionnaire:
         """In French, exactly as it was asked."""
-        return Questionnaire.from_stream(self._stream())
+        return Questionnaire.from_stream(self.stream())
 
     def in_words_of(self, page: CallPage) -> Questionnaire:
         """With the words of a translation, where the translation still has them."""
         if page.is_source:
             return self.questionnaire
         if page.pk not in self._translated:
-            self._translated[page.pk] = Questionnaire.from_stream(self._stream(), page.steps)
+            self._translated[page.pk] = Questionnaire.from_stream(self.stream(), page.steps)
         return self._translated[page.pk]
 
     @cached_property
     def _translated(self) -> dict[int, Questionnaire]:
         return {}
 
-    def _stream(self) -> Any:
+    def stream(self) -> Any:
         return CallPage.steps.field.stream_block.to_python(self.steps)

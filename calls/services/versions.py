@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from wagtail.blocks import StreamValue, StructValue
 from wagtail.blocks.list_block import ListValue
@@ -36,25 +35,31 @@ def follow(instance: CallPage, update_fields: Any = None, **_signal: Any) -> Non
 @transaction.atomic
 def current_version(call: CallPage, *, by: User | None = None) -> FormVersion:
     """The version of the form as it is published; made, and followed by drafts, when it is new."""
-    CallPage.objects.select_for_update(of=("self",), no_key=True).get(pk=call.pk)
-    steps = stored_steps(call)
+    # What `call` held when its caller read it may have been replaced while this waited for the row.
+    call = CallPage.objects.select_for_update(of=("self",), no_key=True).get(pk=call.pk)
+    steps = as_written_today(call.steps)
     digest = rules.digest(steps)
     latest = call.form_versions.order_by("-number").first()
-    if latest and latest.digest == digest:
+    if latest and _is_same(latest, digest):
         return latest
-    last = call.form_versions.aggregate(last=Max("number"))["last"] or 0
+    number = latest.number + 1 if latest else 1
     made = FormVersion.objects.create(
-        call=call, number=last + 1, steps=steps, digest=digest, made_at=timezone.now(), made_by=by
+        call=call, number=number, steps=steps, digest=digest, made_at=timezone.now(), made_by=by
     )
     for draft in Application.objects.filter(call=call, state=Application.State.DRAFT).order_by("pk"):
         move(draft, made)
     return made
 
 
-def stored_steps(call: CallPage) -> list[dict[str, Any]]:
+def _is_same(version: FormVersion, digest: str) -> bool:
+    """Blocks that learnt an option since the version was made do not make it another form."""
+    return digest in (version.digest, rules.digest(as_written_today(version.stream())))
+
+
+def as_written_today(steps: StreamValue) -> list[dict[str, Any]]:
     """As every block writes itself today, so that two ways to store the same form are one."""
-    block = call.steps.stream_block
-    stream = block.to_python(json.loads(json.dumps(block.get_prep_value(call.steps), cls=DjangoJSONEncoder)))
+    block = steps.stream_block
+    stream = block.to_python(json.loads(json.dumps(block.get_prep_value(steps), cls=DjangoJSONEncoder)))
     _read_whole(stream)
     written: list[dict[str, Any]] = json.loads(
         json.dumps(block.get_prep_value(stream), cls=DjangoJSONEncoder)

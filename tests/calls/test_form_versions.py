@@ -2,19 +2,23 @@
 
 from copy import deepcopy
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.db.models import QuerySet
 from django.utils import timezone
 from post_office.models import Email
 
-from calls import services
-from calls.models import AnswerChange, Application, FormVersion
+from calls import rules, services
+from calls.models import AnswerChange, Application, CallPage, FormVersion
 from tests.factories.calls import (
     TWO_STEPS,
     ApplicationFactory,
     CallPageFactory,
     ask,
     ask_signatures,
+    commit,
+    explain,
     file,
     key,
     leader_of,
@@ -70,6 +74,31 @@ def test_a_publication_that_changes_the_form_makes_the_next_and_drafts_follow(dr
     assert "Quel nom ?" in mail.message
 
 
+def test_a_draft_begun_while_the_form_is_published_never_brings_the_old_form_back(draft):
+    read_before = CallPage.objects.get(pk=draft.call_id)
+    publish(draft.call, changed(label="Quel nom ?"))
+
+    begun = services.start(
+        key=uuid4(), call=read_before, lead=draft.lead, by=draft.created_by, now=timezone.now()
+    )
+
+    assert FormVersion.objects.count() == 2
+    assert begun.form_version.number == 2
+
+
+def test_blocks_that_learnt_an_option_do_not_make_another_form(draft):
+    version = draft.form_version
+    older = deepcopy(version.steps)
+    older[0]["value"]["fields"][0]["value"].pop("published")
+    rows = QuerySet(FormVersion).filter(pk=version.pk)
+    rows.update(steps=older, digest=rules.digest(older))
+
+    services.current_version(draft.call)
+
+    assert FormVersion.objects.count() == 1
+    assert not Email.objects.exists()
+
+
 def test_a_version_is_immutable(draft):
     version = draft.form_version
     for change in (version.save, version.delete, FormVersion.objects.all().delete):
@@ -118,6 +147,49 @@ def test_what_is_filed_keeps_its_version_for_good(draft):
     filed.refresh_from_db()
     assert filed.form_version.number == 1
     assert filed.filed_questionnaire.questions[key("name")].label == "Nom du commun"
+
+
+class TestWhatChanged:
+    """Is told whole: nobody is written to about nothing."""
+
+    def told(self, before, after):
+        call = CallPageFactory(steps=before)
+        draft = ApplicationFactory(call=call)
+        publish(call, after)
+        mail = Email.objects.get(subject__contains="formulaire").message
+        return draft.events.get(kind="form_changed").data, mail
+
+    def test_commitments_and_explanations(self):
+        words = commit("Engagements", "Un", "Deux"), explain("<p>A</p>")
+        before = [step("Fin", ask("short_text", "x"), *words)]
+        after = deepcopy(before)
+        after[0]["value"]["fields"][1]["value"]["commitments"][1]["value"] = "Trois"
+        after[0]["value"]["fields"][2]["value"]["text"] = "<p>B</p>"
+
+        data, mail = self.told(before, after)
+
+        assert data["reworded"] == [["Deux", "Trois"], ["A", "B"]]
+        assert data["changed"] == []
+        assert "- " in mail
+        assert "Trois" in mail
+
+    def test_steps_and_order(self):
+        before = [step("Un", ask("short_text", "x"), ask("short_text", "y"))]
+        after = [step("Un", ask("short_text", "y"), ask("short_text", "x"), intro="Lisez bien.")]
+
+        data, mail = self.told(before, after)
+
+        assert data["changed"] == ["Un"]
+        assert data["is_reordered"]
+        assert "L’ordre a changé." in mail
+
+    def test_a_question_both_reworded_and_narrowed(self):
+        after = changed(label="Quel nom ?", max_length=20)
+
+        data, _mail = self.told(deepcopy(TWO_STEPS), after)
+
+        assert data["reworded"] == [["Nom du commun", "Quel nom ?"]]
+        assert data["changed"] == ["Quel nom ?"]
 
 
 def test_the_change_is_shown_until_it_is_read(draft, client):
