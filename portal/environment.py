@@ -72,6 +72,11 @@ class Environment(BaseSettings):
     trusted_proxies: int = Field(
         default=0, ge=0, description="Number of reverse proxies in front, whose X-Forwarded-For is believed."
     )
+    trust_request_start: bool = Field(
+        default=False,
+        description="Count the closing of calls from the X-Request-Start that the proxy writes on every "
+        'request (`proxy_set_header X-Request-Start "t=${msec}";`), rather than from when a worker was free.',
+    )
     check_websites: bool = Field(
         default=True, description="Ask the websites of structures every night whether they still answer."
     )

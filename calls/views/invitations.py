@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,6 +16,7 @@ from calls import services
 from calls.group_forms import DeclineForm
 from calls.models import Participant
 from calls.views.base import REFUSALS, MemberView, reason_of
+from portal.arrival import arrived_at
 
 GONE = 410
 
@@ -61,7 +61,7 @@ class AnswerView(MemberView):
 
 def accept(request: HttpRequest, part: Participant) -> HttpResponse:
     try:
-        part = services.accept(part=part, by=cast("User", request.user), now=timezone.now())
+        part = services.accept(part=part, by=cast("User", request.user), now=arrived_at(request))
     except services.InvitationOverError:
         return gone(request)
     except services.NotTheirsError:
@@ -77,7 +77,7 @@ def decline(request: HttpRequest, part: Participant, by: User | None) -> HttpRes
     if not form.is_valid():
         return page_of(request, part, 422, form=form)
     try:
-        services.decline(part=part, by=by, now=timezone.now(), message=form.cleaned_data["message"])
+        services.decline(part=part, by=by, now=arrived_at(request), message=form.cleaned_data["message"])
     except services.InvitationOverError:
         return gone(request)
     except services.NotTheirsError:
