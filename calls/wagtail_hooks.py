@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
+from calls import page_guards  # noqa: F401  (its hooks)
 from calls.editing_views import BlankFormView, CopyFormView, FormPreviewView
 from calls.ideas import viewsets as ideas
 from calls.models import Application, CallPage

@@ -303,7 +303,8 @@ class CallPage(BasePage):
         return rules.call_state(**self.calendar, now=now)
 
     def takes_applications_at(self, now: datetime) -> bool:
-        return self.state_at(now) == rules.CallState.OPEN and bool(self.questionnaire.steps)
+        is_open = self.source.live and self.state_at(now) == rules.CallState.OPEN
+        return is_open and bool(self.questionnaire.steps)
 
     def phases_at(self, now: datetime) -> list[dict[str, str]]:
         """Each phase with its state: done, current (the first that is not done) or coming."""
