@@ -53,7 +53,7 @@ class CallQuestion(models.Model):
         verbose_name=_("joined to"),
         null=True,
         blank=True,
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,
         related_name="merged_questions",
     )
     answered_at = models.DateTimeField(_("answered on"), null=True, blank=True)
@@ -92,3 +92,9 @@ class CallQuestion(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state == self.State.WAITING
+
+    @property
+    def last_said(self) -> str:
+        """The instant of the answer as it is published; empty before. Whoever corrects it names it."""
+        said = self.corrected_at or self.answered_at
+        return said.isoformat() if said and self.state == self.State.ANSWERED else ""

@@ -20,7 +20,7 @@ KEPT = timedelta(days=30)
 
 
 class AlreadyAnsweredError(Exception):
-    """Somebody dealt with the question first."""
+    """Somebody dealt with the question first, or put its answer right meanwhile."""
 
 
 class NotJoinableError(Exception):
@@ -46,11 +46,18 @@ def ask(*, key: UUID, call: CallPage, text: str, sender: str, language: str) -> 
 
 
 @transaction.atomic
-def publish(*, question: CallQuestion, public_text: str, answer: str, by: User) -> CallQuestion:
-    """Answer for everyone. Again, it puts right what was published, and those who asked are told."""
+def publish(
+    *, question: CallQuestion, public_text: str, answer: str, by: User, last_said: str = ""
+) -> CallQuestion:
+    """Answer for everyone. Again, it puts right what was published, and those who asked are told.
+
+    `last_said` is that of the answer that its author read: see `CallQuestion.last_said`.
+    """
     held = _lock(question, State.WAITING, State.ANSWERED)
     if (held.state, held.public_text, held.answer) == (State.ANSWERED, public_text, answer):
         return held
+    if held.last_said != last_said:
+        raise AlreadyAnsweredError
     now = timezone.now()
     if held.state == State.ANSWERED:
         held.corrected_at = now
@@ -65,8 +72,12 @@ def publish(*, question: CallQuestion, public_text: str, answer: str, by: User) 
 
 @transaction.atomic
 def answer_privately(*, question: CallQuestion, answer: str, by: User) -> CallQuestion:
-    """For what concerns one person only, or is no question about the call."""
+    """For what concerns one person only, or is no question about the call.
+
+    Questions that were joined to it wait again: their authors are not that person.
+    """
     held = _lock(question, State.WAITING)
+    held.merged_questions.update(state=State.WAITING, merged_into=None, answered_at=None, answered_by=None)
     held.state, held.answer, held.answered_at, held.answered_by = State.PRIVATE, answer, timezone.now(), by
     held.save()
     _tell(held, held)

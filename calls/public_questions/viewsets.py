@@ -105,13 +105,23 @@ class AnswerView(WagtailAdminTemplateMixin, FormView):
         try:
             self._decide(form.cleaned_data)
         except services.AlreadyAnsweredError:
-            messages.warning(self.request, gettext("Somebody has already dealt with this question."))
+            return self._too_late(form)
         except services.NotJoinableError:
             form.add_error("merged_into", gettext("This one can no longer be joined: choose another."))
             return self.form_invalid(form)
         else:
             messages.success(self.request, DONE[self.decision])
         return redirect("call_questions:index")
+
+    def _too_late(self, form: AnswerForm) -> HttpResponse:
+        """What was typed stays on the page, beside what a colleague answered."""
+        del self.question
+        if not self.is_editable:
+            messages.warning(self.request, gettext("Somebody has already dealt with this question."))
+        else:
+            words = gettext("A colleague answered meanwhile: read it, then send yours again to replace it.")
+            form.add_error(None, words)
+        return self.render_to_response(self.get_context_data(form=form, was_overtaken=True), status=409)
 
     def _decide(self, answers: dict[str, Any]) -> None:
         question, by = self.question, cast("User", self.request.user)
@@ -122,7 +132,11 @@ class AnswerView(WagtailAdminTemplateMixin, FormView):
             services.answer_privately(question=question, answer=answers["answer"], by=by)
             return
         services.publish(
-            question=question, public_text=answers["public_text"], answer=answers["answer"], by=by
+            question=question,
+            public_text=answers["public_text"],
+            answer=answers["answer"],
+            by=by,
+            last_said=self.request.POST.get("last_said", ""),
         )
 
 

@@ -29,6 +29,7 @@ def question(call=None, **fields) -> CallQuestion:
 
 def publish(asked: CallQuestion, **words) -> CallQuestion:
     words = {"public_text": "Une commune peut-elle mener ?", "answer": "Non, elle s’associe.", **words}
+    words.setdefault("last_said", asked.last_said)
     return services.publish(question=asked, by=UserFactory(), **words)
 
 
@@ -103,7 +104,7 @@ def test_an_answer_is_public_and_sent_to_who_asked(client) -> None:
 def test_a_published_answer_put_right_is_told_again_and_says_so(client) -> None:
     asked = publish(question())
 
-    publish(asked, answer="Si, depuis la délibération de juin.")
+    asked = publish(asked, answer="Si, depuis la délibération de juin.")
     publish(asked, answer="Si, depuis la délibération de juin.")
 
     assert len(mails_to(CURIOUS)) == 2
@@ -195,6 +196,39 @@ def test_publishing_without_an_answer_says_so_and_keeps_what_was_typed(client, i
     assert "Qui peut mener ?" in page
     asked.refresh_from_db()
     assert asked.is_waiting
+
+
+def test_an_editor_never_replaces_an_answer_unread(client, instructor) -> None:
+    asked = question()
+    address = reverse("call_questions:answer", args=[asked.pk])
+    publish(asked, answer="La réponse d’une collègue.")
+    words = {"public_text": "Qui ?", "answer": "Ma réponse.", "decision": "publish", "last_said": ""}
+
+    response = client.post(address, words)
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "La réponse d’une collègue." in page
+    assert "Ma réponse." in page
+    asked.refresh_from_db()
+    assert asked.answer == "La réponse d’une collègue."
+
+    client.post(address, {**words, "last_said": asked.last_said})
+
+    asked.refresh_from_db()
+    assert asked.answer == "Ma réponse."
+
+
+def test_questions_joined_to_one_answered_privately_wait_again() -> None:
+    call = CallPageFactory()
+    first, second = question(call), question(call, sender="autre@example.org")
+    services.merge(question=second, into=first, by=UserFactory())
+
+    services.answer_privately(question=first, answer="Vous seule.", by=UserFactory())
+
+    second.refresh_from_db()
+    assert second.is_waiting
+    assert mails_to("autre@example.org") == []
 
 
 @pytest.mark.parametrize("rows", [1, 3])
