@@ -1,11 +1,11 @@
 """Filed applications as a spreadsheet: one line each, one column a question."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
 from calls.models import Application
-from calls.questionnaire import Question
+from calls.questionnaire import Question, Questionnaire
 from calls.rules import PARIS
 from portal.spreadsheets import BYTE_ORDER_MARK, csv_line
 
@@ -13,10 +13,12 @@ from portal.spreadsheets import BYTE_ORDER_MARK, csv_line
 def applications_csv(applications: Iterable[Application]) -> Iterator[str]:
     """Read by Excel in French as well as by others: UTF-8 with its mark, semicolons."""
     rows = list(applications)
-    questions = _questions(rows)
+    forms = _forms(rows)
+    questions = _questions(forms.values())
     yield BYTE_ORDER_MARK + csv_line([*_headings(), *(question.label for question in questions.values())])
     for application in rows:
-        yield csv_line([*_facts(application), *_answers(application, list(questions))])
+        asked = forms[application.form_version_id].questions
+        yield csv_line([*_facts(application), *_answers(application, asked, questions)])
 
 
 def _headings() -> list[str]:
@@ -47,15 +49,23 @@ def _facts(application: Application) -> list[str]:
     ]
 
 
-def _questions(applications: list[Application]) -> dict[str, Question]:
+def _forms(applications: list[Application]) -> dict[int, Questionnaire]:
+    """Each version of a form is read once, however many applications name it."""
+    forms: dict[int, Questionnaire] = {}
+    for application in applications:
+        if application.form_version_id not in forms:
+            forms[application.form_version_id] = application.filed_questionnaire
+    return forms
+
+
+def _questions(forms: Iterable[Questionnaire]) -> dict[str, Question]:
     """Every question that one of them was asked, in the order of the forms."""
     questions: dict[str, Question] = {}
-    for application in applications:
-        for key, question in application.filed_questionnaire.questions.items():
+    for form in forms:
+        for key, question in form.questions.items():
             questions.setdefault(key, question)
     return questions
 
 
-def _answers(application: Application, keys: list[str]) -> list[str]:
-    asked = application.filed_questionnaire.questions
+def _answers(application: Application, asked: Mapping[str, Question], keys: Iterable[str]) -> list[str]:
     return [asked[key].words(application.answer(key)) if key in asked else "" for key in keys]

@@ -1,6 +1,9 @@
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import structlog
 from django.core.files.storage import storages
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -15,8 +18,19 @@ from calls.uploads import FOLDER
 
 __all__ = ["following", "ideas", "public_questions", "remove_orphans"]
 
+logger = structlog.get_logger(__name__)
+
 #: A file is written just before the row that names it: younger ones may still be waiting for theirs.
 ORPHAN_AGE = timedelta(days=1)
+
+
+def each(items: Iterable[Any], act: Callable[[Any], object]) -> None:
+    """Each is a transaction of its own: one that fails stops no other, and comes again the next time."""
+    for item in items:
+        try:
+            act(item)
+        except Exception:
+            logger.exception("application_not_minded", item=repr(item))
 
 
 @app.periodic(cron="20 3 * * *")
@@ -34,10 +48,10 @@ def remove_orphans(timestamp: int) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="calls.hand_leads_over", queueing_lock="calls.hand_leads_over", pass_context=False)
 def hand_leads_over(timestamp: int) -> None:
-    """Leads who did not answer in time. Each is a transaction of its own: one that fails stops no other."""
+    """Leads who did not answer in time."""
     now = timezone.now()
-    for request in LeadRequest.objects.due_at(now).select_related("application"):
-        grant_by_silence(request=request, now=now)
+    requests = LeadRequest.objects.due_at(now).select_related("application")
+    each(requests, lambda request: grant_by_silence(request=request, now=now))
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -45,16 +59,16 @@ def hand_leads_over(timestamp: int) -> None:
 def tell_comments(timestamp: int) -> None:
     """Comments written since the last mail of their group, an hour ago or more."""
     now = timezone.now()
-    for application in comments.waiting_to_be_told(now):
-        comments.tell_waiting(application=application, now=now)
+    waiting = comments.waiting_to_be_told(now)
+    each(waiting, lambda application: comments.tell_waiting(application=application, now=now))
 
 
 @app.periodic(cron="40 6 * * *")
 @app.task(name="calls.follow_structures", queueing_lock="calls.follow_structures", pass_context=False)
 def follow_structures(timestamp: int) -> None:
     """What registers said over night of the structures of applications under way."""
-    for part in upkeep.changed_structures():
-        upkeep.follow_structure(part=part, now=timezone.now())
+    parts = upkeep.changed_structures()
+    each(parts, lambda part: upkeep.follow_structure(part=part, now=timezone.now()))
 
 
 @app.periodic(cron="10 7 * * *")
@@ -62,16 +76,13 @@ def follow_structures(timestamp: int) -> None:
 def mind_drafts(timestamp: int) -> None:
     """Drafts that nobody touches, and those of calls closed long ago."""
     now = timezone.now()
-    for application in upkeep.untouched(now):
-        upkeep.nudge(application=application, now=now)
-    for application in upkeep.forgotten(now):
-        upkeep.let_go(application=application, now=now)
+    each(upkeep.untouched(now), lambda application: upkeep.nudge(application=application, now=now))
+    each(upkeep.forgotten(now), lambda application: upkeep.let_go(application=application, now=now))
 
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="calls.remind_closing", queueing_lock="calls.remind_closing", pass_context=False)
 def remind_closing(timestamp: int) -> None:
-    """Each group is a transaction of its own: one that fails stops no other."""
+    """Those who hold an application that is not filed, some time before the closing."""
     now = timezone.now()
-    for application in reminders.to_remind(now):
-        reminders.remind(application=application, now=now)
+    each(reminders.to_remind(now), lambda application: reminders.remind(application=application, now=now))

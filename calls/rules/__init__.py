@@ -23,6 +23,7 @@ from calls.rules.delays import (
     UNTOUCHED_AFTER,
     is_invitation_over,
     is_untouched,
+    leaves_time_for_silence,
     silence_until,
 )
 from calls.rules.fingerprints import canonical, content_hash, digest, in_order, short_hash
@@ -83,6 +84,7 @@ __all__ = [
     "instant_words",
     "is_invitation_over",
     "is_untouched",
+    "leaves_time_for_silence",
     "left_words",
     "may",
     "may_carry_over",

@@ -13,6 +13,11 @@ ERASURE_TOLD = timedelta(days=30)
 INVITATION_LASTS = timedelta(days=30)
 
 
+def leaves_time_for_silence(*, asked_at: datetime, closing_at: datetime) -> bool:
+    """Later than that, who waits for a silent lead files nothing: the service in charge appoints another."""
+    return closing_at - asked_at >= 2 * SHORTEST_SILENCE
+
+
 def silence_until(*, asked_at: datetime, closing_at: datetime) -> datetime:
     left = closing_at - asked_at
     return asked_at + max(min(LONGEST_SILENCE, left / 4), SHORTEST_SILENCE)

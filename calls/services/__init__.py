@@ -20,6 +20,7 @@ from calls.services.errors import (
     NotEnoughStructuresError,
     NotShownError,
     NotTheirsError,
+    TooLateForSilenceError,
     TooManyInvitationsError,
     WrongStateError,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "NotShownError",
     "NotTheirsError",
     "SavedStep",
+    "TooLateForSilenceError",
     "TooManyInvitationsError",
     "WrongStateError",
     "accept",

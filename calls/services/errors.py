@@ -65,6 +65,10 @@ class ClosedStructureError(Exception):
     """The registers say that this structure is closed."""
 
 
+class TooLateForSilenceError(Exception):
+    """Silence would hand the lead over when too little time is left to file."""
+
+
 class AskedAlreadyError(Exception):
     """A request for the lead waits already, or was refused too lately."""
 

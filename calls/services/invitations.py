@@ -125,7 +125,7 @@ def invite_outside(
 def invite_again(*, part: Participant, by: User, now: datetime) -> None:
     """A new link; those sent before no longer open anything."""
     locked, lead = _begin(part.application, by, now)
-    part = _waiting(part)
+    part = _waiting(part, now)
     part.sent_at = now
     part.save(update_fields=["sent_at"])
     log(locked, Event.INVITED_AGAIN, by=by, at=now, part=lead, name=part.name)
@@ -135,8 +135,9 @@ def invite_again(*, part: Participant, by: User, now: datetime) -> None:
 @transaction.atomic
 def withdraw_invitation(*, part: Participant, by: User, now: datetime) -> None:
     locked, lead = _begin(part.application, by, now)
-    part = _waiting(part)
+    part = _waiting(part, now)
     _close(part, Participant.State.LEFT, by=by, now=now)
+    _forget_record(part)
     log(locked, Event.INVITATION_WITHDRAWN, by=by, at=now, part=lead, name=part.name)
     letters.write("invitation_withdrawn", locked, to=reached(part), structure=part.name)
 
@@ -145,7 +146,7 @@ def withdraw_invitation(*, part: Participant, by: User, now: datetime) -> None:
 def accept(*, part: Participant, by: User, now: datetime) -> Participant:
     """Take part, in the name of the structure or partner invited."""
     locked = lock(part.application)
-    part = _waiting(part)
+    part = _waiting(part, now)
     if not may_answer(part, by):
         raise NotTheirsError
     if locked.state != rules.State.DRAFT:
@@ -203,10 +204,11 @@ def _take_part(application: Application, part: Participant, *, by: User, now: da
 def decline(*, part: Participant, by: User | None, now: datetime, message: str = "") -> None:
     """`by` is None for whoever holds the link and has no account."""
     locked = lock(part.application)
-    part = _waiting(part)
+    part = _waiting(part, now)
     if by and not may_answer(part, by):
         raise NotTheirsError
     _close(part, Participant.State.DECLINED, by=by, now=now)
+    _forget_record(part)
     log(locked, Event.DECLINED, by=by, at=now, part=part, name=part.name)
     letters.write(
         "invitation_declined",
@@ -326,10 +328,10 @@ def _invite(
     return part
 
 
-def _waiting(part: Participant) -> Participant:
+def _waiting(part: Participant, now: datetime) -> Participant:
     rows = Participant.objects.invited().select_related("application", "structure", "record")
     found = rows.select_for_update(of=("self",)).filter(pk=part.pk).first()
-    if found is None or rules.is_invitation_over(found.sent_at, now=timezone.now()):
+    if found is None or rules.is_invitation_over(found.sent_at, now=now):
         raise InvitationOverError
     return found
 
@@ -358,6 +360,15 @@ def _outside_record(name: str, siret: str) -> RegisterRecord:
             record.note(field, value, Source.STRUCTURE, timezone.localdate())
     record.save()
     return record
+
+
+def _forget_record(part: Participant) -> None:
+    """What a member wrote of a partner that never came: its SIRET is free for whoever it belongs to."""
+    record = part.record
+    if record is None or record.page_id or record.refreshed_at:
+        return
+    if not record.application_parts.exclude(pk=part.pk).exists():
+        record.delete()
 
 
 def _page_facts(facts: dict[str, Any], by: User) -> dict[str, Any]:

@@ -8,8 +8,13 @@ from django.db import transaction
 from accounts.models import User
 from calls import letters, rules
 from calls.models import Application, ApplicationEvent, LeadRequest, Participant
-from calls.services.acting import closing_of, lock, lock_with_call, require
-from calls.services.errors import AskedAlreadyError, NotAllowedError, WrongStateError
+from calls.services.acting import closing_of, is_open, lock, lock_with_call, require
+from calls.services.errors import (
+    AskedAlreadyError,
+    NotAllowedError,
+    TooLateForSilenceError,
+    WrongStateError,
+)
 from calls.services.invitations import touch
 from calls.services.journal import log
 from calls.services.people import group, leaders, people_of
@@ -37,12 +42,15 @@ def ask_for_lead(*, application: Application, by: User, now: datetime) -> LeadRe
     refused = current.lead_requests.filter(state="refused", answered_at__gt=now - REFUSAL_HOLDS)
     if current.lead_requests.waiting().exists() or refused.filter(participant=part).exists():
         raise AskedAlreadyError
+    closing_at = closing_of(current)
+    if not rules.leaves_time_for_silence(asked_at=now, closing_at=closing_at):
+        raise TooLateForSilenceError
     request = LeadRequest.objects.create(
         application=current,
         participant=part,
         asked_by=by,
         asked_at=now,
-        due_at=rules.silence_until(asked_at=now, closing_at=closing_of(current)),
+        due_at=rules.silence_until(asked_at=now, closing_at=closing_at),
     )
     log(current, Event.LEAD_ASKED, by=by, at=now, part=part, name=part.name)
     letters.write(
@@ -84,7 +92,7 @@ def grant_by_silence(*, request: LeadRequest, now: datetime) -> bool:
     part = request.participant
     if request.due_at > now:
         return False
-    if current.state not in rules.UNFILED or not part.takes_part or part.role != rules.Role.CO_HOLDER:
+    if current.state not in rules.UNFILED or not is_open(current, now) or not _may_lead(part):
         _decide(request, LeadRequest.State.OVER, by=None, now=now)
         return False
     _decide(request, LeadRequest.State.SILENCE, by=None, now=now)
@@ -115,7 +123,7 @@ def _pass_on(
 ) -> None:
     old = application.parts.select_for_update(of=("self",)).get(role=rules.Role.LEAD, state="accepted")
     new = application.parts.select_for_update(of=("self",)).filter(pk=to.pk).first()
-    if new is None or not new.takes_part or new.role != rules.Role.CO_HOLDER or new.structure is None:
+    if new is None or not _may_lead(new):
         raise NotAllowedError
     for part, role in ((old, rules.Role.CO_HOLDER), (new, rules.Role.LEAD)):
         part.role = role
@@ -133,6 +141,10 @@ def _pass_on(
         old_lead=old.name,
         who=str(by or new.name),
     )
+
+
+def _may_lead(part: Participant) -> bool:
+    return part.takes_part and part.role == rules.Role.CO_HOLDER and part.structure is not None
 
 
 def _follow(application: Application, by: User | None, now: datetime, acting: Participant | None) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -107,6 +108,7 @@ def sign(
         commitments=list(commitments),
         signed_at=now,
     )
+    Application.objects.filter(pk=current.pk).update(updated_at=now)
     log(current, Event.SIGNED, by=by, at=now, part=part, name=name, capacity=capacity, hash=content_hash)
     _tell_signed(current, signature)
     return signature
@@ -171,6 +173,7 @@ def return_to_draft(
 def change_state(application: Application, before: str, after: str, **fields: Any) -> None:
     """Only from the state and version that were read: whoever comes second is told."""
     rows = Application.objects.filter(pk=application.pk, state=before, version=application.version)
-    if not rows.update(state=after, version=application.version + 1, **fields):
+    moved = {"state": after, "version": application.version + 1, "updated_at": timezone.now()}
+    if not rows.update(**moved, **fields):
         raise ChangedError
     application.refresh_from_db()

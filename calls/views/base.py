@@ -9,7 +9,6 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +19,7 @@ from accounts.models import User
 from calls import rules, services
 from calls.checklist import Checklist, checklist
 from calls.models import Application, ApplicationEvent, Participant, SeenNotice
+from portal.arrival import arrived_at
 
 #: Why a service refuses, in words; the most precise first.
 REASONS: dict[type[Exception], Promise] = {
@@ -32,6 +32,7 @@ REASONS: dict[type[Exception], Promise] = {
     services.ClosedStructureError: _("The registers say that this structure is closed: it cannot sign."),
     services.InvitationOverError: _("This invitation has already been answered."),
     services.AskedAlreadyError: _("The lead has been asked for already: wait for the answer."),
+    services.TooLateForSilenceError: _("Too little time is left to wait: write to the service in charge."),
     services.AnsweredError: _("Somebody answered this comment: it stays."),
     services.NotTheirsError: _("This invitation is for others."),
     services.NotAllowedError: _("This is for another structure of the group to do."),
@@ -54,7 +55,7 @@ class MemberView(LoginRequiredMixin, View):
         return cast("User", self.request.user)
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        self.received_at = timezone.now()
+        self.received_at = arrived_at(request)
         super().setup(request, *args, **kwargs)
 
 

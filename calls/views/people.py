@@ -220,8 +220,9 @@ class AskLeadView(GroupPage):
     action = rules.Action.ASK_LEAD
 
     def get(self, request: HttpRequest, key: Any) -> HttpResponse:
-        due = rules.silence_until(asked_at=self.received_at, closing_at=self.checklist.closing_at)
-        return self.page("ask_lead", due_words=rules.instant_words(due))
+        moments = {"asked_at": self.received_at, "closing_at": self.checklist.closing_at}
+        may_wait, due = rules.leaves_time_for_silence(**moments), rules.silence_until(**moments)
+        return self.page("ask_lead", may_wait=may_wait, due_words=rules.instant_words(due))
 
     def post(self, request: HttpRequest, key: Any) -> HttpResponse:
         asked = services.ask_for_lead(application=self.application, by=self.person, now=self.received_at)

@@ -212,6 +212,14 @@ class TestDraftsThatNobodyTouches:
         assert Email.objects.filter(subject__contains="vous attend").count() == 3
         assert application.events.filter(kind="untouched").count() == 1
 
+    def test_not_while_it_is_being_signed(self):
+        application = together()
+        self.quiet(application, 22)
+        ask_signatures(application)
+        Email.objects.all().delete()
+        tasks.mind_drafts(0)
+        assert not Email.objects.exists()
+
     def test_not_while_somebody_writes_nor_once_closed(self, closed):
         application = together()
         self.quiet(application, 20)

@@ -5,11 +5,12 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
 from calls import services, tasks
-from calls.models import ApplicationEvent, Participant
+from calls.models import ApplicationEvent, CallPage, LeadRequest, Participant
 from structures.models import Contact, LegalFamily, Membership, Proposal, RegisterRecord, StructurePage
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import (
@@ -27,6 +28,7 @@ from tests.factories.structures import (
     LegalFamilyFactory,
     StructurePageFactory,
     TerritoryFactory,
+    invented_siret,
 )
 
 pytestmark = pytest.mark.django_db
@@ -280,6 +282,24 @@ class TestLeaving:
                 services.change_role(part=part, role=role, by=leader_of(application), now=timezone.now())
 
 
+def test_a_partner_invited_by_mistake_keeps_its_siret_free(draft):
+    siret = invented_siret(4242)
+    part = services.invite_outside(
+        application=draft,
+        name="Erreur",
+        siret=siret,
+        message="",
+        email="mairie@example.org",
+        by=leader_of(draft),
+        now=timezone.now(),
+    )
+    services.withdraw_invitation(part=part, by=leader_of(draft), now=timezone.now())
+
+    newcomer = invite_newcomer(draft, siret=siret)
+
+    assert newcomer.structure.register.siret == siret
+
+
 class TestLead:
     @pytest.fixture
     def application(self):
@@ -351,6 +371,39 @@ class TestLead:
         self.ask(application, heir)
         with pytest.raises(services.AskedAlreadyError):
             self.ask(application, heir)
+
+    def test_near_the_closing_silence_is_no_answer(self, client, application, heir):
+        late = application.call.closing_at - timedelta(hours=4) + timedelta(seconds=1)
+        with pytest.raises(services.TooLateForSilenceError):
+            self.ask(application, heir, now=late)
+        in_time = self.ask(application, heir, now=late - timedelta(seconds=1))
+        assert in_time.due_at < application.call.closing_at
+
+    def test_the_page_then_names_the_service_in_charge(self, client, application, heir):
+        CallPage.objects.update(contact_email="appel@example.org")
+        with time_machine.travel(application.call.closing_at - timedelta(hours=1)):
+            client.force_login(heir.structure.memberships.get().user)
+            page = client.get(reverse("calls:ask_lead", args=[application.pk])).content.decode()
+        assert "appel@example.org" in page
+        assert ">Demander à mener<" not in page
+
+    def test_silence_hands_nothing_over_once_the_call_is_closed(self, application, heir):
+        asked = self.ask(application, heir)
+        with time_machine.travel(application.call.closing_at, tick=False):
+            tasks.hand_leads_over(0)
+        asked.refresh_from_db()
+        application.refresh_from_db()
+        assert asked.state == "over"
+        assert application.lead != heir.structure
+
+    def test_one_request_that_cannot_be_granted_stops_no_other(self, application, heir):
+        gone, other = self.ask(application, heir), together()
+        heir.structure.delete()
+        later = self.ask(other, other.parts.filter(role="co_holder").first())
+        with time_machine.travel(later.due_at + timedelta(hours=1), tick=False):
+            tasks.hand_leads_over(0)
+        states = [LeadRequest.objects.get(pk=asked.pk).state for asked in (gone, later)]
+        assert states == ["over", "silence"]
 
     def test_silence_gives_nothing_to_one_who_left(self, application, heir):
         asked = self.ask(application, heir)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('calls', '0009_reminders'),
+        ('calls', '0011_idea_permissions'),
     ]
 
     operations = [
