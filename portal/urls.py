@@ -19,6 +19,7 @@ from structures.api import routes as structures_routes
 
 handler403 = "portal.views.permission_denied"
 handler404 = "portal.views.page_not_found"
+handler500 = "portal.views.server_error"
 handler429 = "accounts.sign_in_views.too_many_requests"
 
 urlpatterns = [

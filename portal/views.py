@@ -1,9 +1,15 @@
-from django.db import connection
+import sys
+
+from django.db import InterfaceError, OperationalError, connection
 from django.db.utils import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+#: PostgreSQL is started again in less.
+AWAY_SECONDS = 5
 
 
 @never_cache
@@ -14,7 +20,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return JsonResponse({"database": "down"}, status=503, headers={"Retry-After": "5"})
+        return JsonResponse({"database": "down"}, status=503, headers={"Retry-After": str(AWAY_SECONDS)})
     return JsonResponse({"database": "up"})
 
 
@@ -48,3 +54,12 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """503 when the database is away: what was asked may be asked again. Neither page needs anything."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        away = HttpResponse(render_to_string("503.html"), status=503)
+        away.headers["Retry-After"] = str(AWAY_SECONDS)
+        return away
+    return HttpResponse(render_to_string("500.html"), status=500)

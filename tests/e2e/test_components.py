@@ -46,6 +46,7 @@ def test_components_are_valid_html(html: str) -> None:
     untyped = html.replace('value="beaucoup"', "")  # what a visitor typed comes back as it was
 
     valid_html(untyped, render_to_string("500.html"))
+    valid_html(untyped, render_to_string("503.html"))
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -1,7 +1,10 @@
 """Anonymous pages are the same for all: no cookie, no session, nothing that varies."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from wagtail.models import Page
@@ -82,6 +85,33 @@ def test_health_is_never_cached_and_says_that_the_database_answers(client: Clien
 
     assert response.json() == {"database": "up"}
     assert "no-store" in response.headers["Cache-Control"]
+
+
+def fail(error: Exception) -> Any:
+    def execute(*told: Any) -> None:
+        raise error
+
+    return connection.execute_wrapper(execute)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "wait", "words"),
+    [
+        (OperationalError("the database system is starting up"), 503, "5", "revient dans quelques secondes"),
+        (ValueError("something else"), 500, None, "a rencontré un problème"),
+    ],
+)
+def test_while_the_database_is_away_readers_are_asked_to_wait(
+    client: Client, root_page: Page, error: Exception, status: int, wait: str | None, words: str
+) -> None:
+    client.raise_request_exception = False
+
+    with fail(error):
+        response = client.get("/recherche/?q=pain")
+
+    assert response.status_code == status
+    assert response.headers.get("Retry-After") == wait
+    assert words in response.content.decode()
 
 
 def test_robots_are_kept_out_of_private_rooms(client: Client) -> None:
