@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
@@ -21,7 +22,10 @@ class NumberField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         text = SPACES.sub("", str(value or "")).replace("€", "").replace(",", ".")
-        return super().to_python(text)
+        number = super().to_python(text)
+        if number is not None and not number.is_finite():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return number
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": "decimal" if self.decimal_places else "numeric", "autocomplete": "off"}

@@ -142,7 +142,7 @@ class RowsWidget(CompositeWidget):
         ]
 
     def _totals(self, rows: list[Typed]) -> list[dict[str, Any]]:
-        """A cell for each column: the sum of what can be read in it, where it has one."""
+        """A cell for each column: the sum of what is valid in it, where it has one."""
         if not self.total_keys:
             return []
         return [
@@ -155,7 +155,7 @@ def column_sum(field: forms.Field, rows: Iterable[Typed], key: str) -> Any:
     found = []
     for row in rows:
         try:
-            found.append(field.to_python(row.get(key)))
+            found.append(field.clean(row.get(key)))
         except ValidationError:
             continue
     return sum(number for number in found if number is not None)

@@ -209,6 +209,12 @@ class TestRows:
         optional = {**EQUIPMENT, "value": {**EQUIPMENT["value"], "required": False}}
         assert rows_of(optional, []).is_valid()
 
+    @pytest.mark.parametrize("typed", ["sNaN", "Infinity", "1e999999"])
+    def test_what_is_no_number_is_refused_and_has_no_part_in_the_total(self, typed):
+        form = rows_of(EQUIPMENT, [thing("Perceuse", "2", typed), thing("Remorque", "1", f"-{typed}")])
+        assert "Ligne 1, Valeur" in str(form.errors)
+        assert "<td data-total" in str(reopened(form)[key("things")])
+
     def test_hostile_cells_are_inert(self):
         form = rows_of(EQUIPMENT, [thing('"><script>alert(1)</script>\x00')])
         assert "<script>alert" not in str(form[key("things")])
