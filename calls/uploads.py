@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import filetype
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
@@ -123,7 +123,7 @@ def digest(upload: UploadedFile) -> str:
 
 def keep(upload: UploadedFile, *, key: UUID) -> KeptFile:
     """Write a file for good before any row names it: under its content's hash, never half written."""
-    sha256 = digest(upload)
+    name, sha256 = safe_name(upload.name or ""), digest(upload)
     path = f"{FOLDER}/{key.hex[:2]}/{key.hex}-{sha256}"
     target = Path(storages["private"].path(path))
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -135,7 +135,7 @@ def keep(upload: UploadedFile, *, key: UUID) -> KeptFile:
         unfinished.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
-    return KeptFile(safe_name(upload.name or ""), upload.size or 0, sha256, path)
+    return KeptFile(name, upload.size or 0, sha256, path)
 
 
 def _write(upload: UploadedFile, target: Path) -> None:
@@ -158,8 +158,11 @@ def _sync_folder(folder: Path) -> None:
 def safe_name(name: str) -> str:
     """The sender's name for the file, without what could mislead a disk or a header."""
     path = Path(name.replace("\\", "/"))
-    stem = get_valid_filename(path.stem or "fichier")[:150]
-    return f"{stem}{path.suffix.lower()}"
+    try:
+        stem = get_valid_filename(path.stem)
+    except SuspiciousFileOperation:  # Nothing of it may stay: “€.pdf”.
+        stem = "fichier"
+    return f"{stem[:150]}{path.suffix.lower()}"
 
 
 def forget(paths: Iterable[str]) -> None:

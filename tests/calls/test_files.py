@@ -103,6 +103,14 @@ def test_an_archive_that_unpacks_too_large_is_refused(client, draft, monkeypatch
     assert send(client, draft, spreadsheet(), "budget.xlsx").status_code == 422
 
 
+@pytest.mark.parametrize("name", ["€.pdf", "!!!.pdf", "#.pdf", "….pdf"])
+def test_a_name_of_which_nothing_may_stay_gets_another(client, draft, name):
+    assert send(client, draft, name=name).status_code == 302
+    kept = draft.files.get()
+    assert kept.name == "fichier.pdf"
+    assert Application.objects.get().answers[key("name")] == "Garage"
+
+
 def test_a_valid_file_beside_an_invalid_answer_is_kept(client, draft):
     page = send(client, draft, **{key("name"): "a" * 300, "action": "continue"})
     assert page.status_code == 422
