@@ -151,6 +151,7 @@ def _about_invitations() -> None:
         STRUCTURE,
         ROLE,
         MESSAGE,
+        is_private=True,
     )
     add(
         "invitation_withdrawn",
@@ -203,6 +204,7 @@ def _about_the_lead() -> None:
         _("When the lead keeps the lead, to the structure that had asked for it."),
         WHO,
         REASON,
+        is_private=True,
     )
 
 
@@ -213,6 +215,7 @@ def _about_writing() -> None:
         _("When somebody comments a step, to the others of the group: once an hour at most."),
         COMMENTS,
         needed=(COMMENTS,),
+        is_private=True,
     )
 
 
@@ -241,6 +244,7 @@ def _about_signatures() -> None:
         STRUCTURE,
         WHO,
         MESSAGE,
+        is_private=True,
     )
     add(
         "signed",

@@ -35,8 +35,8 @@ class MailKind:
     """`code` is `room/name`, and `leaves` says when it is sent.
 
     `needed` names the placeholders that no text may drop. `scope` names the `Scope` whose members may have a
-    text of their own. A private message holds a code or a personal link: the admin never shows its words. One
-    that is not editable is written in a Django template.
+    text of their own. A private message holds a code, a personal link or words that a group says to itself:
+    the admin never shows its words. One that is not editable is written in a Django template.
     """
 
     code: str
