@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.kinds.files import file_answers
 from calls.models import AnswerChange, Application, FormVersion
-from calls.questionnaire import Answer, Question, Questionnaire
+from calls.questionnaire import TYPED, Answer, Question, Questionnaire, typed_words
 from structures.writing.differences import shown
 
 CHANGES_A_PAGE = 20
@@ -92,7 +92,10 @@ def _difference(question: Question | None, change: AnswerChange) -> SafeString:
 
 
 def _raw(answer: Answer) -> str:
-    return answer if isinstance(answer, str) else ""
+    """Words of a question that is not known any more; its files are named beside them."""
+    if file_answers(answer):
+        return ""
+    return typed_words(answer.get(TYPED, answer) if isinstance(answer, dict) else answer)
 
 
 def _files(change: AnswerChange) -> list[tuple[str, str]]:

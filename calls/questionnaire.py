@@ -171,7 +171,7 @@ class Question:
     def words(self, answer: Answer) -> str:
         """The answer as people read it; empty when there is none."""
         if isinstance(answer, dict) and TYPED in answer:
-            return ", ".join(_flat(answer[TYPED]))
+            return typed_words(answer[TYPED])
         return self.kind.words(self, answer) if is_answered(answer) else ""
 
     def tables(self, answer: Answer) -> list[Table]:
@@ -228,6 +228,11 @@ class Questionnaire:
         """The answers that are filed: those to questions that are asked."""
         asked = self.asked(answers)
         return {key: answer for key, answer in answers.items() if key in asked}
+
+
+def typed_words(typed: Any) -> str:
+    """What was typed, whatever its shape, as one reads it."""
+    return ", ".join(_flat(typed))
 
 
 def _flat(typed: Any) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The history of the answers: who wrote what, what may be brought back, and for whom."""
 
+import json
 from uuid import uuid4
 
 import pytest
@@ -98,6 +99,19 @@ def test_a_step_alone(draft, nadia):
 def test_a_strange_address_is_no_fault(draft, nadia, query):
     write(draft, "name", "Garage")
     assert len(nadia.get(history(draft) + query).context["lines"]) == 1
+
+
+def test_what_was_typed_for_a_question_that_left_is_read(draft, nadia):
+    body = {
+        "bases": json.dumps({key("gone"): ""}),
+        f"{key('gone')}-0-a": "Des mots",
+        f"{key('gone')}-0-b": "précieux",
+    }
+    nadia.post(f"/candidatures/{draft.pk}/etape/1/", body)
+    page = nadia.get(history(draft)).content.decode()
+    assert "Des mots, précieux" in page
+    assert "Une question qui n’est plus dans le formulaire" in page
+    assert "remettre/" not in page
 
 
 def test_earlier_words_are_brought_back_as_a_new_change(draft, nadia):
