@@ -27,11 +27,10 @@ class SubmitView(ApplicationPage):
         return self.page("submit", form=AskForm(initial={"version": self.application.version}))
 
     def post(self, request: HttpRequest, key: Any) -> HttpResponse:
-        version = request.POST.get("version", "")
         try:
             services.file_application(
                 application=self.application,
-                version=int(version) if version.isascii() and version.isdigit() else 0,
+                version=self.posted_version,
                 by=self.person,
                 received_at=self.received_at,
             )

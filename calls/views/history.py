@@ -32,11 +32,10 @@ class RestoreView(ApplicationPage):
 
     def post(self, request: HttpRequest, key: Any, number: int) -> HttpResponse:
         change = get_object_or_404(self.application.changes.select_related("form_version"), pk=number)
-        version = request.POST.get("version", "")
         services.restore(
             application=self.application,
             change=change,
-            version=int(version) if version.isdecimal() and version.isascii() else 0,
+            version=self.posted_version,
             by=self.person,
         )
         messages.success(
