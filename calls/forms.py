@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from calls.conditions import TYPED, Condition
@@ -127,11 +128,7 @@ class StepForm(forms.Form):
     @property
     def posted_bases(self) -> dict[str, str]:
         """Fingerprints of the answers that the page showed when it was opened."""
-        try:
-            bases = json.loads(self.data.get(BASES) or "{}")
-        except (ValueError, RecursionError):
-            return {}
-        return bases if isinstance(bases, dict) else {}
+        return bases_of(self.data)
 
     @property
     def is_complete(self) -> bool:
@@ -148,10 +145,9 @@ class StepForm(forms.Form):
         }
         return json.dumps(found, separators=(",", ":"))
 
-    @property
-    def set_aside(self) -> dict[str, Answer]:
-        """What was typed for questions that the page showed and that its form no longer holds."""
-        gone = [key for key in self.posted_bases if isinstance(key, str) and key not in self.fields]
+    def set_aside(self, known: Container[str]) -> dict[str, Answer]:
+        """What was typed for questions that the page showed and that are no longer `known` to the form."""
+        gone = [key for key in self.posted_bases if key not in known]
         return {
             storable(key): {TYPED: storable(typed)}
             for key in gone[:MOST_SET_ASIDE]
@@ -159,7 +155,7 @@ class StepForm(forms.Form):
         }
 
     def _posted_for(self, key: str) -> list[str]:
-        names = (name for name in self.data if name == key or name.startswith(f"{key}-"))
+        names = (name for name in self.data if is_name_of(key, name))
         return [value for name in names for value in cast("Any", self.data).getlist(name)]
 
     def typed_answers(self) -> dict[str, Answer]:
@@ -222,10 +218,46 @@ def typed_again(step: Step, answers: Mapping[str, Answer]) -> MultiValueDict[str
 
 def show_stored(posted: MultiValueDict[str, Any], question: Question, answer: Answer) -> None:
     """Post `answer` for a question, in the place of whatever was posted for it."""
-    for name in [name for name in posted if name == question.key or name.startswith(f"{question.key}-")]:
+    for name in [name for name in posted if is_name_of(question.key, name)]:
         del posted[name]
     for name, values in question.posted(question.key, question.typed(answer)).items():
         posted.setlist(name, values)
+
+
+def bases_of(posted: Any) -> dict[str, str]:
+    try:
+        bases = json.loads(posted.get(BASES) or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return bases if isinstance(bases, dict) else {}
+
+
+def completed(kept: QueryDict, step: Step, answers: Mapping[str, Answer]) -> QueryDict:
+    """A page kept in a session, with what is stored for the questions that `without` took from it."""
+    bases = bases_of(kept)
+    for question in step.questions:
+        if bases and question.key not in bases:
+            show_stored(kept, question, answers.get(question.key))
+            bases[question.key] = fingerprint(answers.get(question.key))
+    kept[BASES] = json.dumps(bases)
+    return kept
+
+
+def without(kept: QueryDict, question: str) -> QueryDict | None:
+    """The rest of a page kept in a session, once an answer is saved; None when nothing is left."""
+    bases = bases_of(kept)
+    bases.pop(question, None)
+    if not bases:
+        return None
+    for name in [name for name in kept if is_name_of(question, name)]:
+        del kept[name]
+    kept[BASES] = json.dumps(bases)
+    return kept
+
+
+def is_name_of(question: str, name: str) -> bool:
+    """Whether a field of a page, of that name, is the answer to a question or a part of it."""
+    return name == question or name.startswith(f"{question}-")
 
 
 def storable(typed: Any) -> Any:

@@ -18,13 +18,20 @@ def keep(request: HttpRequest, *, place: str) -> None:
         request.session[SESSION_KEY] = {"place": place, "text": text}
 
 
-def take(request: HttpRequest, *, place: str) -> QueryDict | None:
-    """What was kept for this very page, once."""
+def find(request: HttpRequest, *, place: str) -> QueryDict | None:
+    """What was kept for this very page: it stays until what it says is saved, however often it is shown."""
     kept: dict[str, Any] = request.session.get(SESSION_KEY) or {}
-    if kept.get("place") != place:
-        return None
-    del request.session[SESSION_KEY]
-    return QueryDict(kept["text"], mutable=True)
+    return QueryDict(kept["text"], mutable=True) if kept.get("place") == place else None
+
+
+def shorten(request: HttpRequest, *, place: str, rest: QueryDict) -> None:
+    """A part of it is saved: `rest` alone still waits."""
+    request.session[SESSION_KEY] = {"place": place, "text": rest.urlencode()}
+
+
+def forget(request: HttpRequest, *, place: str) -> None:
+    if find(request, place=place) is not None:
+        del request.session[SESSION_KEY]
 
 
 def posted(request: HttpRequest) -> QueryDict:

@@ -13,6 +13,7 @@ from calls.services.errors import (
     CallClosedError,
     ChangedError,
     ClosedStructureError,
+    DeletedError,
     IncompleteError,
     InvitationOverError,
     NotAllowedError,
@@ -49,7 +50,7 @@ from calls.services.leading import (
 from calls.services.participants import change_role, leave, remove
 from calls.services.signing import ask_for_signatures, reopen, sign
 from calls.services.versions import current_version
-from calls.services.writing import WRITTEN, SavedStep, restore, save_answer, save_step
+from calls.services.writing import WRITTEN, SavedStep, keep_aside, restore, save_answer, save_step
 
 __all__ = [
     "WRITTEN",
@@ -60,6 +61,7 @@ __all__ = [
     "CallClosedError",
     "ChangedError",
     "ClosedStructureError",
+    "DeletedError",
     "IncompleteError",
     "InvitationOverError",
     "NotAllowedError",
@@ -94,6 +96,7 @@ __all__ = [
     "invite_newcomer",
     "invite_outside",
     "is_open",
+    "keep_aside",
     "leave",
     "may_answer",
     "name_lead",

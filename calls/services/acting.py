@@ -5,7 +5,13 @@ from datetime import datetime
 from accounts.models import User
 from calls import rules
 from calls.models import Application, CallPage, Participant
-from calls.services.errors import CallClosedError, NotAllowedError, NotDraftError, WrongStateError
+from calls.services.errors import (
+    CallClosedError,
+    DeletedError,
+    NotAllowedError,
+    NotDraftError,
+    WrongStateError,
+)
 
 RANK = {role: number for number, role in enumerate(rules.Role)}
 
@@ -26,11 +32,12 @@ def parts_of(application: Application, person: User) -> list[Participant]:
 
 
 def lock(application: Application) -> Application:
-    return (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("call__locale", "lead", "form_version", "updated_by")
-        .get(pk=application.pk)
-    )
+    rows = Application.objects.select_for_update(of=("self",))
+    rows = rows.select_related("call__locale", "lead", "form_version", "updated_by")
+    try:
+        return rows.get(pk=application.pk)
+    except Application.DoesNotExist as gone:
+        raise DeletedError from gone
 
 
 def lock_with_call(application: Application) -> Application:

@@ -13,6 +13,10 @@ class NotDraftError(WrongStateError):
     """What is being signed or is filed is not changed."""
 
 
+class DeletedError(WrongStateError):
+    """The draft was deleted meanwhile."""
+
+
 class CallClosedError(Exception):
     """The call is not open at that instant, for this group."""
 

@@ -1,7 +1,9 @@
 """What people write in a draft: merged answer by answer, so that nobody's words are lost."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import structlog
@@ -15,8 +17,8 @@ from calls.fields import FilesSent
 from calls.forms import FileSent, fingerprint
 from calls.models import AnswerChange, Application, ApplicationFile, Participant
 from calls.questionnaire import Answer
-from calls.services.acting import is_open, lock, require
-from calls.services.errors import CallClosedError, ChangedError, WrongStateError
+from calls.services.acting import is_open, lock, parts_of, require
+from calls.services.errors import CallClosedError, ChangedError, NotAllowedError, WrongStateError
 from calls.services.journal import log_answer
 from calls.services.versions import fitted
 
@@ -24,6 +26,11 @@ logger = structlog.get_logger(__name__)
 
 #: What saving a page writes.
 WRITTEN = ["answers", "visited", "version", "updated_by", "updated_at"]
+#: Ten times the longest text that a form may ask for: beyond, words stay on the page.
+LONGEST_ANSWER = 200_000
+#: How long a page may not know that its words were saved: a network that comes back, one that never does.
+OWN_WORDS_WITHIN = timedelta(minutes=10)
+MOST_OWN_CHANGES = 50
 EMPTY: tuple[Answer, ...] = (None, "", [])
 Kind = AnswerChange.Kind
 
@@ -32,7 +39,7 @@ Kind = AnswerChange.Kind
 class SavedStep:
     """For each question that someone else answered meanwhile: what is stored, and what is `refused`.
 
-    `not_kept` names the questions whose file could not be written.
+    `not_kept` names the questions whose file could not be written, `too_long` those whose answer was not.
     """
 
     application: Application
@@ -42,6 +49,7 @@ class SavedStep:
     conflicts: dict[str, Answer] = field(default_factory=dict)
     refused: dict[str, Answer] = field(default_factory=dict)
     not_kept: list[str] = field(default_factory=list)
+    too_long: list[str] = field(default_factory=list)
 
     def write(self, key: str, answer: Answer, kind: str) -> None:
         old = self.answers.pop(key, None)
@@ -112,6 +120,23 @@ def save_answer(
 
 
 @transaction.atomic
+def keep_aside(
+    *, application: Application, answers: Mapping[str, Answer], bases: Mapping[str, str], by: User
+) -> bool:
+    """Words that come once the draft is frozen: the history alone takes them. False when none is new."""
+    parts = [part for part in parts_of(application, by) if rules.has_role(rules.Action.WRITE, [part.role])]
+    if not parts:
+        raise NotAllowedError
+    saved = SavedStep(application, by, parts[0], dict(application.answers))
+    for key, answer in answers.items():
+        stored = fingerprint(saved.answers.get(key))
+        is_new = answer not in EMPTY and fingerprint(answer) not in (stored, bases.get(key, stored))
+        if is_new and not is_too_long(answer):
+            saved.refuse(key, answer)
+    return bool(saved.refused)
+
+
+@transaction.atomic
 def restore(*, application: Application, change: AnswerChange, version: int, by: User) -> SavedStep:
     """Bring back the words of a line of the history; `version` is the one that its reader saw."""
     saved = _begin(application, by)
@@ -154,10 +179,29 @@ def _merge(
     base = bases.get(key, stored)
     if new in (stored, base):
         return
-    if stored != base:
+    if is_too_long(answer):
+        saved.too_long.append(key)
+        return
+    if stored != base and not _is_own(saved, key, base):
         saved.refuse(key, answer)
         return
     saved.write(key, answer, kind)
+
+
+def is_too_long(answer: Answer) -> bool:
+    return len(json.dumps(answer, ensure_ascii=False)) > LONGEST_ANSWER
+
+
+def _is_own(saved: SavedStep, key: str, base: str) -> bool:
+    """Nobody else changed it since `base`: this person's page never heard that it was saved."""
+    changes = saved.application.changes.filter(question=key, at__gt=timezone.now() - OWN_WORDS_WITHIN)
+    newest = changes.exclude(kind=Kind.CONFLICT).order_by("-at", "-pk")
+    for change in newest[:MOST_OWN_CHANGES]:
+        if change.by_id != saved.by.pk:
+            return False
+        if fingerprint(change.old) == base:
+            return True
+    return False
 
 
 def _merge_file(saved: SavedStep, key: str, upload: UploadedFile | None, bases: Mapping[str, str]) -> None:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from calls import services
 from calls.conflicts import Conflict, conflicts_of
-from calls.forms import StepForm, fingerprint
+from calls.forms import StepForm, fingerprint, without
 from calls.questionnaire import TYPED, Answer, Question
 from calls.views.base import reason_of
-from calls.views.writing import StepPage
+from calls.views.writing import TOO_LONG, StepPage
+from portal import kept_text
 
 
 class SaveAnswerView(StepPage):
@@ -43,18 +44,43 @@ class SaveAnswerView(StepPage):
     @cached_property
     def question(self) -> Question | None:
         """Files are sent with their page."""
-        asked = (each for each in self.step.questions if each.type != "file")
-        return next((each for each in asked if each.key == self.request.POST.get("question")), None)
+        asked = self.application.questionnaire.questions.get(self.request.POST.get("question", ""))
+        return asked if asked and asked.type != "file" else None
 
     def _save(self, form: StepForm, question: Question) -> HttpResponse:
         base = str(form.posted_bases.get(question.key, ""))
         typed = form.answer_of(question)
-        saved = services.save_answer(
-            application=self.application, question=question.key, answer=typed, base=base, by=self.person
-        )
+        try:
+            saved = services.save_answer(
+                application=self.application, question=question.key, answer=typed, base=base, by=self.person
+            )
+        except services.NotDraftError:
+            return self._keep_aside(question, base, typed)
+        if saved.too_long:
+            return answer("invalid", str(TOO_LONG))
+        self._take_from_kept(question)
         if saved.conflicts:
             return self._conflict(question, saved)
         return self._saved(form, question, base, typed)
+
+    def _keep_aside(self, question: Question, base: str, typed: Answer) -> HttpResponse:
+        answers, bases = {question.key: typed}, {question.key: base}
+        services.keep_aside(application=self.application, answers=answers, bases=bases, by=self.person)
+        words = _(
+            "This application is no longer a draft. Save the page: what you typed is kept in its history."
+        )
+        return answer("closed", words, status=409)
+
+    def _take_from_kept(self, question: Question) -> None:
+        """Words that waited in the session are in the draft: shown again, they would hide what follows."""
+        kept = kept_text.find(self.request, place=self.place)
+        if kept is None:
+            return
+        rest = without(kept, question.key)
+        if rest is None:
+            kept_text.forget(self.request, place=self.place)
+        else:
+            kept_text.shorten(self.request, place=self.place, rest=rest)
 
     def _saved(self, form: StepForm, question: Question, base: str, typed: Answer) -> HttpResponse:
         stored = fingerprint(self.application.answer(question.key))

@@ -21,8 +21,12 @@ from calls.checklist import Checklist, checklist
 from calls.models import Application, ApplicationEvent, Participant, SeenNotice
 from portal.arrival import arrived_at
 
+#: Longer is no version, and more than Python reads as a number.
+MOST_DIGITS = 9
+
 #: Why a service refuses, in words; the most precise first.
 REASONS: dict[type[Exception], Promise] = {
+    services.DeletedError: _("This draft was deleted meanwhile."),
     services.NotDraftError: _("This application is no longer a draft: nothing was changed."),
     services.WrongStateError: _("The application is no longer in a state where this can be done."),
     services.CallClosedError: _("The call is closed: this can no longer be done."),
@@ -110,10 +114,19 @@ class ApplicationPage(MemberView):
 
     def refuse(self, error: Exception) -> HttpResponseBase:
         messages.warning(self.request, str(reason_of(error)))
+        if isinstance(error, services.DeletedError):
+            return redirect("calls:applications")
         return self.back()
 
     def back(self) -> HttpResponse:
         return redirect("calls:application", self.application.pk)
+
+    @property
+    def posted_version(self) -> int:
+        """The version of the application that the page showed; 0, which is none, when it is unclear."""
+        text = self.request.POST.get("version", "")
+        is_number = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
+        return int(text) if is_number else 0
 
     def part(self, number: int) -> Participant:
         return get_object_or_404(self.application.parts.live().select_related("structure"), pk=number)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from calls import services
 from calls.reading import read_steps
-from calls.views.base import ApplicationPage
+from calls.views.base import ApplicationPage, reason_of
 from calls.views.writing import StepPage
 
 
@@ -34,13 +34,17 @@ class CommentsView(StepPage):
         if not form.is_valid():
             return self._page(form, status=422)
         text = form.cleaned_data["text"].replace("\r\n", "\n")
-        services.comment(
-            application=self.application,
-            step=self.step.key,
-            text=text,
-            by=self.person,
-            now=self.received_at,
-        )
+        try:
+            services.comment(
+                application=self.application,
+                step=self.step.key,
+                text=text,
+                by=self.person,
+                now=self.received_at,
+            )
+        except services.WrongStateError as error:
+            form.add_error("text", str(reason_of(error)))
+            return self._page(form, status=409)
         messages.success(request, _("Your comment is there for your group."))
         return redirect("calls:comments", self.application.pk, number)
 

@@ -1,22 +1,27 @@
 """Writing a draft, a step a page."""
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from calls import kept_text, rules, services
+from calls import rules, services
 from calls.checklist import Checklist, checklist, participants_shown
 from calls.conflicts import Choice, Conflict, conflicts_of
-from calls.forms import StepForm, files_kept, stored_forms
+from calls.forms import StepForm, completed, files_kept, stored_forms
 from calls.models import Application, ApplicationFile
 from calls.questionnaire import Step
 from calls.views.base import ApplicationPage
+from portal import kept_text
+
+TOO_LONG = gettext_lazy("This answer is far too long to be kept: it stays on this page, shorten it.")
 
 
 class StepPage(ApplicationPage):
@@ -24,10 +29,24 @@ class StepPage(ApplicationPage):
 
     @cached_property
     def step(self) -> Step:
-        step = self.application.questionnaire.step(self.kwargs["number"])
+        """Known by its key to a page that is sent: editors may have put another step at its place since."""
+        form = self.application.questionnaire
+        posted = (step for step in form.steps if step.key == self.posted_key)
+        step = next(posted, None) or form.step(self.kwargs["number"])
+        if step is None and self.request.method == "POST":
+            step = form.steps[-1]
         if step is None:
             raise Http404
         return step
+
+    @property
+    def posted_key(self) -> str:
+        return self.request.POST.get("step", "")
+
+    @property
+    def place(self) -> str:
+        """Of the page, for words kept while nobody was signed in."""
+        return f"application {self.kwargs['key']} {self.kwargs['number']}"
 
 
 class StepView(StepPage):
@@ -35,8 +54,9 @@ class StepView(StepPage):
 
     def handle_no_permission(self) -> HttpResponseRedirect:
         """A session that ended while someone wrote: their words wait for them to sign in again."""
-        if self.request.method == "POST":
-            kept_text.keep(self.request, key=self.kwargs["key"], number=self.kwargs["number"])
+        exists = Application.objects.filter(pk=self.kwargs["key"]).exists()
+        if self.request.method == "POST" and exists:
+            kept_text.keep(self.request, place=self.place)
         return super().handle_no_permission()
 
     @cached_property
@@ -44,24 +64,29 @@ class StepView(StepPage):
         return files_kept(self.application)
 
     def get(self, request: HttpRequest, key: Any, number: int) -> HttpResponse:
+        kept = kept_text.find(request, place=self.place)
         if not self.may(rules.Action.WRITE) or not self.is_open:
-            return self.back()
-        kept = kept_text.take(request, key=key, number=number)
+            return self._too_late(kept) if kept else self.back()
         if kept is not None:
-            return self._page(self._form(data=kept), is_kept=True)
+            data = completed(kept, self.step, self.application.answers)
+            return self._page(self._form(data=data), is_kept=True)
         return self._page(self._stored_form())
+
+    def _too_late(self, kept: QueryDict) -> HttpResponse:
+        """The draft closed while its author was signed out: they read their words, and have them kept."""
+        form = self._form(data=kept)
+        typed = [(question, question.words(form.answer_of(question))) for question in self.step.questions]
+        fields = [(name, value) for name in kept for value in kept.getlist(name)]
+        return self.page("too_late", step=self.step, typed=typed, fields=fields)
 
     def post(self, request: HttpRequest, key: Any, number: int) -> HttpResponse:
         form = self._form(data=request.POST, uploads=request.FILES)
-        self._save(form)
-        if form.set_aside:
-            messages.warning(
-                request,
-                _(
-                    "The form changed while you were writing. What you typed for a question that is no "
-                    "longer here is kept in the history of the draft."
-                ),
-            )
+        elsewhere = self._elsewhere(form)
+        try:
+            self._save(form, elsewhere)
+        except services.NotDraftError:
+            return self._keep_aside(form, elsewhere)
+        kept_text.forget(request, place=self.place)
         if not self.is_open:
             messages.warning(
                 request,
@@ -72,17 +97,60 @@ class StepView(StepPage):
             return self._page(form, status=409)
         return self._after_save(form)
 
-    def _save(self, form: StepForm) -> None:
+    def _elsewhere(self, form: StepForm) -> StepForm:
+        """The questions of the page that editors have put in other steps since."""
+        asked = self.application.questionnaire.questions
+        moved = [asked[key] for key in form.posted_bases if key in asked and key not in form.fields]
+        return StepForm(
+            replace(self.step, items=tuple(moved)),
+            answers=self.application.answers,
+            files=self.files,
+            data=self.request.POST,
+            uploads=self.request.FILES,
+        )
+
+    def _keep_aside(self, form: StepForm, elsewhere: StepForm) -> HttpResponse:
+        answers = {**form.typed_answers(), **elsewhere.typed_answers()}
+        is_kept = services.keep_aside(
+            application=self.application, answers=answers, bases=form.posted_bases, by=self.person
+        )
+        kept_text.forget(self.request, place=self.place)
+        if not is_kept:
+            raise services.NotDraftError
+        words = _("This application is no longer a draft. What you had just written is kept in its history.")
+        messages.warning(self.request, words)
+        return redirect("calls:history", self.application.pk)
+
+    def _save(self, form: StepForm, elsewhere: StepForm) -> None:
         choice = Choice.read(self.request.POST)
+        set_aside = form.set_aside(self.application.questionnaire.questions)
         saved = services.save_step(
             application=self.application,
-            step_key=self.step.key,
-            answers=form.typed_answers(),
-            files=form.sent_files(),
+            step_key="" if self._has_left else self.step.key,
+            answers={**form.typed_answers(), **elsewhere.typed_answers()},
+            files={**form.sent_files(), **elsewhere.sent_files()},
             bases=choice.bases(form.posted_bases),
             by=self.person,
-            set_aside=form.set_aside,
+            set_aside=set_aside,
         )
+        if set_aside:
+            self._warn_of_questions_that_left()
+        self._show_saved(form, saved, choice)
+
+    @property
+    def _has_left(self) -> bool:
+        """The step that the page showed is no longer in the form."""
+        return self.posted_key not in ("", self.step.key)
+
+    def _warn_of_questions_that_left(self) -> None:
+        words = _(
+            "The form changed while you were writing. What you typed for a question that is no "
+            "longer here is kept in the history of the draft."
+        )
+        messages.warning(self.request, words)
+
+    def _show_saved(self, form: StepForm, saved: services.SavedStep, choice: Choice) -> None:
+        """What is stored now, and what could not be."""
         self.__dict__.pop("files", None)
         self.__dict__.pop("forms", None)
         self.__dict__.pop("checklist", None)
@@ -91,25 +159,31 @@ class StepView(StepPage):
             del saved.conflicts[choice.theirs]
             form.take_stored(choice.theirs)
         form.conflicts = self._conflicts(form, saved)
-        for name in saved.not_kept:
+        for name in set(saved.not_kept) & form.fields.keys():
             form.add_error(name, _("This file could not be kept: nothing else is lost, try again later."))
+        for name in set(saved.too_long) & form.fields.keys():
+            form.add_error(name, TOO_LONG)
 
     def _conflicts(self, form: StepForm, saved: services.SavedStep) -> dict[str, Conflict]:
-        if not saved.conflicts:
-            return {}
         questions = {question.key: question for question in self.step.questions}
+        stored = {key: answer for key, answer in saved.conflicts.items() if key in questions}
+        if not stored:
+            return {}
         return conflicts_of(
             self.application,
             questions,
-            stored=saved.conflicts,
+            stored=stored,
             refused=saved.refused,
             bases=form.posted_bases,
         )
 
     def _after_save(self, form: StepForm) -> HttpResponse:
         number = self.step.number
+        if self._has_left:
+            return redirect("calls:step", self.application.pk, number)
         if self._anchor:
-            return redirect(f"{self.request.path}#{quote(self._anchor)}")
+            url = reverse("calls:step", args=[self.application.pk, number])
+            return redirect(f"{url}#{quote(self._anchor)}")
         if not form.has_refused_file and (way := self._way_out()):
             return way
         if form.errors:

@@ -56,7 +56,7 @@ class PageView(MemberView):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        kept = kept_text.take(request, place=request.path)
+        kept = kept_text.find(request, place=request.path)
         if kept is not None:
             form = self._form(kept)
             form.is_valid()
@@ -77,7 +77,9 @@ class PageView(MemberView):
             return self._page(form, seen=seen, status=422)
         if action == "preview":
             return self._preview(form)
-        return self._save(form, seen, sends=action == "send" or self.is_sent)
+        response = self._save(form, seen, sends=action == "send" or self.is_sent)
+        kept_text.forget(request, place=request.path)
+        return response
 
     def _form(self, data: Any = None, files: Any = None, more: str = "") -> PageForm:
         words = drafts.written_words(self.structure, self.draft)

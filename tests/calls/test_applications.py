@@ -188,11 +188,54 @@ class TestSessionEnded:
 
         assert "Écrit pendant une heure" in page
         assert "Voici ce que vous aviez écrit" in page
-        assert "Écrit pendant une heure" not in client.get(step_url(draft)).content.decode()
+        assert "Écrit pendant une heure" in client.get(step_url(draft)).content.decode()
+
+    def test_they_wait_until_they_are_saved(self, client, draft, member):
+        client.logout()
+        save(client, draft, name="Écrit pendant une heure")
+        client.force_login(member)
+        save(client, draft, name="Écrit puis repris", need="Besoin")
+        page = client.get(step_url(draft)).content.decode()
+        assert "Écrit puis repris" in page
+        assert "Voici ce que vous aviez écrit" not in page
+
+    def test_what_is_saved_as_it_is_typed_waits_no_more(self, client, draft, member):
+        opened = client.get(step_url(draft)).context["form"].initial["bases"]
+        client.logout()
+        client.post(step_url(draft), {"bases": opened, key("name"): "Garage", key("need"): "Long besoin"})
+        client.force_login(member)
+        body = {"question": key("name"), key("name"): "Garage solidaire", "bases": opened}
+        client.post(f"{step_url(draft)}reponse/", body)
+
+        page = client.get(step_url(draft)).content.decode()
+
+        assert 'value="Garage solidaire"' in page
+        assert "Long besoin" in page
+        client.post(f"{step_url(draft)}reponse/", {**body, "question": key("need"), key("need"): "Besoin"})
+        assert "kept_text" not in client.session
+
+    def test_they_are_shown_and_kept_though_signatures_were_asked_for(self, client, draft, member, structure):
+        whole = ApplicationFactory(complete=True, lead=structure, created_by=member)
+        opened = client.get(step_url(whole)).context["form"].initial["bases"]
+        client.logout()
+        body = {"bases": opened, key("name"): "Garage solidaire", key("need"): "Écrit pendant une heure"}
+        client.post(step_url(whole), body)
+        ask_signatures(whole)
+        client.force_login(member)
+
+        page = client.get(step_url(whole))
+        assert "Écrit pendant une heure" in page.content.decode()
+        assert not whole.changes.exists()
+        kept = client.post(step_url(whole), dict(page.context["fields"]), follow=True)
+
+        assert "pendant" in kept.content.decode()
+        assert whole.changes.get(kind="conflict").new == "Écrit pendant une heure"
+        assert stored(whole)[key("need")] == "Se déplacer pour travailler."
+        assert client.get(step_url(whole)).status_code == 302
 
     def test_nothing_is_kept_for_an_application_that_does_not_exist(self, client):
         client.post(f"/candidatures/{uuid4()}/etape/1/", {"x": "y" * 1000})
-        assert "application_text" not in client.session
+        assert "kept_text" not in client.session
 
     def test_words_are_never_shown_to_another(self, client, draft):
         client.logout()
@@ -237,6 +280,12 @@ class TestFiling:
             assert answer.headers["Location"] == f"/candidatures/{signed.pk}/recepisse/"
             assert Application.objects.get().number == "2027-0001"
 
+    @pytest.mark.parametrize("version", ["1" * 5000, "²", "x", ""])
+    def test_a_version_that_is_no_number_is_refused(self, client, signed, version):
+        answer = client.post(f"/candidatures/{signed.pk}/deposer/", {"version": version})
+        assert answer.status_code == 302
+        assert not Application.objects.get(pk=signed.pk).is_filed
+
     def test_twice_is_once(self, client, signed):
         first, second = self.file(client, signed), self.file(client, signed)
         assert first.headers["Location"] == second.headers["Location"]
@@ -261,7 +310,7 @@ class TestFiling:
     def test_what_is_filed_does_not_change(self, client, signed):
         self.file(client, signed)
         answer = save(client, signed, name="Autre chose")
-        assert answer.headers["Location"] == f"/candidatures/{signed.pk}/"
+        assert answer.headers["Location"] == f"/candidatures/{signed.pk}/historique/"
         assert stored(signed)[key("name")] == "Garage solidaire"
         client.post(f"/candidatures/{signed.pk}/supprimer/")
         assert Application.objects.exists()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from post_office.models import Email
 
 from calls import services, tasks
@@ -13,6 +14,7 @@ from calls.personal_data import erase_comments, export_comments
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import ApplicationFactory, file, join, join_outside, key, member_of
 from tests.factories.structures import StructurePageFactory
+from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
 STEP = key("Le besoin")
@@ -96,7 +98,9 @@ def test_a_double_click_says_it_once(draft, marc):
 
 def test_what_is_filed_is_commented_no_more(draft):
     filed = file(ApplicationFactory(complete=True, lead=draft.lead, created_by=draft.created_by))
-    signed_in(draft.created_by).post(url(filed), {"text": "Trop tard"})
+    page = signed_in(draft.created_by).post(url(filed), {"text": "Trop tard"})
+    assert page.status_code == 409
+    assert "Trop tard" in page.content.decode()
     assert not StepComment.objects.exists()
 
 
@@ -113,6 +117,15 @@ class TestMails:
         body = Email.objects.get(to=draft.created_by.email).message
         assert "Marc Vidal" in body
         assert "Et les communes ?" in body
+
+    @pytest.mark.parametrize("role", ["instructor", "administrator"])
+    def test_no_staff_reads_the_words(self, client, draft, marc, role):
+        say(draft, marc)
+        mail = Email.objects.get(to=draft.created_by.email)
+        sign_in(client, UserFactory(**{role: True}))
+        page = client.get(reverse("outgoing_mails:mail", args=[mail.pk]))
+        assert page.status_code == 200
+        assert "Et les communes ?" not in page.content.decode()
 
     def test_once_an_hour_then_all_that_waited(self, draft, marc):
         say(draft, marc, "Un", self.START)

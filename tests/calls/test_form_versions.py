@@ -1,5 +1,6 @@
 """Each change of the form after the opening makes a version: drafts follow, what is signed does not."""
 
+import json
 from copy import deepcopy
 from datetime import timedelta
 from uuid import uuid4
@@ -10,6 +11,7 @@ from django.utils import timezone
 from post_office.models import Email
 
 from calls import rules, services
+from calls.forms import fingerprint
 from calls.models import AnswerChange, Application, CallPage, FormVersion
 from tests.factories.calls import (
     TWO_STEPS,
@@ -211,9 +213,62 @@ def test_a_page_opened_before_the_change_erases_nothing_and_loses_nothing(draft,
         url, {"bases": opened["bases"].value(), key("amount"): "42", key("open"): "no", "action": "quit"}
     )
     draft.refresh_from_db()
-    assert draft.answers == {key("amount"): "12000.00", key("open"): "yes"}
+    assert draft.answers == {key("amount"): "42", key("open"): "no"}
+
+
+def test_a_page_finds_its_step_though_another_took_its_place(draft, client):
+    sign_in(client, draft.created_by)
+    url = f"/candidatures/{draft.pk}/etape/1/"
+    opened = client.get(url).context["form"]
+    before = step("Avant", ask("short_text", "before", "Avant", max_length=80))
+    publish(draft.call, [before, *deepcopy(TWO_STEPS)])
+    body = {
+        "bases": opened["bases"].value(),
+        "step": key("Le besoin"),
+        key("name"): "Mes mots",
+        key("need"): "X",
+    }
+
+    answer = client.post(url, body)
+
+    draft.refresh_from_db()
+    assert answer.headers["Location"].endswith("/etape/3/")
+    assert draft.answers[key("name")] == "Mes mots"
+    assert key("Avant") not in draft.visited
+
+
+def test_a_page_whose_step_left_is_kept_in_the_history(draft, client):
+    sign_in(client, draft.created_by)
+    url = f"/candidatures/{draft.pk}/etape/2/"
+    opened = client.get(url).context["form"]
+    publish(draft.call, [deepcopy(TWO_STEPS[0])])
+    body = {"bases": opened["bases"].value(), "step": key("Le budget"), key("amount"): "42"}
+
+    answer = client.post(url, body)
+
+    assert answer.headers["Location"].endswith("/etape/1/")
     kept = AnswerChange.objects.filter(kind="form_changed", old={"typed": ["42"]})
     assert kept.get().question == key("amount")
+
+
+def test_a_contact_that_moved_to_another_step_is_brought_back_from_the_history(draft, client):
+    sign_in(client, draft.created_by)
+    publish(draft.call, [*deepcopy(TWO_STEPS), step("Qui", ask("contact", "who", "Contact"))])
+    url = f"/candidatures/{draft.pk}/etape/1/"
+    for name in ("Nadia", "Marc"):
+        draft.refresh_from_db()
+        base = {key("who"): fingerprint(draft.answers.get(key("who")))}
+        client.post(url, {"bases": json.dumps(base), f"{key('who')}-name": name})
+    first = draft.changes.filter(question=key("who")).first()
+    draft.refresh_from_db()
+
+    answer = client.post(
+        f"/candidatures/{draft.pk}/historique/{first.pk}/remettre/", {"version": draft.version}
+    )
+
+    assert answer.status_code == 302
+    draft.refresh_from_db()
+    assert draft.answers[key("who")]["typed"]["name"] == "Nadia"
 
 
 def test_one_transaction_with_the_publication(draft, monkeypatch):

@@ -1,9 +1,13 @@
 """Several people write one draft: each answer saved as it is typed, conflicts that lose nothing."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
+from calls import services
 from calls.forms import fingerprint
 from calls.models import AnswerChange, Application
 from tests.factories.accounts import UserFactory
@@ -111,6 +115,45 @@ class TestAutosave:
         assert answer["state"] == "closed"
         assert stored(draft) == {key("name"): "Derniers mots"}
 
+    def test_ones_own_words_are_no_conflict_when_the_answer_was_lost(self, draft, nadia):
+        opened = bases_of(nadia, draft)
+        for text in ("G", "Ga", "Garage"):
+            answer = type_in(nadia, draft, "name", text, bases=opened)
+        assert answer.json()["state"] == "saved"
+        assert stored(draft) == {key("name"): "Garage"}
+
+    def test_ones_own_words_of_another_day_are_not_replaced_unseen(self, draft, nadia):
+        opened = bases_of(nadia, draft)
+        type_in(nadia, draft, "name", "Du téléphone", bases=opened)
+        with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+            answer = type_in(nadia, draft, "name", "De l’ordinateur", bases=opened)
+        assert answer.json()["state"] == "conflict"
+
+    def test_nor_are_those_of_another_between_ones_own(self, draft, nadia, marc):
+        opened = bases_of(nadia, draft)
+        type_in(nadia, draft, "name", "Nadia", bases=opened)
+        type_in(marc, draft, "name", "Marc", bases=bases_of(marc, draft))
+        assert type_in(nadia, draft, "name", "Nadia B.", bases=opened).json()["state"] == "conflict"
+
+    def test_a_draft_that_is_deleted_meanwhile_is_told(self, draft, nadia, monkeypatch):
+        save = services.save_answer
+
+        def late(**facts):
+            Application.objects.all().delete()
+            return save(**facts)
+
+        monkeypatch.setattr(services, "save_answer", late)
+        answer = type_in(nadia, draft, "name", "Garage")
+        assert (answer.status_code, answer.json()["state"]) == (409, "closed")
+
+    def test_an_answer_of_a_whole_book_is_refused_with_its_reason(self, draft, nadia):
+        answer = type_in(nadia, draft, "name", "x" * 300_000)
+        assert answer.json()["state"] == "invalid"
+        page = nadia.post(url(draft), {key("name"): "x" * 300_000, key("need"): "Besoin"})
+        assert page.status_code == 422
+        assert "beaucoup trop longue" in page.content.decode()
+        assert stored(draft) == {key("need"): "Besoin"}
+
     def test_what_is_being_signed_is_not_changed(self, nadia, draft):
         whole = ApplicationFactory(
             complete=True, call=draft.call, lead=draft.lead, created_by=draft.created_by
@@ -121,6 +164,21 @@ class TestAutosave:
 
         assert (answer.status_code, answer.json()["state"]) == (409, "closed")
         assert stored(whole)[key("name")] == "Garage solidaire"
+        assert whole.changes.get(kind="conflict").new == "Autre"
+
+    def test_a_page_sent_while_it_is_being_signed_is_kept_in_the_history(self, nadia, draft):
+        whole = ApplicationFactory(
+            complete=True, call=draft.call, lead=draft.lead, created_by=draft.created_by
+        )
+        opened = bases_of(nadia, whole)
+        ask_signatures(whole)
+        body = {"bases": opened, key("name"): "Garage solidaire", key("need"): "Des mots précieux"}
+
+        page = nadia.post(url(whole), body, follow=True).content.decode()
+
+        assert "précieux" in page
+        assert [change.question for change in whole.changes.all()] == [key("need")]
+        assert stored(whole)[key("need")] == "Se déplacer pour travailler."
 
     def test_a_session_that_ended_is_told(self, draft):
         answer = type_in(Client(), draft, "name", "Garage")

@@ -24,8 +24,10 @@ function autosave(form) {
   const fields = (item) => [...new FormData(form)].filter(([name, value]) => !(value instanceof File) && (name === item.dataset.question || name.startsWith(`${item.dataset.question}-`)));
   const content = (item) => JSON.stringify(fields(item));
   const items = [...form.querySelectorAll("[data-question]")].filter((item) => !item.querySelector("input[type=file]"));
+  const isUnsaved = "unsaved" in form.dataset; // what the page shows waited in a session
   for (const item of items) {
-    sent.set(item, content(item));
+    sent.set(item, isUnsaved ? null : content(item));
+    if (isUnsaved) waiting.add(item);
     if (item.querySelector(".conflict")) held.add(item);
   }
 
@@ -114,6 +116,7 @@ function autosave(form) {
     timer = setTimeout(flush, event.type === "change" ? 0 : PAUSE);
   }
 
+  if (isUnsaved) flush();
   let isLeaving = false;
   form.addEventListener("input", later);
   form.addEventListener("change", later);
