@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from calls import rules, services
+from calls.ideas import examples as ideas
 from calls.models import Application, CallPage, Participant
 from structures.models import StructurePage
 
@@ -28,6 +29,7 @@ def seed(call: CallPage) -> None:
     draft = _group(call, BEGUN, [first, second, third])
     _invite_outside(draft, first)
     _comment(draft, second)
+    ideas.seed(draft, lead=first, asker=fourth, structure=_structure(fourth))
     signing = _group(call, SIGNED, [fourth, first, second])
     _sign(signing, [fourth, first])
     filed = _group(call, WHOLE, [second, third, fourth])

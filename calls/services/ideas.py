@@ -43,6 +43,13 @@ def end_idea(
         tell_asker("join_over", request)
 
 
+def settle_request(part: Participant) -> None:
+    """A structure that had asked takes part, by whichever way it came in."""
+    waiting = JoinRequest.objects.waiting().filter(idea__application=part.application_id)
+    for request in waiting.filter(structure=part.structure_id).select_for_update():
+        request.decide(JoinRequest.State.ACCEPTED, by=None, participant=part)
+
+
 def tell_asker(kind: str, request: JoinRequest, **values: str) -> None:
     """Of an application that its reader does not see: the title of the idea, and who leads it."""
     for reader in askers(request):

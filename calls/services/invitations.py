@@ -23,6 +23,7 @@ from calls.services.errors import (
     TooManyInvitationsError,
     WrongStateError,
 )
+from calls.services.ideas import settle_request
 from calls.services.journal import log
 from calls.services.people import at_addresses, leaders
 from structures.membership import mailboxes
@@ -195,6 +196,7 @@ def _take_part(application: Application, part: Participant, *, by: User, now: da
     record = part.known_record
     part.known_siret = (record.siret if record else None) or ""
     _close(part, Participant.State.ACCEPTED, by=by, now=now)
+    settle_request(part)
     touch(application, by)
     log(application, Event.ACCEPTED, by=by, at=now, part=part, name=part.name, role=part.role)
     return part

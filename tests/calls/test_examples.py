@@ -1,12 +1,13 @@
 """The example call shows what an open call can hold."""
 
 import pytest
+from django.utils import timezone
 
 import accounts.examples
 import calls.examples
 import structures.examples
 from calls.changelog import changelog
-from calls.models import Application, CallPage, CallQuestion
+from calls.models import Application, CallPage, CallQuestion, HelpOffer, Idea, JoinRequest
 from tests.factories.structures import home, language
 
 pytestmark = pytest.mark.django_db
@@ -31,3 +32,12 @@ def test_applications_show_a_group_that_writes_one_that_signs_and_one_that_has_f
     assert found["signing"].signatories().count() == 2
     assert found["submitted"].signatories().count() == 3
     assert found["draft"].parts.invited().get().role == "outside"
+
+
+def test_an_idea_is_open_with_a_request_to_join_and_an_offer_of_help() -> None:
+    for room in (accounts.examples, structures.examples, calls.examples):
+        room.seed(home(language()))
+
+    idea = Idea.objects.shown(timezone.now()).get()
+    assert JoinRequest.objects.waiting().get().idea == idea
+    assert HelpOffer.objects.get().idea == idea

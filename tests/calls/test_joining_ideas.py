@@ -185,6 +185,24 @@ def test_accepting_whom_the_lead_invited_meanwhile_makes_one_participant():
     assert (part.state, part.role) == (Participant.State.ACCEPTED, "contributor")
 
 
+def test_who_comes_in_by_an_invitation_waits_for_nothing_more():
+    request = ask(open_idea())
+    application, acting = request.idea.application, {"now": timezone.now()}
+    part = services.invite(
+        application=application,
+        structure=request.structure,
+        role="co_holder",
+        message="",
+        by=leader_of(application),
+        **acting,
+    )
+
+    services.accept(part=part, by=request.asked_by, **acting)
+
+    request.refresh_from_db()
+    assert (request.state, request.participant) == (State.ACCEPTED, part)
+
+
 def test_the_lead_declines_with_a_word_and_is_not_asked_again(client):
     request = ask(open_idea())
     sign_in(client, leader_of(request.idea.application))
