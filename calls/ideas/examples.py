@@ -31,7 +31,7 @@ def seed(application: Application, *, lead: User, asker: User, structure: Struct
         idea=idea,
         structure=structure,
         role=rules.Role.CONTRIBUTOR,
-        message="Notre camion passe déjà dans trois de ces villages le mardi : il rentre à vide.",
+        message="Notre camion passe déjà dans trois de ces villages le mardi : il rentre à vide.",
         by=asker,
         now=now,
     )
@@ -41,7 +41,7 @@ def seed(application: Application, *, lead: User, asker: User, structure: Struct
         name="Camille Exemple",
         sender="camille@example.org",
         kind=Idea.Kind.SKILLS,
-        message="J’ai géré les achats d’une cantine scolaire pendant dix ans : je peux vous aider à écrire "
+        message="J’ai géré les achats d’une cantine scolaire pendant dix ans : je peux vous aider à écrire "
         "le cahier des charges.",
         language="fr",
         now=now,

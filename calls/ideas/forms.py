@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,10 @@ from structures.models import StructurePage
 TITLE, SUMMARY, WHOM = (Idea._meta.get_field(name) for name in ("title", "summary", "whom"))
 MAIL = re.compile(r"\S@\S")
 TELEPHONE = re.compile(r"(?:\+33|\b0) ?[1-9](?:[ .-]?\d\d){4}\b")
+
+
+def kinds() -> list[tuple[str, str]]:
+    return [(kind.value, capfirst(str(kind.label))) for kind in Idea.Kind]
 
 
 class PublicWordsField(forms.CharField):
@@ -48,7 +53,7 @@ class IdeaForm(forms.Form):
     )
     kinds = forms.MultipleChoiceField(
         label=_("What you look for"),
-        choices=Idea.Kind.choices,
+        choices=kinds,
         widget=forms.CheckboxSelectMultiple,
     )
     whom = PublicWordsField(
@@ -87,7 +92,7 @@ class JoinForm(forms.Form):
 class HelpForm(WriteForm):
     """As whoever writes to a structure; `key` makes of a double click one offer."""
 
-    kind = forms.ChoiceField(label=_("What you offer"), choices=Idea.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("What you offer"), choices=kinds, widget=forms.RadioSelect)
     sender = sender_field(help_text=_("The structure that leads the idea answers you at this address."))
 
     field_order = ("key", "kind", "message", "name", "sender", "subject")
