@@ -31,7 +31,7 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         return current.filter(application__call__in=calls)
 
     def of_call(self, call: CallPage) -> Self:
-        return self.filter(application__call=call.source)
+        return self.filter(application__call=call.source.pk)
 
     def to_read(self) -> Self:
         """Opened, or changed since editors read it: hidden ones too, which their lead has put right."""

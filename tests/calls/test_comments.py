@@ -147,7 +147,9 @@ class TestTakingBack:
     def test_ones_own_while_nobody_answered(self, draft, marc):
         comment = say(draft, marc)
         client = signed_in(marc)
-        assert "Retirer mon commentaire" in client.get(url(draft)).content.decode()
+        page = client.get(url(draft)).content.decode()
+        assert "Retirer mon commentaire" in page
+        assert page.count('method="post"') == page.count('name="csrfmiddlewaretoken"')
         assert take_back(client, comment).headers["Location"] == url(draft)
         assert not StepComment.objects.exists()
 

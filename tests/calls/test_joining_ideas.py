@@ -379,6 +379,8 @@ def test_the_group_reads_requests_and_the_lead_alone_reads_offers(client):
         page = sign_in(client, person).get(application.get_absolute_url()).content.decode()
         seen[name] = ("Nous avons un grand local." in page, HELPER in page or "Je soude et je peins." in page)
 
+    own = sign_in(client, leader_of(application)).get(application.get_absolute_url()).content.decode()
+    assert own.count('method="post"') == own.count('name="csrfmiddlewaretoken"') > 0
     assert seen == {
         "lead": (True, True),
         "co_holder": (True, False),
@@ -401,6 +403,7 @@ def test_my_space_says_what_is_asked_of_me_and_what_i_asked(client):
     assert reverse("calls:take_back_join", args=[request.pk]) in asker
     assert reverse("calls:answer_join", args=[request.idea.application_id, request.pk]) not in asker
     assert "proposition d’aide" not in asker
+    assert asker.count('method="post"') == asker.count('name="csrfmiddlewaretoken"')
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -72,6 +72,7 @@ def ask_to_join(page: Page) -> None:
     open_call(page)
     page.get_by_role("link", name=TITLE, exact=True).click()
     page.get_by_role("link", name="Rejoindre ce projet").click()
+    page.get_by_role("radio").first.check()
     page.get_by_label("Contributrice").check()
     page.get_by_label("Un mot pour accompagner").fill("Notre atelier mobile passe le jeudi.")
     page.get_by_role("button", name="Envoyer la demande").click()
