@@ -34,7 +34,12 @@ MEASURED = ALONE | {Operator.IS, Operator.AT_LEAST, Operator.AT_MOST}
 
 def is_answered(answer: Any) -> bool:
     """Whether an answer is given and valid."""
-    return answer not in (None, "", [], {}) and not (isinstance(answer, dict) and TYPED in answer)
+    return answer not in (None, "", [], {}) and not is_typed(answer)
+
+
+def is_typed(answer: Any) -> bool:
+    """Whether it is words that its question refuses so far."""
+    return isinstance(answer, dict) and TYPED in answer
 
 
 @dataclass(frozen=True)

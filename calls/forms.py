@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from calls.conditions import TYPED, Condition
-from calls.fields import FilesSent
+from calls.conditions import TYPED, Condition, is_typed
+from calls.fields import CheckedFilesField, FilesSent
 from calls.fields.parts import is_blank
-from calls.kinds.files import takes_several
+from calls.kinds.files import file_answers
 from calls.models import Application, ApplicationFile
 from calls.questionnaire import Answer, Question, Questionnaire, Step
 
@@ -50,7 +50,7 @@ class StepForm(forms.Form):
         }
         super().__init__(data, uploads, initial={**known, **files})
         for question in step.questions:
-            self.fields[question.key] = question.form_field()
+            self.fields[question.key] = _field(question, files)
         # The names of the fields are the keys of the questions: they never meet this one.
         self.fields[BASES] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.initial[BASES] = self._bases()
@@ -65,7 +65,7 @@ class StepForm(forms.Form):
         """Show this form again over what is now stored, with what was typed in it."""
         _ = self.errors
         self.answers = answers
-        self.initial.update(self._shown(self.step, files))
+        self.initial.update(self._shown(files))
         posted = cast("Any", self.data).copy()
         for question in self.step.questions:
             if self._is_others(question):
@@ -174,13 +174,13 @@ class StepForm(forms.Form):
             if not isinstance(self.fields[question.key], forms.FileField)
         }
 
-    @staticmethod
-    def _shown(step: Step, files: FilesKept) -> dict[str, Any]:
-        """The file kept for each question, or all of them where it takes several."""
+    def _shown(self, files: FilesKept) -> dict[str, Any]:
+        """The file kept for each question, or all of them where it holds several."""
         found: dict[str, Any] = {}
-        for question in step.questions:
+        for question in self.step.questions:
             kept = list(files.get(question.key, ()))
-            found[question.key] = kept if takes_several(question) else next(iter(kept[-1:]), None)
+            several = isinstance(self.fields[question.key], CheckedFilesField)
+            found[question.key] = kept if several else next(iter(kept), None)
         return found
 
     def sent_files(self) -> dict[str, FileSent]:
@@ -206,6 +206,12 @@ class StepForm(forms.Form):
         typed = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(question.key))
         typed = storable(typed)
         return None if is_blank(typed) else {TYPED: typed}
+
+
+def _field(question: Question, files: FilesKept) -> forms.Field:
+    if len(files.get(question.key, ())) > 1:
+        return cast("Any", question.kind).files_field(question)
+    return question.form_field()
 
 
 def typed_again(step: Step, answers: Mapping[str, Answer]) -> MultiValueDict[str, Any]:
@@ -276,16 +282,49 @@ def fingerprint(answer: Answer) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def files_kept(application: Application) -> dict[str, list[ApplicationFile]]:
-    """The files that answer each question, in the order in which they were sent."""
+def files_kept(
+    application: Application, answers: Mapping[str, Answer] | None = None
+) -> dict[str, list[ApplicationFile]]:
+    """The files that the answers name, by question: any other of its files is history."""
+    answers = application.answers if answers is None else answers
+    rows = {str(file.pk): file for file in application.files.current()}
     found: dict[str, list[ApplicationFile]] = {}
-    for file in application.files.current():
-        found.setdefault(file.question, []).append(file)
+    for question, answer in answers.items():
+        kept = [rows[each["file"]] for each in file_answers(answer) if each["file"] in rows]
+        if kept:
+            found[question] = kept
     return found
 
 
 def stored_forms(application: Application, questionnaire: Questionnaire | None = None) -> list[StepForm]:
     """Every step as stored, in order: what is missing shows as errors."""
-    steps = (questionnaire or application.questionnaire).steps
+    questionnaire = questionnaire or application.questionnaire
+    answers = application.answers
+    if any(map(is_typed, answers.values())):
+        # What is accepted by now counts, and calls for other questions, wherever it stands.
+        answers = fitted(questionnaire, application, answers)
     files = files_kept(application)
-    return [StepForm.of_stored(step, answers=application.answers, files=files) for step in steps]
+    return [StepForm.of_stored(step, answers=answers, files=files) for step in questionnaire.steps]
+
+
+def fitted(
+    questionnaire: Questionnaire, application: Application, answers: dict[str, Answer]
+) -> dict[str, Answer]:
+    """The same answers; one that the form now refuses becomes words typed, to be mended."""
+    files = files_kept(application, answers)
+    found: dict[str, Answer] = {}
+    for step in questionnaire.steps:
+        form = StepForm.of_stored(step, answers=answers, files=files)
+        typed = form.typed_answers()
+        for question in step.questions:
+            if question.key in answers:
+                found[question.key] = _fitted(form, question, answers, typed)
+    return found
+
+
+def _fitted(
+    form: StepForm, question: Question, answers: dict[str, Answer], typed: dict[str, Answer]
+) -> Answer:
+    answer = answers[question.key]
+    is_settled = question.key not in form.errors and not is_typed(answer)
+    return answer if is_settled else typed.get(question.key) or answer

@@ -58,25 +58,35 @@ class KeptFile:
 
 def check(upload: UploadedFile, *, kinds: Iterable[FileKind], max_bytes: int) -> None:
     """Refuse, with the reason, a file that is too large or is not what its name says."""
-    allowed = [extension for kind in kinds for extension in EXTENSIONS[kind]]
-    extension = Path(upload.name or "").suffix.lower().lstrip(".")
-    if extension not in allowed:
-        raise ValidationError(
-            _("This kind of file is not accepted here. Accepted: %(allowed)s."),
-            code="kind",
-            params={"allowed": ", ".join(allowed)},
-        )
-    if (upload.size or 0) > max_bytes:
-        limit = max_bytes // (1024 * 1024)
-        raise ValidationError(
-            _("This file is too large: %(limit)s MB at most."), code="size", params={"limit": limit}
-        )
+    extension = check_name(upload.name or "", kinds=kinds)
+    check_size(upload.size or 0, max_bytes=max_bytes)
     if not _holds(upload, SAME_CONTENT.get(extension, extension)):
         raise ValidationError(
             _("The content of this file is not what its name says. Export it again, then retry."),
             code="content",
         )
     upload.seek(0)
+
+
+def check_name(name: str, *, kinds: Iterable[FileKind]) -> str:
+    """Its extension, when it is one of those accepted."""
+    allowed = [extension for kind in kinds for extension in EXTENSIONS[kind]]
+    extension = Path(name).suffix.lower().lstrip(".")
+    if extension not in allowed:
+        raise ValidationError(
+            _("This kind of file is not accepted here. Accepted: %(allowed)s."),
+            code="kind",
+            params={"allowed": ", ".join(allowed)},
+        )
+    return extension
+
+
+def check_size(size: int, *, max_bytes: int) -> None:
+    if size > max_bytes:
+        limit = max_bytes // (1024 * 1024)
+        raise ValidationError(
+            _("This file is too large: %(limit)s MB at most."), code="size", params={"limit": limit}
+        )
 
 
 def _holds(upload: UploadedFile, extension: str) -> bool:

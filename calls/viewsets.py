@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -131,8 +131,11 @@ def download(request: HttpRequest, file_key: Any) -> HttpResponseBase:
     if not request.user.has_perm("calls.view_application"):
         raise PermissionDenied
     filed = Application.objects.filed().values("pk")
-    files = ApplicationFile.objects.current().filter(application__in=filed)
-    return file_response(get_object_or_404(files, pk=file_key))
+    files = ApplicationFile.objects.filter(application__in=filed).select_related("application")
+    file = get_object_or_404(files, pk=file_key)
+    if not file.is_answer:
+        raise Http404
+    return file_response(file)
 
 
 def as_pdf(request: HttpRequest, key: Any) -> HttpResponse:

@@ -43,7 +43,15 @@ class CheckedFileField(forms.FileField):
         upload = super().clean(data, initial)
         if isinstance(upload, UploadedFile):
             uploads.check(upload, kinds=self.kinds, max_bytes=self.max_bytes)
+        elif upload:
+            self.check_kept(upload if isinstance(upload, list) else [upload])
         return upload
+
+    def check_kept(self, files: Iterable[Any]) -> None:
+        """What was accepted once may be refused by the form since."""
+        for file in files:
+            uploads.check_name(file.name, kinds=self.kinds)
+            uploads.check_size(file.size, max_bytes=self.max_bytes)
 
 
 @dataclass(frozen=True)
@@ -95,4 +103,5 @@ class CheckedFilesField(CheckedFileField):
         if len(kept) + len(sent.added) > self.most:
             words = ngettext("%(limit)s file at most.", "%(limit)s files at most.", self.most)
             raise ValidationError(words % {"limit": self.most}, code="most")
+        self.check_kept(kept)
         return FilesSent([super(CheckedFilesField, self).clean(each) for each in sent.added], sent.removed)

@@ -2,6 +2,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.dateparse import parse_date
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
@@ -59,7 +60,8 @@ class Amount(Measured):
         return sentences(question.help, _("In euros."))
 
     def words(self, question: Question, answer: Answer) -> str:
-        return euros(Decimal(answer))
+        amount = conditions.number(answer)
+        return str(answer) if amount is None else euros(amount)
 
 
 class Percentage(Measured):
@@ -87,7 +89,8 @@ class Day(Kind):
         return cleaned.isoformat() if cleaned else None
 
     def words(self, question: Question, answer: Answer) -> str:
-        return date_format(date.fromisoformat(answer), _("j F Y"))
+        day = parse_date(answer) if isinstance(answer, str) else None
+        return date_format(day, _("j F Y")) if day else str(answer)
 
 
 def euros(amount: Decimal) -> str:

@@ -19,14 +19,17 @@ class File(Kind):
     field_class = fields.CheckedFileField
 
     def form_field(self, question: Question) -> forms.Field:
-        field_class = fields.CheckedFilesField if takes_several(question) else self.field_class
-        return field_class(**self.common_options(question), **self.field_options(question))
+        return self.files_field(question) if takes_several(question) else super().form_field(question)
+
+    def files_field(self, question: Question) -> forms.Field:
+        """Also for a question that takes one and holds more since its form changed: it shows them all."""
+        options = {**self.common_options(question), **self.field_options(question)}
+        return fields.CheckedFilesField(most=most_files(question), **options)
 
     def field_options(self, question: Question) -> dict[str, Any]:
         kinds = [FileKind(kind) for kind in question.value["types"]]
         megabytes = question.value["max_megabytes"] or MEGABYTES
-        most = {"most": most_files(question)} if takes_several(question) else {}
-        return {"kinds": kinds, "max_bytes": megabytes * 1024 * 1024, **most}
+        return {"kinds": kinds, "max_bytes": megabytes * 1024 * 1024}
 
     def help_text(self, question: Question) -> str:
         kinds = [str(FileKind(kind).label) for kind in question.value["types"]]

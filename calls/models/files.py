@@ -1,15 +1,16 @@
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from calls.kinds.files import file_answers
 from calls.models.applications import Application
 from calls.querysets import FileQuerySet
-from calls.questionnaire import Answer
 
 
 class ApplicationFile(models.Model):
@@ -52,9 +53,16 @@ class ApplicationFile(models.Model):
     def answer(self) -> dict[str, Any]:
         return {"file": str(self.key), "name": self.name, "size": self.size, "sha256": self.sha256}
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether the application names it: what it does not name is neither signed nor filed."""
+        answers = file_answers(self.application.answer(self.question))
+        return any(each["file"] == str(self.pk) for each in answers)
+
     def open(self) -> Any:
         return storages["private"].open(self.path)
 
-
-def file_key(answer: Answer) -> UUID | None:
-    return UUID(answer["file"]) if isinstance(answer, dict) and "file" in answer else None
+    def set_aside(self) -> None:
+        """Kept with the history."""
+        self.replaced_at = timezone.now()
+        self.save(update_fields=["replaced_at"])

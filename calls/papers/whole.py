@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from calls import rules
+from calls.forms import files_kept
 from calls.models import Application, ApplicationEvent, ApplicationFile
 from calls.papers import parts
 from calls.questionnaire import Questionnaire
@@ -116,7 +117,7 @@ def _table(rows: Rows) -> Table:
 
 
 def _files(application: Application) -> Iterator[Part]:
-    files = list(application.files.current())
+    files = [file for kept in files_kept(application).values() for file in kept]
     if files:
         yield Heading(_("Files"))
         yield Facts([(file.name, _proof(file)) for file in files])

@@ -3,20 +3,36 @@
 import hashlib
 import os
 import zipfile
+from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 from structlog.testing import capture_logs
 
-from calls import uploads
-from calls.models import AnswerChange, Application, ApplicationFile
+from calls import services, uploads
+from calls.forms import fingerprint
+from calls.models import AnswerChange, Application, ApplicationFile, CallPage
+from calls.papers.whole import whole_parts
 from calls.tasks import remove_orphans
 from tests.factories.accounts import UserFactory
-from tests.factories.calls import ApplicationFactory, CallPageFactory, ask, key, member_of, step
+from tests.factories.calls import (
+    TWO_STEPS,
+    ApplicationFactory,
+    CallPageFactory,
+    ask,
+    ask_signatures,
+    file,
+    key,
+    member_of,
+    step,
+    when,
+)
 from tests.factories.structures import StructurePageFactory
 from tests.sign_in import sign_in
 
@@ -232,6 +248,78 @@ SEVERAL = [
 ]
 
 
+ON_CONDITION = ask("file", "budget", "Budget", types=["pdf"], condition=when(("open", "is", "yes")))
+WITH_BUDGET = ask("file", "budget", "Budget", types=["pdf"])
+
+
+class TestAnAnswerThatIsDropped:
+    """Takes its file with it: what no answer names is neither shown as kept, signed, filed nor read."""
+
+    def draft(self, question):
+        call = CallPageFactory(steps=[*deepcopy(TWO_STEPS), step("Pièces", question)])
+        return ApplicationFactory(complete=True, call=call)
+
+    def send(self, draft):
+        services.save_step(
+            application=draft,
+            step_key=key("Pièces"),
+            answers={},
+            files={key("budget"): SimpleUploadedFile("budget.pdf", PDF)},
+            bases={},
+            by=draft.created_by,
+        )
+        draft.refresh_from_db()
+
+    def answer_open(self, draft, word):
+        draft.refresh_from_db()
+        base = fingerprint(draft.answers.get(key("open")))
+        services.save_answer(
+            application=draft, question=key("open"), answer=word, base=base, by=draft.created_by
+        )
+
+    def publish(self, draft, steps):
+        call = CallPage.objects.get(pk=draft.call_id)
+        call.steps = deepcopy(steps)
+        call.save_revision().publish()
+        draft.refresh_from_db()
+
+    def test_and_comes_back_with_it_when_the_draft_asks_for_it_again(self):
+        draft = self.draft(ON_CONDITION)
+        self.send(draft)
+        self.answer_open(draft, "no")
+        asked = ask_signatures(draft)
+        assert key("budget") not in asked.answers
+
+        services.reopen(application=draft, by=draft.created_by, now=timezone.now())
+        self.answer_open(draft, "yes")
+
+        assert key("budget") in file(draft).answers
+
+    def test_instructors_never_read_it(self, client):
+        draft = self.draft(ON_CONDITION)
+        self.send(draft)
+        self.answer_open(draft, "no")
+        filed = file(draft)
+        sign_in(client, UserFactory(instructor=True))
+
+        page = client.get(reverse("applications:file", args=[draft.files.get().pk]))
+
+        assert page.status_code == 404
+        assert "budget.pdf" not in str([part.as_data() for part in whole_parts(filed)])
+
+    def test_a_question_that_left_the_form_and_came_back_asks_for_it_again(self):
+        draft = self.draft(WITH_BUDGET)
+        self.send(draft)
+        self.publish(draft, TWO_STEPS)
+        self.publish(draft, [*TWO_STEPS, step("Pièces", WITH_BUDGET)])
+        with pytest.raises(services.IncompleteError):
+            ask_signatures(draft)
+
+        self.send(draft)
+
+        assert key("budget") in ask_signatures(draft).answers
+
+
 class TestSeveral:
     @pytest.fixture
     def draft(self, client, structure):
@@ -261,6 +349,44 @@ class TestSeveral:
         self.add(client, draft, "un.pdf")
         self.add(client, draft, "un.pdf")
         assert self.kept(draft) == ["un.pdf"]
+
+    def test_the_same_file_twice_in_one_sending_is_kept_once(self, client, draft):
+        twice = [SimpleUploadedFile("un.pdf", PDF), SimpleUploadedFile("un.pdf", PDF)]
+        body = {key("name"): "Garage", "action": "quit", key("budget"): twice}
+        client.post(f"/candidatures/{draft.pk}/etape/1/", body)
+        assert self.kept(draft) == ["un.pdf"]
+        self.add(client, draft, **{f"{key('budget')}-remove": "rubbish"})
+        assert draft.changes.filter(question=key("budget")).count() == 1
+
+    def narrow(self, draft, **options):
+        steps = deepcopy(SEVERAL)
+        steps[0]["value"]["fields"][0]["value"].update(options)
+        call = CallPage.objects.get(pk=draft.call_id)
+        call.steps = steps
+        call.save_revision().publish()
+
+    def test_a_limit_lowered_since_is_held_by_removing_some(self, client, draft):
+        self.add(client, draft, "un.pdf", "deux.pdf", "trois.pdf")
+        self.narrow(draft, most_files=1)
+        with pytest.raises(services.IncompleteError):
+            ask_signatures(draft)
+        page = client.get(f"/candidatures/{draft.pk}/etape/1/").content.decode()
+        assert page.count(f'name="{key("budget")}-remove"') == 3
+
+        gone = ApplicationFile.objects.exclude(name="trois.pdf").values_list("pk", flat=True)
+        self.add(client, draft, **{f"{key('budget')}-remove": [str(each) for each in gone]})
+
+        assert self.kept(draft) == ["trois.pdf"]
+        assert ask_signatures(draft).state == "signing"
+
+    def test_kinds_that_are_accepted_no_more_are_refused_though_kept(self, client, draft):
+        self.add(client, draft, "un.pdf")
+        self.narrow(draft, types=["image"])
+        with pytest.raises(services.IncompleteError):
+            ask_signatures(draft)
+        self.narrow(draft, types=["image"], most_files=1)
+        with pytest.raises(services.IncompleteError):
+            ask_signatures(draft)
 
     def test_one_is_removed_and_stays_in_the_history(self, client, draft):
         self.add(client, draft, "un.pdf", "deux.pdf")
