@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from calls import letters, rules
 from calls.models import Application, ApplicationEvent, Participant
-from calls.services.acting import lock, require
+from calls.services.acting import lock, lock_with_call, require
 from calls.services.errors import NotAllowedError
 from calls.services.invitations import touch
 from calls.services.journal import log
@@ -20,7 +20,7 @@ Event = ApplicationEvent.Kind
 @transaction.atomic
 def leave(*, part: Participant, by: User, now: datetime) -> None:
     """What it wrote stays. While the application is being signed, it returns to draft."""
-    locked = lock(part.application)
+    locked = lock_with_call(part.application)
     part = _taking_part(locked, part)
     require(rules.Action.LEAVE, application=locked, by=by, now=now)
     if part.is_lead or not _acts_for(by, part):
@@ -31,7 +31,7 @@ def leave(*, part: Participant, by: User, now: datetime) -> None:
 @transaction.atomic
 def remove(*, part: Participant, by: User, now: datetime) -> None:
     """The lead takes a structure off: it is told."""
-    locked = lock(part.application)
+    locked = lock_with_call(part.application)
     part = _taking_part(locked, part)
     lead = require(rules.Action.CHANGE_PARTS, application=locked, by=by, now=now)
     if part.is_lead:

@@ -1,13 +1,17 @@
 """Several requests at the same instant, each in a transaction of its own."""
 
+import threading
+import time
 from uuid import uuid4
 
+from django.db import transaction
 from django.utils import timezone
 from post_office.models import Email
 
 from calls import services
-from calls.models import Application, ApplicationEvent
-from tests.factories.calls import ApplicationFactory, CallPageFactory, ask_signatures, sign_for
+from calls.models import Application, ApplicationEvent, CallPage
+from calls.services import acting
+from tests.factories.calls import ApplicationFactory, CallPageFactory, ask_signatures, sign_for, together
 from tests.factories.structures import MembershipFactory, StructurePageFactory
 from tests.together import at_once, own_database
 
@@ -53,6 +57,26 @@ def test_applications_filed_at_once_get_numbers_without_gap(own_database):
         return file_now(drafts[number])
 
     assert sorted(at_once(click)) == ["2027-0001", "2027-0002", "2027-0003", "2027-0004"]
+
+
+def test_leaving_waits_for_the_call_before_the_application_as_filing_does(own_database):
+    application = ask_signatures(together())
+    part = application.parts.filter(role="co_holder").first()
+    leaver = part.structure.memberships.first().user
+    call_is_held = threading.Event()
+
+    def file_slowly():
+        with transaction.atomic():
+            CallPage.objects.select_for_update(of=("self",), no_key=True).get(pk=application.call_id)
+            call_is_held.set()
+            time.sleep(0.5)
+            acting.lock(application)
+
+    def leave_meanwhile():
+        call_is_held.wait()
+        services.leave(part=part, by=leaver, now=timezone.now())
+
+    assert at_once(lambda number: [file_slowly, leave_meanwhile][number](), times=2) == [None, None]
 
 
 def test_a_double_click_starts_one_draft(own_database):
