@@ -57,7 +57,7 @@ class ApplicationQuerySet(models.QuerySet):
         from calls.models import LateAccess  # noqa: PLC0415 - models know their querysets
 
         late = LateAccess.objects.filter(application=models.OuterRef("pk")).order_by("-until")
-        rows = self.select_related("call", "lead").defer("answers", "call__steps", "call__body")
+        rows = self.select_related("call", "lead").defer("answers", "not_asked", "call__steps", "call__body")
         return rows.annotate(late_until=models.Subquery(late.values("until")[:1]))
 
 

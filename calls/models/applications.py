@@ -80,9 +80,12 @@ class Application(models.Model):
     version = models.PositiveIntegerField(_("version"), default=1)
     #: {key of the question: answer}, see `calls.questionnaire`.
     answers = models.JSONField(_("answers"), default=dict, blank=True)
+    #: While it is signed or filed: what was written to questions that the other answers do not call for.
+    #: Nobody signs nor files it; it comes back with the draft.
+    not_asked = models.JSONField(default=dict, blank=True, editable=False)
     #: Keys of the steps saved at least once.
     visited = models.JSONField(default=list, blank=True, editable=False)
-    #: Frozen when signatures are asked: see `calls.content.snapshot`.
+    #: Frozen when signatures are asked: see `calls.services.content`.
     participants = models.JSONField(_("structures"), default=list, blank=True, editable=False)
     content_hash = models.CharField(_("content fingerprint"), max_length=64, blank=True, editable=False)
     sequence = models.PositiveIntegerField(null=True, editable=False)
@@ -192,6 +195,11 @@ class Application(models.Model):
     def lead_name(self) -> str:
         """As it was when the content was frozen."""
         return str(self.participants[0]["name"]) if self.participants else str(self.lead.title)
+
+    @property
+    def written_answers(self) -> dict[str, Answer]:
+        """All that a draft holds, or would if it were one again."""
+        return {**self.not_asked, **self.answers}
 
     def answer(self, key: str) -> Answer:
         return self.answers.get(key)

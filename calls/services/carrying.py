@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from calls import matching, rules, uploads
 from calls.fields.territories import territory_code
+from calls.forms import fitted
 from calls.kinds.files import file_answers
 from calls.models import AnswerChange, Application, ApplicationEvent, ApplicationFile, CallPage
 from calls.questionnaire import TYPED, Answer, Questionnaire
@@ -19,7 +20,6 @@ from calls.services.drafts import begin
 from calls.services.errors import AlreadyThereError, NotAllowedError, TooManyInvitationsError, WrongStateError
 from calls.services.invitations import invite
 from calls.services.journal import log, log_answers
-from calls.services.versions import fitted
 from commons.models import CommonsPage
 from structures.models import StructurePage
 
@@ -60,11 +60,12 @@ def _carry_answers(draft: Application, source: Application, by: User) -> list[st
     """The labels of what could not follow: questions that the new form does not ask, files that are lost."""
     old, new = source.filed_questionnaire, draft.filed_questionnaire
     matched = matching.matched(old, new)
-    answers = matching.carried(old, new, source.answers)
+    written = source.written_answers
+    answers = matching.carried(old, new, written)
     found = _with_files(draft, source, answers, by)
     _write(draft, {**draft.answers, **found}, by)
     kept = {before for before, after in matched.items() if after in found}
-    return [question.label for key, question in old.questions.items() if key in source.answers.keys() - kept]
+    return [question.label for key, question in old.questions.items() if key in written.keys() - kept]
 
 
 def _write(draft: Application, answers: dict[str, Answer], by: User) -> None:

@@ -17,12 +17,24 @@ def snapshot(application: Application) -> list[dict[str, Any]]:
 
 def frozen(application: Application) -> dict[str, Any]:
     """The fields that hold the content as it stands."""
-    answers: dict[str, Answer] = application.filed_questionnaire.kept(application.answers)
+    written: dict[str, Answer] = application.answers
+    answers = application.filed_questionnaire.kept(written)
     participants = snapshot(application)
     return {
         "answers": answers,
+        "not_asked": {key: answer for key, answer in written.items() if key not in answers},
         "participants": participants,
         "content_hash": hash_of(application, answers, participants),
+    }
+
+
+def thawed(application: Application) -> dict[str, Any]:
+    """The fields of the draft that it is again, whole."""
+    return {
+        "answers": application.written_answers,
+        "not_asked": {},
+        "participants": [],
+        "content_hash": "",
     }
 
 

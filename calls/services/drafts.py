@@ -9,6 +9,7 @@ from wagtail.log_actions import log as log_page
 
 from accounts.models import User
 from calls import letters, rules
+from calls.forms import fitted
 from calls.models import Application, ApplicationEvent, CallPage, HelpOffer, Participant
 from calls.questionnaire import TYPED
 from calls.services.acting import lock, require
@@ -16,7 +17,7 @@ from calls.services.errors import CallClosedError, NotAllowedError
 from calls.services.ideas import end_idea, forget_offers
 from calls.services.journal import log
 from calls.services.people import group
-from calls.services.versions import current_version, fitted
+from calls.services.versions import current_version
 from calls.uploads import forget
 from structures.models import StructurePage
 

@@ -37,6 +37,10 @@ class ChangedError(Exception):
     """Someone changed the application since it was read."""
 
 
+class FormMovedError(ChangedError):
+    """The form was published since the page was read: what was typed is read again with the new one."""
+
+
 class AlreadyThereError(Exception):
     """This structure or partner takes part already, or is invited."""
 

@@ -114,10 +114,9 @@ def take_back(*, application: Application, by: User, now: datetime) -> Applicati
         current,
         State.SUBMITTED,
         State.DRAFT,
-        content_hash="",
-        participants=[],
         filed_at=None,
         filed_by=None,
+        **content.thawed(current),
     )
     log(current, Event.TAKEN_BACK, by=by, at=now, part=lead)
     letters.write("taken_back", current, to=group(current), number=current.number, who=str(by))

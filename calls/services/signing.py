@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from calls import letters, rules
-from calls.forms import stored_forms
+from calls.forms import fitted, stored_forms
 from calls.models import AnswerChange, Application, ApplicationEvent, Participant, Signature
 from calls.services import content
 from calls.services.acting import lock, lock_with_call, parts_of, require
@@ -38,8 +38,7 @@ def ask_for_signatures(
     lead = require(rules.Action.ASK_SIGNATURES, application=current, by=by, now=now)
     if current.version != version:
         raise ChangedError
-    if not all(form.is_complete for form in stored_forms(current, current.filed_questionnaire)):
-        raise IncompleteError
+    _check_answers(current)
     missing = rules.missing_structures(content.identities(current), current.call.minimum_structures)
     if missing:
         raise NotEnoughStructuresError(missing)
@@ -52,6 +51,14 @@ def ask_for_signatures(
     log(current, Event.SIGNATURES_ASKED, by=by, at=now, part=lead, hash=current.content_hash)
     _ask(current, by, message)
     return current
+
+
+def _check_answers(application: Application) -> None:
+    """What was refused when it was typed, and is accepted today, is signed as what it means."""
+    asked = application.filed_questionnaire
+    application.answers = fitted(asked, application, application.answers)
+    if not all(form.is_complete for form in stored_forms(application, asked)):
+        raise IncompleteError
 
 
 def _void_others(application: Application, now: datetime) -> None:
@@ -157,7 +164,7 @@ def return_to_draft(
 ) -> None:
     """`reason` says what the signatures were voided by."""
     voided = application.signatories().update(voided_at=now, voided_by=by, void_reason=reason)
-    change_state(application, State.SIGNING, State.DRAFT, content_hash="", participants=[])
+    change_state(application, State.SIGNING, State.DRAFT, **content.thawed(application))
     log(application, Event.REOPENED, by=by, at=now, part=part, voided=voided, reason=reason)
     letters.write(
         "reopened",

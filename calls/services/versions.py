@@ -12,9 +12,8 @@ from wagtail.blocks.list_block import ListValue
 from accounts.models import User
 from calls import letters, rules
 from calls.form_changes import change_words, compare
-from calls.forms import StepForm, files_kept
-from calls.models import AnswerChange, Application, ApplicationEvent, CallPage, FormVersion
-from calls.questionnaire import TYPED, Answer, Question, Questionnaire
+from calls.forms import files_kept, fitted
+from calls.models import AnswerChange, Application, ApplicationEvent, ApplicationFile, CallPage, FormVersion
 from calls.services.journal import log, log_answers
 from calls.services.people import writers
 
@@ -88,36 +87,23 @@ def move(application: Application, version: FormVersion) -> None:
     if not locked.is_draft or locked.form_version_id == version.pk:
         return
     before, change = locked.answers, compare(locked.filed_questionnaire, version.questionnaire)
+    files = files_kept(locked)
     kept = {key: answer for key, answer in before.items() if change.fits(key)}
     after = fitted(version.questionnaire, locked, kept)
     log_answers(locked, before, after, kind=AnswerChange.Kind.FORM_CHANGED, by=None)
     locked.form_version, locked.answers = version, after
     locked.version += 1
     locked.save(update_fields=["form_version", "answers", "version"])
-    lost = [change.label(key) for key in before if key not in after]
+    gone = [key for key in before if key not in after]
+    _set_files_aside(files, gone)
+    lost = [change.label(key) for key in gone]
     told: dict[str, Any] = {"number": version.number, **change.told, "set_aside": lost}
     log(locked, ApplicationEvent.Kind.FORM_CHANGED, by=version.made_by, at=version.made_at, **told)
     letters.write("form_changed", locked, to=writers(locked), changes=lambda: change_words(told))
 
 
-def fitted(
-    questionnaire: Questionnaire, application: Application, answers: dict[str, Answer]
-) -> dict[str, Answer]:
-    """The same answers; one that the form now refuses becomes words typed, to be mended."""
-    files = files_kept(application)
-    found: dict[str, Answer] = {}
-    for step in questionnaire.steps:
-        form = StepForm.of_stored(step, answers=answers, files=files)
-        typed = form.typed_answers()
-        for question in step.questions:
-            if question.key in answers:
-                found[question.key] = _fitted(form, question, answers, typed)
-    return found
-
-
-def _fitted(
-    form: StepForm, question: Question, answers: dict[str, Answer], typed: dict[str, Answer]
-) -> Answer:
-    answer = answers[question.key]
-    is_settled = question.key not in form.errors and not (isinstance(answer, dict) and TYPED in answer)
-    return answer if is_settled else typed.get(question.key) or answer
+def _set_files_aside(files: dict[str, list[ApplicationFile]], questions: list[str]) -> None:
+    """A file answers nothing once its answer is gone."""
+    for question in questions:
+        for file in files.get(question, ()):
+            file.set_aside()

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import structlog
 from django.core.files.uploadedfile import UploadedFile
@@ -14,13 +14,18 @@ from django.utils import timezone
 from accounts.models import User
 from calls import history, rules, uploads
 from calls.fields import FilesSent
-from calls.forms import FileSent, fingerprint
+from calls.forms import FileSent, files_kept, fingerprint, fitted
 from calls.models import AnswerChange, Application, ApplicationFile, Participant
 from calls.questionnaire import Answer
 from calls.services.acting import is_open, lock, parts_of, require
-from calls.services.errors import CallClosedError, ChangedError, NotAllowedError, WrongStateError
+from calls.services.errors import (
+    CallClosedError,
+    ChangedError,
+    FormMovedError,
+    NotAllowedError,
+    WrongStateError,
+)
 from calls.services.journal import log_answer
-from calls.services.versions import fitted
 
 logger = structlog.get_logger(__name__)
 
@@ -56,6 +61,10 @@ class SavedStep:
         if answer not in EMPTY:
             self.answers[key] = answer
         self._log(key, kind, old, None if answer in EMPTY else answer)
+
+    def files(self, key: str) -> list[ApplicationFile]:
+        """Those that answer the question as it stands."""
+        return files_kept(self.application, self.answers).get(key, [])
 
     def refuse(self, key: str, answer: Answer) -> None:
         """Someone else changed it meanwhile: both texts stay, one stored and one in the log."""
@@ -157,6 +166,8 @@ def restore(*, application: Application, change: AnswerChange, version: int, by:
 def _begin(application: Application, by: User) -> SavedStep:
     locked = lock(application)
     part = require(rules.Action.WRITE, application=locked, by=by, now=timezone.now())
+    if locked.form_version_id != application.form_version_id:
+        raise FormMovedError
     return SavedStep(locked, by, part, dict(locked.answers))
 
 
@@ -205,8 +216,8 @@ def _is_own(saved: SavedStep, key: str, base: str) -> bool:
 
 
 def _merge_file(saved: SavedStep, key: str, upload: UploadedFile | None, bases: Mapping[str, str]) -> None:
-    current = saved.application.files.current().filter(question=key).first()
-    if upload and current and current.sha256 == uploads.digest(upload):
+    current = saved.files(key)
+    if upload and [file.sha256 for file in current] == [uploads.digest(upload)]:
         return
     kept = _keep(saved, key, upload) if upload else None
     if upload and kept is None:
@@ -214,37 +225,26 @@ def _merge_file(saved: SavedStep, key: str, upload: UploadedFile | None, bases: 
     stored = fingerprint(saved.answers.get(key))
     if stored != bases.get(key, stored):
         saved.refuse(key, kept.answer if kept else None)
-        _set_aside(kept)
+        if kept:
+            kept.set_aside()
         return
-    _set_aside(current)
+    for file in current:
+        file.set_aside()
     saved.write(key, kept.answer if kept else None, Kind.FILE)
 
 
 def _merge_files(saved: SavedStep, key: str, sent: FilesSent) -> None:
     """Files that two people add meanwhile stand side by side: neither replaces the other."""
-    current = saved.application.files.current().filter(question=key)
-    for file in current.filter(pk__in=[each for each in sent.removed if is_key(each)]):
-        _set_aside(file)
-    known = set(current.values_list("sha256", flat=True))
+    before = saved.files(key)
+    current = [file for file in before if str(file.pk) not in sent.removed]
+    for file in before:
+        if file not in current:
+            file.set_aside()
     for upload in sent.added:
-        if uploads.digest(upload) not in known:
-            _keep(saved, key, upload)
-    saved.write(key, [file.answer for file in current.all()], Kind.FILE)
-
-
-def is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _set_aside(file: ApplicationFile | None) -> None:
-    """Kept with the history: what another person chose, or what was there before."""
-    if file:
-        file.replaced_at = timezone.now()
-        file.save(update_fields=["replaced_at"])
+        if uploads.digest(upload) not in {file.sha256 for file in current}:
+            current += filter(None, [_keep(saved, key, upload)])
+    if current != before:
+        saved.write(key, [file.answer for file in current], Kind.FILE)
 
 
 def _keep(saved: SavedStep, question: str, upload: UploadedFile) -> ApplicationFile | None:

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -30,7 +31,9 @@ class SaveAnswerView(StepPage):
         words = _("You are signed out. Save the page: your words will wait for you to sign in.")
         return answer("signed_out", words, status=401)
 
-    def refuse(self, error: Exception) -> HttpResponse:
+    def refuse(self, error: Exception) -> HttpResponseBase:
+        if isinstance(error, services.FormMovedError):
+            return super().refuse(error)
         return answer("closed", str(reason_of(error)), status=409)
 
     def post(self, request: HttpRequest, key: Any, number: int) -> HttpResponse:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,6 +48,12 @@ class StepPage(ApplicationPage):
     def place(self) -> str:
         """Of the page, for words kept while nobody was signed in."""
         return f"application {self.kwargs['key']} {self.kwargs['number']}"
+
+    def refuse(self, error: Exception) -> HttpResponseBase:
+        """The form was published while the page was on its way: it is read again with the new one."""
+        if isinstance(error, services.FormMovedError):
+            return type(self).as_view()(self.request, **self.kwargs)
+        return super().refuse(error)
 
 
 class StepView(StepPage):

@@ -6,13 +6,17 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
 from calls import rules, services
 from calls.forms import fingerprint
 from calls.models import AnswerChange, Application, CallPage, FormVersion
+from calls.views.autosave import SaveAnswerView
+from calls.views.writing import StepView
 from tests.factories.calls import (
     TWO_STEPS,
     ApplicationFactory,
@@ -269,6 +273,39 @@ def test_a_contact_that_moved_to_another_step_is_brought_back_from_the_history(d
     assert answer.status_code == 302
     draft.refresh_from_db()
     assert draft.answers[key("who")]["typed"]["name"] == "Nadia"
+
+
+def as_an_amount():
+    steps = deepcopy(TWO_STEPS)
+    steps[0]["value"]["fields"][0] = ask("amount", "name", "Nom du commun")
+    return steps
+
+
+@pytest.mark.parametrize("view", [StepView, SaveAnswerView])
+@pytest.mark.parametrize("steps", [changed(label="Quel nom ?"), as_an_amount()])
+def test_a_page_on_its_way_during_the_publication_is_read_with_the_new_form(draft, client, rf, view, steps):
+    bases = json.dumps({key("name"): fingerprint("Garage solidaire")})
+    request = rf.post("/", {"question": key("name"), key("name"): "Garage", "bases": bases})
+    request.user, request.session = draft.created_by, client.session
+    request._messages = FallbackStorage(request)
+    on_its_way = view()
+    on_its_way.setup(request, key=draft.pk, number=1)
+    assert on_its_way.application.form_version.number == 1
+    publish(draft.call, steps)
+
+    on_its_way.dispatch(request, key=draft.pk, number=1)
+
+    assert draft.changes.latest("pk").new in ("Garage", {"typed": "Garage"})
+    client.force_login(draft.created_by)
+    assert client.get(reverse("calls:application", args=[draft.pk])).status_code == 200
+
+
+def test_what_is_stored_never_breaks_reading():
+    questionnaire = CallPageFactory(
+        steps=[step("Un", ask("amount", "sum", "Somme"), ask("date", "day", "Jour"))]
+    ).questionnaire
+    for name in ("sum", "day"):
+        assert questionnaire.questions[key(name)].words("Garage") == "Garage"
 
 
 def test_one_transaction_with_the_publication(draft, monkeypatch):

@@ -1,10 +1,12 @@
 """What is signed, by whom, and what voids it; filing, taking back, withdrawing."""
 
+from copy import deepcopy
 from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
@@ -12,20 +14,25 @@ from calls import rules, services
 from calls.forms import fingerprint
 from calls.models import Application, Signature
 from calls.rules import PARIS
+from calls.services import content
 from calls.services.filing import DamagedError
 from structures.models import RegisterRecord
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import (
+    TWO_STEPS,
     ApplicationFactory,
     CallPageFactory,
+    ask,
     ask_signatures,
     file,
     join,
     key,
     leader_of,
     sign_for,
+    step,
     submit,
     together,
+    when,
 )
 from tests.factories.structures import StructurePageFactory
 
@@ -114,6 +121,26 @@ class TestAsking:
         draft.save()
         with pytest.raises(services.IncompleteError):
             ask_signatures(draft)
+
+    def test_what_was_refused_when_typed_and_is_accepted_today_is_signed_as_its_value(self, draft):
+        draft.answers[key("name")] = {"typed": "Garage"}
+        draft.save()
+        assert ask_signatures(draft).answers[key("name")] == "Garage"
+
+    def test_and_calls_for_the_questions_that_depend_on_it(self, client):
+        condition = when(("name", "answered", ""))
+        steps = [
+            step("Un", ask("short_text", "name", "Nom")),
+            step("Deux", ask("short_text", "why", "Pourquoi", condition=condition)),
+        ]
+        draft = ApplicationFactory(
+            call=CallPageFactory(steps=steps), answers={key("name"): {"typed": "Garage"}}
+        )
+        with pytest.raises(services.IncompleteError):
+            ask_signatures(draft)
+        client.force_login(draft.created_by)
+        page = client.get(reverse("calls:application", args=[draft.pk]))
+        assert [each.label for each in page.context["checklist"].missing] == ["Pourquoi"]
 
     def test_only_the_lead_asks(self, draft):
         with pytest.raises(services.NotAllowedError):
@@ -221,6 +248,26 @@ class TestModifying:
         signing.refresh_from_db()
         assert not signing.signatories().exists()
         assert mails("signer").filter(subject__contains="rouverte").count() == 3
+
+    def test_what_was_not_asked_comes_back_and_was_never_signed(self):
+        steps = deepcopy(TWO_STEPS)
+        why = ask("short_text", "why", "Pourquoi", condition=when(("open", "is", "no")))
+        steps[1]["value"]["fields"].append(why)
+        draft = ApplicationFactory(complete=True, call=CallPageFactory(steps=steps))
+        draft.answers[key("why")] = "Parce que."
+        draft.save()
+
+        signing = ask_signatures(draft)
+        assert key("why") not in signing.answers
+        reopened = services.reopen(application=draft, by=draft.created_by, now=timezone.now())
+        assert reopened.answers[key("why")] == "Parce que."
+
+        filed = file(draft)
+        assert key("why") not in filed.answers
+        assert content.is_intact(filed)
+        taken = services.take_back(application=filed, by=draft.created_by, now=timezone.now())
+        assert taken.answers[key("why")] == "Parce que."
+        assert taken.not_asked == {}
 
     def test_a_contributor_does_not_reopen(self, draft):
         helper = join(draft, role="contributor")
