@@ -12,30 +12,31 @@ from tests.factories.calls import ApplicationFactory, CallPageFactory, ask, file
 from tests.factories.structures import StructurePageFactory
 from tests.sign_in import sign_in
 
+#: What `conditions.js` must find as well: see `tests/e2e/test_conditions.py`.
+COMPARISONS = [
+    ("is", "yes", "yes", True),
+    ("is", "yes", "no", False),
+    ("is", "a", ["a", "b"], True),
+    ("is", "c", ["a", "b"], False),
+    ("is", "12", "12.00", True),
+    ("is", "32", {"typed": "0x20"}, False),
+    ("is_not", "yes", "no", True),
+    ("is_not", "yes", None, False),
+    ("is_not", "c", ["a"], True),
+    ("at_least", "1000", "1000.00", True),
+    ("at_least", "1000", "999.99", False),
+    ("at_most", "1000", "1000", True),
+    ("at_most", "1000", "plenty", False),
+    ("answered", "", "anything", True),
+    ("answered", "", "", False),
+    ("answered", "", {"typed": "not valid"}, False),
+    ("empty", "", None, True),
+    ("empty", "", {"typed": "not valid"}, True),
+    ("empty", "", [{"amount": "1"}], False),
+]
 
-@pytest.mark.parametrize(
-    ("operator", "expected", "answer", "holds"),
-    [
-        ("is", "yes", "yes", True),
-        ("is", "yes", "no", False),
-        ("is", "a", ["a", "b"], True),
-        ("is", "c", ["a", "b"], False),
-        ("is", "12", "12.00", True),
-        ("is_not", "yes", "no", True),
-        ("is_not", "yes", None, False),
-        ("is_not", "c", ["a"], True),
-        ("at_least", "1000", "1000.00", True),
-        ("at_least", "1000", "999.99", False),
-        ("at_most", "1000", "1000", True),
-        ("at_most", "1000", "plenty", False),
-        ("answered", "", "anything", True),
-        ("answered", "", "", False),
-        ("answered", "", {"typed": "not valid"}, False),
-        ("empty", "", None, True),
-        ("empty", "", {"typed": "not valid"}, True),
-        ("empty", "", [{"amount": "1"}], False),
-    ],
-)
+
+@pytest.mark.parametrize(("operator", "expected", "answer", "holds"), COMPARISONS)
 def test_each_comparison(operator, expected, answer, holds):
     assert Comparison("other", operator, expected).holds({"other": answer}) is holds
 

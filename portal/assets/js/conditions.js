@@ -1,8 +1,9 @@
 // Questions that other answers call for come and go as one answers. The server judges again when the page is sent;
 // what was typed in a question that goes is sent all the same, so that nothing is lost.
+const DECIMAL = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 const number = (text) => {
-  const found = Number(text.replace(/[\s\u00a0\u202f€%]/g, "").replace(",", "."));
-  return text.trim() === "" || Number.isNaN(found) ? null : found;
+  const plain = text.replace(/[\s\u00a0\u202f€%]/g, "").replace(",", ".");
+  return DECIMAL.test(plain) ? Number(plain) : null;
 };
 const same = (left, right) => left === right || (number(left) !== null && number(left) === number(right));
 const compare = (values, expected, holds) => number(expected) !== null && values.some((value) => number(value) !== null && holds(number(value), number(expected)));
@@ -15,11 +16,20 @@ const OPERATORS = {
   empty: (values) => values.length === 0,
 };
 
-// A question made of parts or lines answers by names that begin as its own; one with a file already kept is answered.
+// A question made of parts or lines answers by names that begin as its own; one with a file already kept is answered,
+// unless it is to be removed. What is no number where one is asked answers nothing, as on the server.
 function answersOf(form, name) {
+  const isRemoval = (field) => field === `${name}-clear` || field === `${name}-remove`;
   const given = [...new FormData(form)].filter(([field]) => field === name || field.startsWith(`${name}-`));
-  const values = given.map(([, value]) => (value instanceof File ? value.name : value)).filter((value) => value.trim());
-  return values.length || !form.querySelector(`[data-kept="${name}"]`) ? values : ["kept"];
+  const isNumber = ["decimal", "numeric"].includes(form.elements[name]?.inputMode);
+  const values = given
+    .filter(([field]) => !isRemoval(field))
+    .map(([, value]) => (value instanceof File ? value.name : value))
+    .filter((value) => value.trim() && (!isNumber || number(value) !== null));
+  const kept = form.querySelector(`[data-kept="${name}"]`);
+  const files = kept ? kept.querySelectorAll("li").length || 1 : 0;
+  const removed = given.filter(([field]) => isRemoval(field)).length;
+  return values.length || files <= removed ? values : ["kept"];
 }
 
 function watch(form) {
