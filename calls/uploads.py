@@ -21,6 +21,8 @@ from PIL import Image, UnidentifiedImageError
 MOST_PIXELS = 60_000_000
 MOST_MEMBERS = 3000
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
+#: Of one application, replaced files included.
+MOST_BYTES = 1024**3
 HEAD_BYTES = 8192
 LONGEST_TYPE = 100
 FOLDER = "applications"

@@ -9,6 +9,7 @@ from uuid import uuid4
 import structlog
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.models import User
@@ -44,7 +45,8 @@ Kind = AnswerChange.Kind
 class SavedStep:
     """For each question that someone else answered meanwhile: what is stored, and what is `refused`.
 
-    `not_kept` names the questions whose file could not be written, `too_long` those whose answer was not.
+    `not_kept` names the questions whose file could not be written, `too_long` those whose answer was not,
+    `no_room` those whose file would make the application too heavy.
     """
 
     application: Application
@@ -55,6 +57,7 @@ class SavedStep:
     refused: dict[str, Answer] = field(default_factory=dict)
     not_kept: list[str] = field(default_factory=list)
     too_long: list[str] = field(default_factory=list)
+    no_room: list[str] = field(default_factory=list)
 
     def write(self, key: str, answer: Answer, kind: str) -> None:
         old = self.answers.pop(key, None)
@@ -249,6 +252,10 @@ def _merge_files(saved: SavedStep, key: str, sent: FilesSent) -> None:
 
 def _keep(saved: SavedStep, question: str, upload: UploadedFile) -> ApplicationFile | None:
     key = uuid4()
+    weight = saved.application.files.aggregate(all=Sum("size"))["all"] or 0
+    if weight + (upload.size or 0) > uploads.MOST_BYTES:
+        saved.no_room.append(question)
+        return None
     try:
         kept = uploads.keep(upload, key=key)
     except OSError:

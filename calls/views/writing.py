@@ -20,8 +20,13 @@ from calls.forms import StepForm, completed, files_kept, stored_forms
 from calls.models import Application, ApplicationFile
 from calls.questionnaire import Step
 from calls.views.base import ApplicationPage
-from portal import kept_text
+from portal import kept_text, limits
 
+NOT_KEPT = gettext_lazy("This file could not be kept: nothing else is lost, try again later.")
+NO_ROOM = gettext_lazy(
+    "The files of this application, those they replaced included, take up all the room there is: "
+    "write to the service in charge. Nothing else is lost."
+)
 TOO_LONG = gettext_lazy("This answer is far too long to be kept: it stays on this page, shorten it.")
 
 
@@ -88,6 +93,9 @@ class StepView(StepPage):
 
     def post(self, request: HttpRequest, key: Any, number: int) -> HttpResponse:
         form = self._form(data=request.POST, uploads=request.FILES)
+        held = limits.count(request, "upload") if request.FILES else None
+        if held:
+            return held.beside(form, self._page)
         elsewhere = self._elsewhere(form)
         try:
             self._save(form, elsewhere)
@@ -166,10 +174,13 @@ class StepView(StepPage):
             del saved.conflicts[choice.theirs]
             form.take_stored(choice.theirs)
         form.conflicts = self._conflicts(form, saved)
-        for name in set(saved.not_kept) & form.fields.keys():
-            form.add_error(name, _("This file could not be kept: nothing else is lost, try again later."))
-        for name in set(saved.too_long) & form.fields.keys():
-            form.add_error(name, TOO_LONG)
+        for words, names in (
+            (NOT_KEPT, saved.not_kept),
+            (NO_ROOM, saved.no_room),
+            (TOO_LONG, saved.too_long),
+        ):
+            for name in set(names) & form.fields.keys():
+                form.add_error(name, str(words))
 
     def _conflicts(self, form: StepForm, saved: services.SavedStep) -> dict[str, Conflict]:
         questions = {question.key: question for question in self.step.questions}

@@ -184,6 +184,23 @@ def test_a_full_disk_keeps_the_draft_and_names_no_file(client, draft, monkeypatc
     assert not list(folder.rglob("*.part"))
 
 
+def test_replaced_files_count_in_the_room_of_an_application(client, draft, monkeypatch):
+    monkeypatch.setattr(uploads, "MOST_BYTES", 2 * len(PDF))
+    for number in range(3):
+        page = send(client, draft, content=PDF + bytes([number]) if number else PDF, action="continue")
+    assert page.status_code == 422
+    assert "toute la place disponible" in page.content.decode()
+    assert draft.files.count() == 1
+
+
+def test_nobody_sends_files_without_end(client, draft):
+    sent = [send(client, draft, content=PDF + str(number).encode()) for number in range(41)]
+    assert [answer.status_code for answer in sent] == [302] * 40 + [429]
+    assert 'value="Garage"' in sent[-1].content.decode()
+    assert draft.files.count() == 40
+    assert send(client, draft, content=None).status_code == 302
+
+
 def test_download_never_opens_as_part_of_the_portal(client, draft):
     send(client, draft, name="bud;get é.pdf")
     file = ApplicationFile.objects.get()
