@@ -76,6 +76,8 @@ class Application(models.Model):
     updated_at = models.DateTimeField(_("last changed on"), auto_now=True)
     #: When its people were told that nobody touches it; a change makes it count for nothing.
     nudged_at = models.DateTimeField(null=True, editable=False)
+    #: When its people were last written to about comments, of which some may have been removed since.
+    comments_told_at = models.DateTimeField(null=True, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(_("version"), default=1)
     #: {key of the question: answer}, see `calls.questionnaire`.

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
+from django.utils.translation import get_language
 
 from accounts.models import User
 from calls import letters, rules
@@ -69,32 +71,38 @@ def tell_waiting(*, application: Application, now: datetime) -> None:
 
 
 def waiting_to_be_told(now: datetime) -> list[Application]:
-    last = Max("comments__told_at")
-    untold = Application.objects.filter(comments__told_at=None, comments__isnull=False).values("pk")
-    rows = Application.objects.filter(pk__in=untold).annotate(last_told=last)
-    return list(rows.filter(Q(last_told=None) | Q(last_told__lte=now - BETWEEN_MAILS)))
+    untold = Application.objects.filter(comments__told_at=None, comments__isnull=False).distinct()
+    is_time = Q(comments_told_at=None) | Q(comments_told_at__lte=now - BETWEEN_MAILS)
+    return list(untold.filter(is_time))
 
 
 def _tell(application: Application, now: datetime) -> None:
     """Everyone is told of what the others said since the last mail, once an hour at most."""
-    last = application.comments.aggregate(last=Max("told_at"))["last"]
-    if last and now < last + BETWEEN_MAILS:
-        return
+    last = application.comments_told_at
     untold = list(application.comments.filter(told_at=None).select_related("author"))
+    if not untold or (last and now < last + BETWEEN_MAILS):
+        return
+    calls = letters.Translations(application.call)
     for person in group(application):
         theirs = [one for one in untold if not _is_author(one, person)]
         if theirs:
-            letters.write("commented", application, to=[person], comments=_words(application, theirs))
+            words = partial(_words, application, calls, theirs)
+            letters.write("commented", application, to=[person], comments=words)
     application.comments.filter(pk__in=[one.pk for one in untold]).update(told_at=now)
+    Application.objects.filter(pk=application.pk).update(comments_told_at=now)
 
 
 def _is_author(comment: StepComment, person: User | Reader) -> bool:
     return comment.author is not None and comment.author.email.lower() == person.email.lower()
 
 
-def _words(application: Application, comments: Sequence[StepComment]) -> str:
-    titles = {step.key: step.title for step in application.filed_questionnaire.steps}
-    return "\n\n".join(
-        f"{one.author or one.group_name}, {one.group_name} ({titles.get(one.step, '…')})\n{one.text}"
-        for one in comments
-    )
+def _words(application: Application, calls: letters.Translations, comments: Sequence[StepComment]) -> str:
+    """In the language of whoever reads the mail."""
+    form = application.form_version.in_words_of(calls.in_language(get_language() or ""))
+    titles = {step.key: step.title for step in form.steps}
+    return "\n\n".join(_words_of(one, titles.get(one.step, "…")) for one in comments)
+
+
+def _words_of(comment: StepComment, step: str) -> str:
+    name = comment.author.public_name if comment.author else comment.group_name
+    return f"{name}, {comment.group_name} ({step})\n{comment.text}"

@@ -11,6 +11,7 @@ from post_office.models import Email
 from calls import services, tasks
 from calls.models import StepComment
 from calls.personal_data import erase_comments, export_comments
+from portal.translation import translate
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import ApplicationFactory, file, join, join_outside, key, member_of
 from tests.factories.structures import StructurePageFactory
@@ -141,6 +142,19 @@ class TestMails:
         last = Email.objects.filter(to=draft.created_by.email).order_by("pk").last().message
         assert "Deux" in last
         assert "Un\n" not in last
+
+    def test_once_an_hour_even_when_a_comment_is_removed_meanwhile(self, draft, marc):
+        for text in ("Un", "Deux", "Trois"):
+            comment = say(draft, marc, text, self.START)
+            services.remove_comment(comment=comment, by=marc, now=self.START)
+        assert self.told().count(draft.created_by.email) == 1
+
+    def test_the_step_is_named_in_the_language_of_each_reader(self, draft, marc):
+        translate(draft.call, {"Le besoin": "The need"})
+        english = member_of(draft.lead, language="en")
+        say(draft, marc)
+        assert "(The need)" in Email.objects.get(to=english.email).message
+        assert "(Le besoin)" in Email.objects.get(to=draft.created_by.email).message
 
 
 class TestTakingBack:
