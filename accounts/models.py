@@ -6,9 +6,13 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import CaselessEmailField
+
+#: How the portal names to others whoever gave no name.
+NAMELESS = _("Member of the portal")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -83,6 +87,11 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+    @property
+    def public_name(self) -> str | Promise:
+        """For other people, in the language of whoever reads it: an address is told to nobody."""
+        return self.full_name or NAMELESS
 
     def natural_key(self) -> tuple[str]:
         return (self.email,)

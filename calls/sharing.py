@@ -79,7 +79,7 @@ def _line(one: ApplicationEvent | AnswerChange) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "at": _instant(one.at),
-        "by": str(one.by) if one.by else None,
+        "by": str(one.by.public_name) if one.by else None,
         "structure": one.structure.title if one.structure else None,
     }
 

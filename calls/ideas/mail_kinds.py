@@ -71,6 +71,7 @@ def _about_joining() -> None:
         MESSAGE,
         ANSWER_URL,
         needed=(ANSWER_URL,),
+        is_private=True,
     )
     add(
         "join_accepted",
@@ -88,6 +89,7 @@ def _about_joining() -> None:
         LEAD,
         STRUCTURE,
         MESSAGE,
+        is_private=True,
     )
     add_about_call(
         "join_over",

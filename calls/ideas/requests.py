@@ -66,7 +66,7 @@ def _ask(
         idea=idea.title,
         structure=structure.title,
         role=request.get_role_display,
-        who=str(by),
+        who=by.public_name,
         message=message,
         answer_url=lambda: letters.address("calls:answer_join", application.pk, request.pk),
     )

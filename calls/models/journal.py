@@ -79,6 +79,18 @@ class ApplicationEvent(Line):
         JOIN_DECLINED = "join_declined", _("Request to join declined")
         HELP_OFFERED = "help_offered", _("Help offered")
 
+    class Reason(models.TextChoices):
+        """Why signatures no longer count, or an idea is closed; other kinds hold a person's words."""
+
+        MODIFY = "modify", _("somebody modifies it")
+        LEAD = "lead", _("another structure leads")
+        LEFT = "left", _("a structure left")
+        REMOVED = "removed", _("a structure was taken off")
+        IDENTITY = "identity", _("a structure changed its SIRET")
+        FILED = "filed", _("the application is filed")
+        WITHDRAWN = "withdrawn", _("the application is withdrawn")
+        ERASED = "erased", _("the draft is erased")
+
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(_("what"), max_length=20, choices=Kind.choices)
     state = models.CharField(_("state reached"), max_length=12, choices=Application.State.choices)
@@ -94,6 +106,13 @@ class ApplicationEvent(Line):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def reason(self) -> str:
+        """In words."""
+        given = str(self.data.get("reason") or "")
+        is_code = self.kind in (self.Kind.REOPENED, self.Kind.IDEA_CLOSED)
+        return str(self.Reason(given).label) if is_code and given in self.Reason else given
 
 
 class AnswerChange(Line):

@@ -141,7 +141,7 @@ def _log(application: Application) -> Iterator[Part]:
 
 
 def _event(one: ApplicationEvent) -> list[str]:
-    about = (one.data.get("name"), one.data.get("reason"))
+    about = (one.data.get("name"), one.reason)
     what = ", ".join(filter(None, [str(one.get_kind_display()), *about]))
     structure = one.structure.title if one.structure else ""
-    return [rules.instant_words(one.at), what, str(one.by or ""), structure]
+    return [rules.instant_words(one.at), what, str(one.by.public_name) if one.by else "", structure]

@@ -92,7 +92,7 @@ def delete_draft(*, application: Application, by: User, now: datetime) -> None:
     """Erase what was never filed, and tell the group. The call's own history keeps that it existed."""
     current = lock(application)
     require(rules.Action.DELETE, application=current, by=by, now=now)
-    letters.write("draft_deleted", current, to=group(current), who=str(by))
+    letters.write("draft_deleted", current, to=group(current), who=by.public_name)
     erase(current, by=by)
 
 

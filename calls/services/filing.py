@@ -119,7 +119,7 @@ def take_back(*, application: Application, by: User, now: datetime) -> Applicati
         **content.thawed(current),
     )
     log(current, Event.TAKEN_BACK, by=by, at=now, part=lead)
-    letters.write("taken_back", current, to=group(current), number=current.number, who=str(by))
+    letters.write("taken_back", current, to=group(current), number=current.number, who=by.public_name)
     move(current, current_version(current.call))
     current.refresh_from_db()
     return current
@@ -134,5 +134,7 @@ def withdraw(*, application: Application, by: User, now: datetime, reason: str =
     LeadRequest.objects.waiting().filter(application=current).update(state="over", answered_at=now)
     log(current, Event.WITHDRAWN, by=by, at=now, part=lead, reason=reason)
     end_idea(current, by=by, now=now, part=lead, reason="withdrawn")
-    letters.write("withdrawn", current, to=group(current), number=current.number, who=str(by), reason=reason)
+    letters.write(
+        "withdrawn", current, to=group(current), number=current.number, who=by.public_name, reason=reason
+    )
     return current

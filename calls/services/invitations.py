@@ -52,7 +52,7 @@ def invite(
     if locked.parts.live().filter(structure=structure).exists():
         raise AlreadyThereError
     part = _invite(locked, lead, role, message, email, by, now, name=structure.title, structure=structure)
-    _send(part, lead)
+    _send(part, by)
     return part
 
 
@@ -118,7 +118,7 @@ def invite_outside(
     if same.filter(email=email).exists() or same.filter(record=record).exists():
         raise AlreadyThereError
     part = _invite(locked, lead, rules.Role.OUTSIDE, message, email, by, now, name=name, record=record)
-    _send(part, lead)
+    _send(part, by)
     return part
 
 
@@ -130,7 +130,7 @@ def invite_again(*, part: Participant, by: User, now: datetime) -> None:
     part.sent_at = now
     part.save(update_fields=["sent_at"])
     log(locked, Event.INVITED_AGAIN, by=by, at=now, part=lead, name=part.name)
-    _send(part, lead)
+    _send(part, by)
 
 
 @transaction.atomic
@@ -188,7 +188,7 @@ def take_in(
         return part
     if asked_by and _is_member(asked_by, structure):
         return _take_part(application, part, by=asked_by, now=now)
-    _send(part, lead)
+    _send(part, by)
     return part
 
 
@@ -284,14 +284,14 @@ def reached(part: Participant) -> Sequence[Any]:
     return at_addresses(mailbox.email for mailbox in mailboxes.on_record(part.structure))
 
 
-def _send(part: Participant, lead: Participant) -> None:
+def _send(part: Participant, by: User) -> None:
     letters.write(
         "invitation",
         part.application,
         to=reached(part),
         structure=part.name,
         role=part.get_role_display,
-        who=str(part.invited_by),
+        who=by.public_name,
         message=part.message,
         answer_url=lambda: letters.address("calls:invitation", token_of(part)),
     )

@@ -58,7 +58,7 @@ def ask_for_lead(*, application: Application, by: User, now: datetime) -> LeadRe
         current,
         to=leaders(current),
         structure=part.name,
-        who=str(by),
+        who=by.public_name,
         until=request.due_at,
         answer_url=lambda: letters.address("calls:people", current.pk),
     )
@@ -78,7 +78,9 @@ def answer_lead_request(
         return
     _decide(request, LeadRequest.State.REFUSED, by=by, now=now)
     log(current, Event.LEAD_REFUSED, by=by, at=now, part=lead, name=request.participant.name)
-    letters.write("lead_refused", current, to=people_of([request.participant]), who=str(by), reason=reason)
+    letters.write(
+        "lead_refused", current, to=people_of([request.participant]), who=by.public_name, reason=reason
+    )
 
 
 @transaction.atomic
@@ -139,7 +141,7 @@ def _pass_on(
         to=group(application),
         new_lead=new.name,
         old_lead=old.name,
-        who=str(by or new.name),
+        who=by.public_name if by else new.name,
     )
 
 

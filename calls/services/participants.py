@@ -58,7 +58,7 @@ def change_role(*, part: Participant, role: str, by: User, now: datetime) -> Non
         to=people_of([part]),
         structure=part.name,
         role=part.get_role_display,
-        who=str(by),
+        who=by.public_name,
     )
 
 
@@ -98,5 +98,5 @@ def _end(
         to=told,
         structure=part.name,
         role=part.get_role_display,
-        who=str(by),
+        who=by.public_name,
     )

@@ -75,7 +75,7 @@ def _ask(application: Application, by: User, message: str) -> None:
             application,
             to=people_of([part]),
             structure=part.name,
-            who=str(by),
+            who=by.public_name,
             message=message,
         )
 
@@ -170,7 +170,7 @@ def return_to_draft(
         "reopened",
         application,
         to=group(application),
-        who=str(by or application.call.contact_name),
+        who=by.public_name if by else application.call.contact_name,
         voided=str(voided),
     )
     move(application, current_version(application.call))

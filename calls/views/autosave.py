@@ -96,8 +96,12 @@ class SaveAnswerView(StepPage):
         if isinstance(typed, dict) and TYPED in typed:
             words = _("Saved at %(time)s, to be completed before you file:") % {"time": time}
             problems = [str(error) for error in form.errors.get(question.key, [])]
-            return answer("invalid", " ".join([words, *problems]), base=known, who=str(self.person))
-        return answer("saved", _("Saved at %(time)s") % {"time": time}, base=known, who=str(self.person))
+            return answer(
+                "invalid", " ".join([words, *problems]), base=known, who=str(self.person.public_name)
+            )
+        return answer(
+            "saved", _("Saved at %(time)s") % {"time": time}, base=known, who=str(self.person.public_name)
+        )
 
     def _conflict(self, question: Question, saved: services.SavedStep) -> HttpResponse:
         base = fingerprint(self.application.answer(question.key))
@@ -108,7 +112,13 @@ class SaveAnswerView(StepPage):
             refused=saved.refused,
             bases={question.key: base},
         )[question.key]
-        return answer("conflict", told(found), base=base, who=str(found.by or ""), shown=self._shown(found))
+        return answer(
+            "conflict",
+            told(found),
+            base=base,
+            who=str(found.by.public_name if found.by else ""),
+            shown=self._shown(found),
+        )
 
     def _shown(self, conflict: Conflict) -> str:
         return render_to_string("calls/includes/conflict.html", {"conflict": conflict}, self.request)
@@ -117,7 +127,7 @@ class SaveAnswerView(StepPage):
 def told(conflict: Conflict) -> str:
     if conflict.by is None:
         return _("Someone changed this answer while you wrote: choose below.")
-    return _("%(who)s changed this answer while you wrote: choose below.") % {"who": conflict.by}
+    return _("%(who)s changed this answer while you wrote: choose below.") % {"who": conflict.by.public_name}
 
 
 def answer(state: str, message: str, *, status: int = 200, **facts: str) -> JsonResponse:

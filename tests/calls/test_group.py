@@ -223,6 +223,24 @@ class TestAnswering:
         services.withdraw_invitation(part=part, by=leader_of(draft), now=timezone.now())
         assert services.read_token(second) is None
 
+    def test_sent_again_it_names_who_sends_it(self, draft):
+        colleague = member_of(draft.lead)
+        part = services.invite_outside(
+            application=draft,
+            name="Mairie",
+            siret="",
+            message="",
+            email="mairie@example.org",
+            by=colleague,
+            now=timezone.now(),
+        )
+        colleague.delete()
+        Email.objects.all().delete()
+        services.invite_again(part=part, by=leader_of(draft), now=timezone.now())
+        mail = Email.objects.get()
+        assert "None" not in mail.message
+        assert leader_of(draft).full_name in mail.message
+
     def test_forged_links_open_nothing(self):
         assert services.read_token("x") is None
 

@@ -4,9 +4,11 @@ import json
 import time
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone, translation
 from post_office.models import Email
 
-from calls import papers
+from calls import papers, services
 from calls.models import Application
 from calls.papers.receipt import receipt_parts
 from calls.papers.whole import whole_parts
@@ -197,6 +199,18 @@ class TestWhole:
         filed = papers.whole(file_signed(application))
         assert b"/Subtype/Header" in inside(draft)
         assert b"/Subtype/Header" not in inside(filed)
+
+    def test_says_in_words_why_signatures_no_longer_count(self, client):
+        application = ask_signatures(together())
+        services.reopen(application=application, by=leader_of(application), now=timezone.now())
+        with translation.override("fr"):
+            words = str([part.as_data() for part in whole_parts(application)])
+        assert "Redevenue un brouillon, une personne la modifie" in words
+        filed = file(application)
+        sign_in(client, UserFactory(instructor=True))
+        page = client.get(reverse("applications:inspect", args=[filed.pk])).content.decode()
+        assert "une personne la modifie" in page
+        assert "modify" not in page
 
     def test_every_kind_of_question_is_read(self):
         application = ApplicationFactory(call=CallPageFactory(steps=ALL_KINDS))
