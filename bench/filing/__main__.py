@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from dataclasses import replace
+from types import FrameType
 from typing import Any
 
 import django
@@ -23,6 +24,7 @@ from portal.development.manage import use_defaults
 GROUPS = int(os.environ.get("GROUPS_N") or "200")
 CONTROL_GROUPS = 40
 SEED = int(os.environ.get("SEED") or time.time())
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 #: In the control every group clicks twice, and few at once, so that two clicks meet.
 CONTROL: dict[str, Any] = {"application": "bench.filing.naive_wsgi:application", "doubles": 1, "at_once": 8}
 
@@ -48,8 +50,16 @@ def tried(database: Database, environment: dict[str, str]) -> int:
     return results.told(trial.run(), control)
 
 
+def leave(number: int, _frame: FrameType | None) -> None:
+    """Once: whoever presses Ctrl-C again must not keep servers from being stopped."""
+    for each in STOPS:
+        signal.signal(each, signal.SIG_IGN)
+    sys.exit(128 + number)
+
+
 def main() -> int:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for each in STOPS:
+        signal.signal(each, leave)
     use_defaults()
     try:
         with own_database() as database, seeded_environment("filing") as seeded:
@@ -61,8 +71,6 @@ def main() -> int:
     except postgres.Unavailable as error:
         print(error)
         return 1
-    except KeyboardInterrupt:
-        return 130
 
 
 if __name__ == "__main__":

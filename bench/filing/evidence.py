@@ -47,7 +47,7 @@ def _kept(application: Application, signed_hash: str, signatories: frozenset[str
 
 def _signatories(some: dict[str, Group]) -> dict[str, set[str]]:
     """Everyone of the structures that signed, as the rule has it: each is owed a receipt."""
-    signed = Signature.objects.filter(application__in=some, voided_at=None)
+    signed = Signature.objects.filter(application__in=list(some), voided_at=None)
     structures = signed.values_list("participant__structure", "application")
     of_structure = {structure: str(key) for structure, key in structures}
     found: dict[str, set[str]] = {}

@@ -1,9 +1,10 @@
 """The negative control: the portal with the filing that one writes first. The bench must find it guilty.
 
-It looks whether the application is filed, then files it, line after line, and sends its mails at once:
+It looks whether the application is filed, notes that it is, tells the lead, stores it, then tells the others:
 no lock, no transaction, no condition, no queue. Nothing outside this bench can reach it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.mail import EmailMessage, get_connection
@@ -14,6 +15,7 @@ from accounts.models import User
 from calls import papers
 from calls.models import Application, ApplicationEvent, CallPage
 from calls.services.people import people_of
+from portal.mail import Reader
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
@@ -28,11 +30,13 @@ def file_application(
     found.sequence = _next_sequence(found.call)
     found.number = f"{found.call.edition}-{found.sequence:04}"
     found.state, found.filed_at, found.filed_by = Application.State.SUBMITTED, received_at, by
-    found.save()
     ApplicationEvent.objects.create(
         application=found, kind=ApplicationEvent.Kind.FILED, state=found.state, by=by, at=timezone.now()
     )
-    _send(found, receipt)
+    lead, *others = people_of(signature.participant for signature in found.signatories())
+    _send([lead], found, receipt)
+    found.save()
+    _send(others, found, receipt)
     return found
 
 
@@ -40,8 +44,7 @@ def _next_sequence(call: CallPage) -> int:
     return (call.applications.aggregate(last=Max("sequence"))["last"] or 0) + 1
 
 
-def _send(filed: Application, receipt: bytes) -> None:
-    people = people_of(signature.participant for signature in filed.signatories())
+def _send(people: Sequence[User | Reader], filed: Application, receipt: bytes) -> None:
     with get_connection(SMTP) as connection:
         for person in people:
             mail = EmailMessage(

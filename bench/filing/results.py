@@ -16,8 +16,8 @@ def told(outcome: Outcome, control: Outcome) -> int:
     FILE.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     _print(figures)
     print(f"\nWritten to {FILE}")
-    if not control.verdict.faults:
-        print("The naive control was found innocent: this run proves nothing.")
+    if control.verdict.unfiled or not control.verdict.faults:
+        print("The naive control was not found guilty of what it does: this run proves nothing.")
         return 1
     print(sentence(outcome.verdict))
     return 1 if outcome.verdict.faults else 0

@@ -35,7 +35,7 @@ class Database:
         """What is left of a killed server may hold its memory for an instant: try again."""
         deadline = time.monotonic() + PATIENCE
         options = f"-k {self.socket} -c synchronous_commit=on"
-        arguments = ["--wait", "-D", self.server.data, "-l", self.server.log, "-o", options]
+        arguments: list[str | Path] = ["--wait", "-D", self.server.data, "-l", self.server.log, "-o", options]
         while True:
             try:
                 return self.server.demand("pg_ctl", "start", *arguments)

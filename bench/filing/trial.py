@@ -60,7 +60,8 @@ class Trial:
         post, port = Post(), free_port()
         environment = self.environment | {"EMAIL_URL": f"smtp://{HOST}:{post.port}"}
         with LOG.open("ab") as log:
-            web = Process(granian(self.application, port, workers=WORKERS), environment, log)
+            serving = [*granian(self.application, port, workers=WORKERS), "--respawn-failed-workers"]
+            web = Process(serving, environment, log)
             worker = Process(["manage.py", "procrastinate", "worker"], environment, log)
             trouble = Trouble(self.database, web, worker, post, self.chance)
             try:
