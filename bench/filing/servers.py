@@ -28,7 +28,7 @@ class Database:
 
     def __init__(self, server: postgres.Server) -> None:
         self.server = server
-        self.socket = server.give(postgres._folder(server.home / "socket"))
+        self.socket = server.home / "socket"
         self.address = f"postgres://{postgres.ROLE}@/{postgres.DATABASE}?host={self.socket}"
 
     def start(self) -> None:
@@ -59,9 +59,11 @@ def own_database() -> Iterator[Database]:
         server = replace(known, home=known.give(Path(home)))
         server.initialise()
         database = Database(server)
+        database.socket.mkdir()
+        server.give(database.socket)
         try:
             database.start()
-            postgres._ensure_database(database.socket)
+            postgres.ensure_database(database.socket)
             os.environ["DATABASE_URL"] = database.address
             yield database
         finally:

@@ -200,7 +200,7 @@ def this_clone() -> Server:
     return server
 
 
-def _ensure_database(folder: Path) -> None:
+def ensure_database(folder: Path) -> None:
     with psycopg.connect(host=str(folder), user=ROLE, dbname="postgres", autocommit=True) as connection:
         known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
         if known is None:
@@ -222,7 +222,7 @@ def guard() -> None:
         with _alone(server.home):
             fcntl.flock(presence, fcntl.LOCK_SH)
             folder = server.start()
-            _ensure_database(folder)
+            ensure_database(folder)
         print(f"postgres://{ROLE}@/{DATABASE}?host={folder}", flush=True)
         sys.stdin.read()
         with _alone(server.home):
