@@ -1,14 +1,17 @@
-"""Applications to the example call: one that three structures write, one being signed, one filed."""
+"""Applications to the example call: written by three structures, being signed, filed, entered for a group."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import User
 from calls import rules, services
 from calls.ideas import examples as ideas
 from calls.models import Application, CallPage, Participant
+from portal.documents import Text, pdf
 from structures.models import StructurePage
 
 TERRITORY = {"code": "epci:243000643", "name": "Nîmes Métropole"}
@@ -35,6 +38,7 @@ def seed(call: CallPage) -> None:
     filed = _group(call, WHOLE, [second, third, fourth])
     _sign(filed, [second, third, fourth])
     services.file_application(application=filed, version=filed.version, by=second, received_at=timezone.now())
+    _assisted(call)
 
 
 def _person(number: int) -> User | None:
@@ -67,6 +71,62 @@ def _structure(person: User) -> StructurePage:
     structure = StructurePage.objects.filter(memberships__user=person).order_by("pk").first()
     assert structure is not None  # noqa: S101 - `_person` found one
     return structure
+
+
+def _assisted(call: CallPage) -> None:
+    """A file sent by post, which the example instructor entered for three structures without an account."""
+    agent = User.objects.filter(email="instructor@example.org").first()
+    structures = list(StructurePage.objects.live().filter(memberships=None).order_by("pk")[:3])
+    if agent is None or len(structures) < call.minimum_structures:
+        return
+    lead, *others = structures
+    now = timezone.now()
+    application = services.enter(
+        key=uuid5(NAMESPACE_URL, "calls.examples assisted application"),
+        call=call,
+        lead=lead,
+        way=rules.Way.POST,
+        received_at=max(call.opening_at, now - timedelta(days=2)),
+        email="par-courrier@example.org",
+        by=agent,
+        now=now,
+    )
+    for structure in others:
+        services.invite(
+            application=application,
+            structure=structure,
+            role=rules.Role.CO_HOLDER,
+            message="",
+            by=agent,
+            now=now,
+        )
+    _answer(application, ON_PAPER, agent)
+    _sign_on_paper(application, agent, now)
+
+
+def _sign_on_paper(application: Application, agent: User, now: datetime) -> None:
+    application.refresh_from_db()
+    services.ask_for_signatures(application=application, version=application.version, by=agent, now=now)
+    application.refresh_from_db()
+    services.keep_scans(application=application, added=[_signed_page()], by=agent, now=now)
+    for part, (name, capacity) in zip(application.parts.signing(), ON_PAPER_NAMES, strict=False):
+        services.sign_on_paper(
+            application=application,
+            part=part,
+            content_hash=application.content_hash,
+            name=name,
+            capacity=capacity,
+            dated_on=(now - timedelta(days=5)).date(),
+            by=agent,
+            now=now,
+        )
+    services.file_application(application=application, version=application.version, by=agent, received_at=now)
+
+
+def _signed_page() -> SimpleUploadedFile:
+    words = "Page d’exemple : à la place d’une page signée à la main."
+    content = pdf(title="Page signée (exemple)", language="fr", parts=[Text(words)])
+    return SimpleUploadedFile("page-signee-exemple.pdf", content)
 
 
 def _invite_outside(application: Application, by: User) -> None:
@@ -199,6 +259,17 @@ WHOLE = {
     "governance": "Un conseil réunit les structures, deux communes et des habitantes et habitants.",
     "contact": {"name": "Camille Exemple", "role": "Coordination", "email": "camille@example.org"},
     "mandate": "yes",
+}
+
+ON_PAPER_NAMES = (
+    ("Odile Exemple", "Présidente"),
+    ("Karim Exemple", "Gérant"),
+    ("Lucie Exemple", "Trésorière"),
+)
+#: Another idea, sent by post.
+ON_PAPER = WHOLE | {
+    "name": "Jardins partagés du Vidourle",
+    "need": "Le long du Vidourle, des terrains publics restent en friche ; beaucoup cherchent où jardiner.",
 }
 
 #: The same idea in another part of the Gard, as whole as the one that is filed.

@@ -35,6 +35,8 @@ class Checklist:
     closing_at: datetime
     now: datetime
     signed_parts: frozenset[int] = field(default_factory=frozenset)
+    #: What an agent enters was received in time: see `rules.counted_at`.
+    is_honoured: bool = False
 
     @property
     def has_structures(self) -> bool:
@@ -74,7 +76,7 @@ class Checklist:
 
     @property
     def is_open(self) -> bool:
-        return self.application.call.opening_at <= self.now < self.closing_at
+        return self.is_honoured or self.application.call.opening_at <= self.now < self.closing_at
 
     @property
     def left_words(self) -> str:
@@ -95,7 +97,13 @@ class Checklist:
         return not self.missing and self.has_structures and self.is_open
 
 
-def checklist(application: Application, now: datetime, steps: Sequence[StepForm] | None = None) -> Checklist:
+def checklist(
+    application: Application,
+    now: datetime,
+    steps: Sequence[StepForm] | None = None,
+    *,
+    is_honoured: bool = False,
+) -> Checklist:
     """`steps` spares reading the form again where the page has done so."""
     parts = list(application.parts.live().with_facts().order_by("sent_at", "pk"))
     counting = [part for part in parts if part.counts]
@@ -111,6 +119,7 @@ def checklist(application: Application, now: datetime, steps: Sequence[StepForm]
         closing_at=closing_of(application),
         now=now,
         signed_parts=signed,
+        is_honoured=is_honoured,
     )
 
 

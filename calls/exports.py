@@ -31,6 +31,7 @@ def _headings() -> list[str]:
         "SIRET",
         _("Received on"),
         _("Fingerprint of the content"),
+        _("Entered for the group, from"),
     ]
 
 
@@ -46,6 +47,7 @@ def _facts(application: Application) -> list[str]:
         lead["siret"],
         filed_at.strftime("%Y-%m-%d %H:%M:%S") if filed_at else "",
         application.content_hash,
+        application.entered_from,
     ]
 
 

@@ -68,20 +68,14 @@ class InviteForm(forms.Form):
     message = MessageField()
 
 
-class NewcomerForm(forms.Form):
-    """A structure that is not in the directory: its draft page is read by the portal's editors."""
+class NewcomerFields(forms.Form):
+    """What tells a structure that is not in the directory: its draft page is read by the portal's editors."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     name = forms.CharField(label=_("Name of the structure"), max_length=120)
     family = forms.ChoiceField(label=_("Legal form"), help_text=_("The closest one: we shall check it."))
     commune = CommuneField(label=_("Commune of the seat"), help_text=_("Name or postal code."))
     siret = SiretField(help_text=_("14 digits, if it has one."))
-    email = forms.EmailField(
-        label=_("E-mail address of somebody there"),
-        help_text=_("The invitation is sent there. It is not shown on the page."),
-    )
-    role = RoleField()
-    message = MessageField()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -90,8 +84,27 @@ class NewcomerForm(forms.Form):
         field.choices = [("", "—"), *((term.code, term.name) for term in families)]
 
     @property
-    def facts(self) -> dict[str, Any]:
+    def page_facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("name", "family", "commune", "siret")}
+
+
+class NewcomerForm(NewcomerFields):
+    email = forms.EmailField(
+        label=_("E-mail address of somebody there"),
+        help_text=_("The invitation is sent there. It is not shown on the page."),
+    )
+    role = RoleField()
+    message = MessageField()
+
+
+def for_agent(form: forms.Form) -> forms.Form:
+    """Nobody is invited: the group said who takes part, and may have no address."""
+    del form.fields["message"]
+    form.fields["email"].required = False
+    form.fields["email"].help_text = _(
+        "If they have one: what is entered, and the receipt, are sent there too."
+    )
+    return form
 
 
 class OutsideForm(forms.Form):

@@ -123,6 +123,7 @@ def preview_values(application: Application, language: str) -> dict[str, Value]:
         "received_on": application.filed_words,
         "hash": application.content_hash,
         "signatories": ", ".join(str(each["name"]) for each in application.participants),
+        "entered": lambda: application.assisted.words if application.assisted else "",
         "receipt_text": call.receipt_text,
         "receipt_url": lambda: address("calls:receipt", application.pk),
     }

@@ -65,6 +65,14 @@ UNTIL = Placeholder("until", _("last minute of the late access"), _("31 January 
 DUE = Placeholder("until", _("when silence hands the lead over"), _("27 January 2027, 10:00"))
 SINCE = Placeholder("since", _("when somebody last wrote"), _("2 January 2027, 16:20"))
 ERASED_ON = Placeholder("on", _("when the draft is erased"), _("1 March 2029, 07:10"))
+ENTERED = Placeholder(
+    "entered",
+    _("how it was entered, when an agent did it"),
+    _(
+        "Entered for the group by the service in charge of the call, from a paper file handed in "
+        "(28 January 2027, 17:00)."
+    ),
+)
 BEFORE = Placeholder("before", _("SIRET until then"), "00000000100017")
 AFTER = Placeholder("after", _("SIRET from now on"), "00000000100025")
 
@@ -115,6 +123,7 @@ def add_about_call(
 def register_kinds() -> None:
     _about_invitations()
     _about_the_group()
+    _about_entering()
     _about_the_lead()
     _about_writing()
     _about_structures()
@@ -177,6 +186,18 @@ def _about_the_group() -> None:
         NEW_LEAD,
         OLD_LEAD,
         WHO,
+    )
+
+
+def _about_entering() -> None:
+    add(
+        "entered_for_you",
+        _("Application entered by an agent"),
+        _("When an agent enters an application for a group, to each structure that it names."),
+        STRUCTURE,
+        ROLE,
+        WHO,
+        ENTERED,
     )
 
 
@@ -279,6 +300,7 @@ def _about_filing() -> None:
         RECEIVED_ON,
         HASH,
         SIGNATORIES,
+        ENTERED,
         RECEIPT_TEXT,
         RECEIPT_URL,
         needed=(NUMBER, RECEIVED_ON, HASH),

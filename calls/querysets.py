@@ -9,6 +9,9 @@ from calls import rules
 from portal.querysets import PageQuerySet
 from structures.models import Membership
 
+#: An agent who may enter applications for groups.
+ASSIST = "calls.assist_application"
+
 
 class CallPageQuerySet(PageQuerySet):
     """Calls by their calendar. Translations carry the same instants as the French page."""
@@ -42,6 +45,15 @@ class ApplicationQuerySet(models.QuerySet):
         took_part = models.Q(created_by=user) | models.Q(updated_by=user) | models.Q(filed_by=user)
         return self.filter(took_part | models.Q(pk__in=self.of(user).values("pk")))
 
+    def open_to(self, user: User) -> Self:
+        """What a person may read, and what they may enter for others."""
+        if not user.has_perm(ASSIST):
+            return self.of(user)
+        return self.filter(models.Q(pk__in=self.of(user).values("pk")) | models.Q(assistance__isnull=False))
+
+    def entered_by(self, user: User) -> Self:
+        return self.filter(assistance__agent=user) if user.has_perm(ASSIST) else self.none()
+
     def filed(self) -> Self:
         """Received by the Département, and not taken back since."""
         return self.exclude(state__in=rules.UNFILED).exclude(filed_at=None)
@@ -50,14 +62,15 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(state__in=rules.UNFILED)
 
     def with_names(self) -> Self:
-        return self.select_related("call", "lead", "form_version")
+        return self.select_related("call", "lead", "form_version", "assistance")
 
     def for_lists(self) -> Self:
         """Without what only reading one application needs."""
         from calls.models import LateAccess  # noqa: PLC0415 - models know their querysets
 
         late = LateAccess.objects.filter(application=models.OuterRef("pk")).order_by("-until")
-        rows = self.select_related("call", "lead").defer("answers", "not_asked", "call__steps", "call__body")
+        rows = self.select_related("call", "lead", "assistance")
+        rows = rows.defer("answers", "not_asked", "call__steps", "call__body")
         return rows.annotate(late_until=models.Subquery(late.values("until")[:1]))
 
 
@@ -88,7 +101,7 @@ class ParticipantQuerySet(models.QuerySet):
 class SignatureQuerySet(models.QuerySet):
     def standing(self, content_hash: str) -> Self:
         """Those that count for a content."""
-        return self.filter(voided_at=None, content_hash=content_hash)
+        return self.filter(voided_at=None, content_hash=content_hash).select_related("seen_by")
 
 
 class LeadRequestQuerySet(models.QuerySet):
@@ -101,8 +114,11 @@ class LeadRequestQuerySet(models.QuerySet):
 
 class FileQuerySet(models.QuerySet):
     def current(self) -> Self:
-        """Those that answer a question today."""
+        """Those that answer a question today, and the signed pages."""
         return self.filter(replaced_at=None)
+
+    def scans(self) -> Self:
+        return self.current().filter(question="scans")
 
 
 class CommentQuerySet(models.QuerySet):

@@ -11,6 +11,7 @@ FORMAT = 1
 def application_document(application: Application) -> dict[str, Any]:
     """`content_hash` is the SHA-256 of the canonical JSON (sorted keys, no space) of what `signed` says."""
     questions = application.filed_questionnaire.questions
+    signatures = application.signatures.select_related("participant", "seen_by")
     return {
         "format": FORMAT,
         "application": str(application.pk),
@@ -18,6 +19,7 @@ def application_document(application: Application) -> dict[str, Any]:
         "state": application.state,
         "call": {"title": application.call.title, "edition": application.call.edition},
         "filed_at": _instant(application.filed_at),
+        "assistance": _assistance(application),
         "content_hash": application.content_hash,
         "signed": ["answers", "participants (role, name, siren, siret, rna)", "form (its digest)"],
         "form": {
@@ -33,7 +35,7 @@ def application_document(application: Application) -> dict[str, Any]:
         ],
         "files": [_file(file) for file in application.files.all()],
         "group": [_part(part) for part in application.parts.select_related("answered_by")],
-        "signatures": [_signature(one) for one in application.signatures.select_related("participant")],
+        "signatures": [_signature(one) for one in signatures],
         "events": [_event(one) for one in application.events.select_related("by", "structure")],
         "changes": [_change(one) for one in application.changes.select_related("by", "structure")],
     }
@@ -41,6 +43,21 @@ def application_document(application: Application) -> dict[str, Any]:
 
 def _instant(moment: Any) -> str | None:
     return moment.isoformat() if moment else None
+
+
+def _assistance(application: Application) -> dict[str, Any] | None:
+    """How an agent entered it for its group; None where the group did so."""
+    entered = application.assisted
+    if entered is None:
+        return None
+    return {
+        "way": entered.way,
+        "received_at": _instant(entered.received_at),
+        "entered_by": str(entered.agent) if entered.agent else None,
+        "entered_at": _instant(entered.started_at),
+        "filed_by_agent": entered.is_filed_for_group,
+        "reason": entered.reason,
+    }
 
 
 def _file(file: ApplicationFile) -> dict[str, Any]:
@@ -70,6 +87,9 @@ def _signature(one: Signature) -> dict[str, Any]:
         "commitments": one.commitments,
         "content_hash": one.content_hash,
         "signed_at": _instant(one.signed_at),
+        "on_paper": one.is_on_paper,
+        "seen_by": str(one.seen_by) if one.seen_by else None,
+        "dated_on": one.dated_on.isoformat() if one.dated_on else None,
         "voided_at": _instant(one.voided_at),
         "void_reason": one.void_reason,
     }

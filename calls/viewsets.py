@@ -26,6 +26,7 @@ from calls.exports import applications_csv
 from calls.helping_views import AppointView, LateAccessView
 from calls.models import Application, ApplicationFile, CallPage
 from calls.models.pages import SOURCE_LANGUAGE
+from calls.querysets import ASSIST
 from calls.reading import read_steps
 from calls.services.leading import HELP
 from calls.views import file_response
@@ -56,6 +57,10 @@ class ApplicationFilterSet(WagtailFilterSet):
     call = django_filters.ModelChoiceFilter(queryset=french_calls, label=_("call"))
     state = django_filters.ChoiceFilter(choices=Application.State.choices, label=_("state"))
 
+    assisted = django_filters.BooleanFilter(
+        field_name="assistance", lookup_expr="isnull", exclude=True, label=_("entered for the group")
+    )
+
     class Meta:
         model = Application
         fields: tuple[str, ...] = ("call", "state")
@@ -67,6 +72,14 @@ class ApplicationIndexView(IndexView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
+        return [*self._entering_buttons(), *self._export_buttons()]
+
+    def _entering_buttons(self) -> list[HeaderButton]:
+        if not self.request.user.has_perm(ASSIST):
+            return []
+        return [HeaderButton(gettext("Enter an application"), url=reverse("calls:enter"), icon_name="plus")]
+
+    def _export_buttons(self) -> list[HeaderButton]:
         if not self.request.user.has_perm(EXPORT):
             return []
         url = reverse("applications:export")
@@ -105,8 +118,7 @@ class ApplicationInspectView(InspectView):
     template_name = "calls/admin/inspect.html"
 
     def get_object(self, queryset: Any = None) -> Application:
-        applications = Application.objects.select_related("call", "lead", "form_version", "filed_by")
-        return get_object_or_404(applications, pk=self.pk)
+        return get_object_or_404(Application.objects.with_names().select_related("filed_by"), pk=self.pk)
 
     def get_fields(self) -> list[str]:
         return []
@@ -121,6 +133,8 @@ class ApplicationInspectView(InspectView):
             parts=self.object.parts.with_facts(),
             signatures=self.object.signatories() if self.object.content_hash else [],
             late_accesses=self.object.late_accesses.select_related("given_by"),
+            scans=self.object.files.scans() if self.object.is_filed else [],
+            may_enter=self.object.assisted is not None and self.request.user.has_perm(ASSIST),
             may_help=self.object.is_under_way and self.request.user.has_perm(HELP),
             **kwargs,
         )
@@ -142,7 +156,7 @@ def as_pdf(request: HttpRequest, key: Any) -> HttpResponse:
     """A filed application as it was asked, in French, to read or print."""
     if not request.user.has_perm("calls.view_application"):
         raise PermissionDenied
-    filed = Application.objects.filed().select_related("call__locale", "lead", "form_version")
+    filed = Application.objects.filed().select_related("call__locale", "lead", "form_version", "assistance")
     application = get_object_or_404(filed, pk=key)
     with translation.override(SOURCE_LANGUAGE):
         return paper(
@@ -172,6 +186,7 @@ class ApplicationViewSet(ModelViewSet):
         Column("number", label=_("Number"), accessor="number", sort_key="number"),
         Column("call", label=_("Call"), accessor="call.title"),
         Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
+        Column("entered_from", label=_("Entered from"), accessor="entered_from"),
         DateColumn("filed_at", label=_("Filed"), sort_key="filed_at"),
         DateColumn("updated_at", label=_("Changed"), sort_key="updated_at"),
     )

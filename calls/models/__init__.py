@@ -1,5 +1,6 @@
 from calls.models.access import LateAccess
 from calls.models.applications import Application
+from calls.models.assistance import Assistance
 from calls.models.comments import StepComment
 from calls.models.files import ApplicationFile
 from calls.models.followers import CallFollower, CallMoment
@@ -18,6 +19,7 @@ __all__ = [
     "Application",
     "ApplicationEvent",
     "ApplicationFile",
+    "Assistance",
     "CallFollower",
     "CallIndexPage",
     "CallMoment",

@@ -1,6 +1,6 @@
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -15,6 +15,9 @@ from calls.models.versions import FormVersion
 from calls.querysets import ApplicationQuerySet
 from calls.questionnaire import Answer, Questionnaire
 from structures.models import StructurePage
+
+if TYPE_CHECKING:
+    from calls.models.assistance import Assistance
 
 
 class Application(models.Model):
@@ -122,6 +125,7 @@ class Application(models.Model):
         permissions = [
             ("export_application", "Can export applications"),
             ("help_application", "Can give late access and appoint a lead"),
+            ("assist_application", "Can enter applications for groups"),
         ]
 
     def __str__(self) -> str:
@@ -129,6 +133,16 @@ class Application(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("calls:application", args=[self.key])
+
+    @property
+    def assisted(self) -> "Assistance | None":
+        """What an agent noted who enters it for its group."""
+        return getattr(self, "assistance", None)
+
+    @property
+    def entered_from(self) -> str:
+        """For lists: what an agent entered it from, empty where its group did."""
+        return self.assisted.get_way_display() if self.assisted else ""
 
     @property
     def is_draft(self) -> bool:

@@ -12,6 +12,9 @@ from calls.kinds.files import file_answers
 from calls.models.applications import Application
 from calls.querysets import FileQuerySet
 
+#: In place of a question: the pages signed on paper.
+SCANS = "scans"
+
 
 class ApplicationFile(models.Model):
     """A file sent in answer to a question. What it names is on disk before this row exists."""
@@ -44,6 +47,11 @@ class ApplicationFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_scan(self) -> bool:
+        """A page signed on paper, rather than the answer to a question."""
+        return self.question == SCANS
 
     @property
     def url(self) -> str:

@@ -61,6 +61,8 @@ class Participant(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    #: Its agreement is on the paper that an agent entered, not in an answer on the portal.
+    is_on_paper = models.BooleanField(default=False, editable=False)
     #: What the registers said when it began to take part: what changes since is told.
     known_siret = models.CharField(max_length=14, blank=True, editable=False)
     closure_told_at = models.DateTimeField(null=True, editable=False)

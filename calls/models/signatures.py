@@ -1,5 +1,7 @@
 from django.conf import settings
 from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from calls import rules
@@ -30,6 +32,16 @@ class Signature(models.Model):
     #: The texts ticked, as they were shown.
     commitments = models.JSONField(_("commitments"), default=list)
     signed_at = models.DateTimeField(_("signed on"))
+    #: On a page that an agent saw and typed; `signed_at` is then when they typed it.
+    is_on_paper = models.BooleanField(_("on paper"), default=False)
+    dated_on = models.DateField(_("date written beside it"), null=True)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("seen by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     voided_at = models.DateTimeField(_("voided on"), null=True)
     voided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -63,4 +75,15 @@ class Signature(models.Model):
 
     @property
     def signed_words(self) -> str:
-        return rules.instant_words(self.signed_at)
+        return self._paper_words if self.is_on_paper else rules.instant_words(self.signed_at)
+
+    @property
+    def _paper_words(self) -> str:
+        said = {
+            "agent": str(self.seen_by) if self.seen_by else gettext("the service in charge"),
+            "instant": rules.instant_words(self.signed_at),
+        }
+        if self.dated_on is None:
+            return gettext("signed on paper, seen by %(agent)s on %(instant)s") % said
+        said["day"] = date_format(self.dated_on, gettext("j F Y"))
+        return gettext("signed on paper on %(day)s, seen by %(agent)s on %(instant)s") % said

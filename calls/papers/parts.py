@@ -20,6 +20,12 @@ def received(application: Application) -> Iterator[Fact]:
     yield _("Received on"), _("%(instant)s (time of Paris)") % {"instant": instant}
 
 
+def entered(application: Application) -> Iterator[Fact]:
+    """Where an agent did it for the group."""
+    if application.assisted:
+        yield _("Assisted application"), application.assisted.words
+
+
 def fingerprint(application: Application) -> Iterator[Fact]:
     """Short, to be read aloud and compared; whole, to prove."""
     if application.content_hash:

@@ -32,6 +32,7 @@ def receipt_parts(application: Application, call: CallPage) -> Iterator[Part]:
         [
             *parts.received(application),
             (_("Lead structure"), application.lead_name),
+            *parts.entered(application),
             *parts.service(call),
             *parts.fingerprint(application),
             parts.where(application),

@@ -69,6 +69,7 @@ def _facts(application: Application) -> Iterator[parts.Fact]:
     yield _("Lead structure"), application.lead_name
     yield _("State"), str(application.get_state_display())
     yield from parts.received(application)
+    yield from parts.entered(application)
     yield from parts.service(application.local_call)
     yield from parts.fingerprint(application)
     yield (

@@ -1,5 +1,6 @@
 """What may be done, by whom and until when: nothing here reads the database."""
 
+from calls.rules.assisting import ASSISTED, DOCUMENTS, Way, counted_at, may_assist, may_honour
 from calls.rules.calendar import (
     MOST_CRITERIA,
     PARIS,
@@ -48,6 +49,8 @@ from calls.rules.parts import (
 from calls.rules.reminders import EARLIEST, Reminder, about_left, due_reminder, reminder_moment
 
 __all__ = [
+    "ASSISTED",
+    "DOCUMENTS",
     "DRAFTS_KEPT",
     "EARLIEST",
     "ERASURE_TOLD",
@@ -66,11 +69,13 @@ __all__ = [
     "Reminder",
     "Role",
     "State",
+    "Way",
     "about_left",
     "call_state",
     "canonical",
     "closing_words",
     "content_hash",
+    "counted_at",
     "counts",
     "days_left",
     "digest",
@@ -87,7 +92,9 @@ __all__ = [
     "leaves_time_for_silence",
     "left_words",
     "may",
+    "may_assist",
     "may_carry_over",
+    "may_honour",
     "midnight",
     "missing_structures",
     "next_change",

@@ -31,6 +31,8 @@ READERS = frozenset(Role)
 WRITERS = frozenset({Role.LEAD, Role.CO_HOLDER, Role.CONTRIBUTOR})
 SIGNING_ROLES = frozenset({Role.LEAD, Role.CO_HOLDER})
 LEADERS = frozenset({Role.LEAD})
+#: For agents only: see `calls.rules.assisting`.
+NOBODY: frozenset[Role] = frozenset()
 #: Roles that the lead may propose: one leads by being handed the lead.
 OFFERED_ROLES = (Role.CO_HOLDER, Role.CONTRIBUTOR)
 
@@ -66,6 +68,9 @@ class Action(Enum):
     READ_REQUESTS = auto()
     DECLINE_REQUEST = auto()
     READ_OFFERS = auto()
+    SCAN = auto()
+    SIGN_ON_PAPER = auto()
+    HONOUR = auto()
 
 
 CONDITIONS = {
@@ -93,6 +98,9 @@ CONDITIONS = {
     Action.DECLINE_REQUEST: Condition(LEADERS, UNFILED, when_open=False),
     # Whoever offers help wrote to the lead, and to nobody else.
     Action.READ_OFFERS: Condition(LEADERS, frozenset(State), when_open=False),
+    Action.SCAN: Condition(NOBODY, UNFILED, when_open=False),
+    Action.SIGN_ON_PAPER: Condition(NOBODY, frozenset({State.SIGNING})),
+    Action.HONOUR: Condition(NOBODY, UNFILED, when_open=False),
 }
 
 
@@ -101,10 +109,14 @@ def has_role(action: Action, roles: Iterable[str]) -> bool:
 
 
 def may(action: Action, *, roles: Iterable[str], state: str, is_open: bool, was_filed: bool = False) -> bool:
+    is_time = is_time_for(action, state=state, is_open=is_open, was_filed=was_filed)
+    return is_time and has_role(action, roles)
+
+
+def is_time_for(action: Action, *, state: str, is_open: bool, was_filed: bool = False) -> bool:
+    """Whoever does it."""
     condition = CONDITIONS[action]
-    if not has_role(action, roles) or state not in condition.states:
-        return False
-    if condition.when_open and not is_open:
+    if state not in condition.states or (condition.when_open and not is_open):
         return False
     if action == Action.DELETE:
         return not was_filed

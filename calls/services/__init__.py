@@ -1,6 +1,7 @@
 """What changes an application. Each function checks its rule, writes the log and queues the mails at once."""
 
-from calls.services.acting import closing_of, is_open, parts_of
+from calls.services.acting import assists, closing_of, counted_at, is_open, parts_of
+from calls.services.assisting import enter, enter_newcomer, honour, keep_scans
 from calls.services.carrying import carry_over, start_from_commons
 from calls.services.comments import comment, removable, remove_comment
 from calls.services.content import commitments_of
@@ -17,13 +18,16 @@ from calls.services.errors import (
     FormMovedError,
     IncompleteError,
     InvitationOverError,
+    NoScanError,
     NotAllowedError,
     NotDraftError,
     NotEnoughStructuresError,
+    NotInTimeError,
     NotShownError,
     NotTheirsError,
     TooLateForSilenceError,
     TooManyInvitationsError,
+    TooManyScansError,
     WrongStateError,
 )
 from calls.services.filing import file_application, take_back, withdraw
@@ -49,7 +53,7 @@ from calls.services.leading import (
     hand_over,
 )
 from calls.services.participants import change_role, leave, remove
-from calls.services.signing import ask_for_signatures, reopen, sign
+from calls.services.signing import ask_for_signatures, reopen, sign, sign_on_paper
 from calls.services.versions import current_version
 from calls.services.writing import WRITTEN, SavedStep, keep_aside, restore, save_answer, save_step
 
@@ -66,32 +70,40 @@ __all__ = [
     "FormMovedError",
     "IncompleteError",
     "InvitationOverError",
+    "NoScanError",
     "NotAllowedError",
     "NotDraftError",
     "NotEnoughStructuresError",
+    "NotInTimeError",
     "NotShownError",
     "NotTheirsError",
     "SavedStep",
     "TooLateForSilenceError",
     "TooManyInvitationsError",
+    "TooManyScansError",
     "WrongStateError",
     "accept",
     "answer_lead_request",
     "appoint",
     "ask_for_lead",
     "ask_for_signatures",
+    "assists",
     "carry_over",
     "change_role",
     "closing_of",
     "comment",
     "commitments_of",
+    "counted_at",
     "current_version",
     "decline",
     "delete_draft",
+    "enter",
+    "enter_newcomer",
     "file_application",
     "give_late_access",
     "grant_by_silence",
     "hand_over",
+    "honour",
     "invitations_of",
     "invite",
     "invite_again",
@@ -99,6 +111,7 @@ __all__ = [
     "invite_outside",
     "is_open",
     "keep_aside",
+    "keep_scans",
     "leave",
     "may_answer",
     "name_lead",
@@ -112,6 +125,7 @@ __all__ = [
     "save_answer",
     "save_step",
     "sign",
+    "sign_on_paper",
     "start",
     "start_from_commons",
     "take_back",

@@ -1,10 +1,13 @@
 """For whom a person acts in an application, and whether they may do what they ask."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from accounts.models import User
 from calls import rules
 from calls.models import Application, CallPage, Participant
+from calls.querysets import ASSIST
 from calls.services.errors import (
     CallClosedError,
     DeletedError,
@@ -31,9 +34,27 @@ def parts_of(application: Application, person: User) -> list[Participant]:
     return sorted(mine, key=lambda part: RANK[rules.Role(part.role)])
 
 
+def assists(application: Application, person: User) -> bool:
+    """An agent who enters this application for its group, of which they are not."""
+    return application.assisted is not None and person.has_perm(ASSIST) and not parts_of(application, person)
+
+
+def counted_at(application: Application, person: User, now: datetime) -> datetime:
+    """The instant that the calendar looks at; see `rules.counted_at`."""
+    entered = application.assisted
+    if entered is None or not assists(application, person):
+        return now
+    return rules.counted_at(
+        received_at=entered.received_at,
+        is_honoured=bool(entered.reason),
+        closing_at=closing_of(application),
+        now=now,
+    )
+
+
 def lock(application: Application) -> Application:
     rows = Application.objects.select_for_update(of=("self",))
-    rows = rows.select_related("call__locale", "lead", "form_version", "updated_by")
+    rows = rows.select_related("call__locale", "lead", "form_version", "updated_by", "assistance")
     try:
         return rows.get(pk=application.pk)
     except Application.DoesNotExist as gone:
@@ -49,13 +70,33 @@ def lock_with_call(application: Application) -> Application:
 def require(action: rules.Action, *, application: Application, by: User, now: datetime) -> Participant:
     """The participant for whom `by` does it; raises the reason why they may not."""
     parts = [part for part in parts_of(application, by) if rules.has_role(action, [part.role])]
+    if not parts and assists(application, by):
+        return _require_of_agent(action, application, by, now)
     if not parts:
         raise NotAllowedError
-    opened = is_open(application, now)
-    state, was_filed = application.state, application.was_filed
     roles = [part.role for part in parts]
-    if rules.may(action, roles=roles, state=state, is_open=opened, was_filed=was_filed):
-        return parts[0]
-    if not opened and rules.may(action, roles=roles, state=state, is_open=True, was_filed=was_filed):
+    facts: dict[str, Any] = {"state": application.state, "was_filed": application.was_filed}
+    _require_time(
+        action,
+        lambda is_open: rules.may(action, roles=roles, is_open=is_open, **facts),
+        is_open(application, now),
+    )
+    return parts[0]
+
+
+def _require_of_agent(action: rules.Action, application: Application, by: User, now: datetime) -> Participant:
+    """The lead, in whose name the agent does it; the log names the agent alone."""
+    if action not in rules.ASSISTED:
+        raise NotAllowedError
+    facts: dict[str, Any] = {"state": application.state, "was_filed": application.was_filed}
+    opened = is_open(application, counted_at(application, by, now))
+    _require_time(action, lambda is_open: rules.may_assist(action, is_open=is_open, **facts), opened)
+    return application.parts.select_related("structure").get(role=rules.Role.LEAD, state="accepted")
+
+
+def _require_time(action: rules.Action, may: Callable[[bool], bool], opened: bool) -> None:
+    if may(opened):
+        return
+    if not opened and may(True):
         raise CallClosedError
     raise NotDraftError if action == rules.Action.WRITE else WrongStateError

@@ -35,21 +35,30 @@ def begin(
     *, key: UUID, call: CallPage, lead: StructurePage, by: User, now: datetime
 ) -> tuple[Application, bool]:
     """The draft, and whether it was made just now. A key that another person used is refused."""
+    application, is_new = open_draft(key=key, call=call, lead=lead, by=by, counted_at=now)
+    if is_new:
+        part = name_lead(application, lead, by=by, now=now)
+        prefill(application, by)
+        version = application.form_version.number
+        log(application, ApplicationEvent.Kind.STARTED, by=by, at=now, part=part, version=version)
+    return application, is_new
+
+
+def open_draft(
+    *, key: UUID, call: CallPage, lead: StructurePage, by: User, counted_at: datetime
+) -> tuple[Application, bool]:
+    """The row alone."""
     existing = Application.objects.filter(start_key=key).first()
     if existing:
         return _theirs(existing, by), False
     call = call.source
-    if not call.takes_applications_at(now):
+    if not call.takes_applications_at(counted_at):
         raise CallClosedError
     version = current_version(call)
     application, is_new = Application.objects.get_or_create(
         start_key=key,
         defaults={"call": call, "form_version": version, "lead": lead, "created_by": by, "updated_by": by},
     )
-    if is_new:
-        part = name_lead(application, lead, by=by, now=now)
-        prefill(application, by)
-        log(application, ApplicationEvent.Kind.STARTED, by=by, at=now, part=part, version=version.number)
     return _theirs(application, by), is_new
 
 

@@ -83,3 +83,15 @@ class AskedAlreadyError(Exception):
 
 class NotShownError(Exception):
     """The idea was closed or hidden meanwhile, or the call closed."""
+
+
+class NotInTimeError(Exception):
+    """What an agent enters was not received while the call was open, or no reason says why it may wait."""
+
+
+class NoScanError(Exception):
+    """A signature on paper is typed once its page is kept."""
+
+
+class TooManyScansError(Exception):
+    """More pages than anybody signs."""

@@ -5,13 +5,13 @@ from datetime import datetime
 import structlog
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from accounts.models import User
 from calls import letters, papers, rules
-from calls.models import Application, ApplicationEvent, CallPage, LeadRequest
+from calls.models import Application, ApplicationEvent, Assistance, CallPage, LeadRequest, Signature
 from calls.services import content
-from calls.services.acting import lock_with_call, require
+from calls.services.acting import assists, counted_at, lock_with_call, require
 from calls.services.errors import ChangedError, NotEnoughStructuresError
 from calls.services.ideas import end_idea
 from calls.services.journal import log
@@ -46,6 +46,7 @@ def file_application(
         raise NotEnoughStructuresError(missing)
     if not content.is_intact(current):
         raise DamagedError
+    counted = counted_at(current, by, received_at)
     sequence = current.sequence or _next_sequence(current)
     number = f"{current.call.edition}-{sequence:04}"
     change_state(
@@ -54,14 +55,22 @@ def file_application(
         State.SUBMITTED,
         sequence=sequence,
         number=current.number or number,
-        filed_at=received_at,
+        filed_at=counted,
         filed_by=by,
     )
+    _note_agent(current, by)
     LeadRequest.objects.waiting().filter(application=current).update(state="over", answered_at=received_at)
     log(current, Event.FILED, by=by, at=received_at, part=lead, hash=current.content_hash)
     end_idea(current, by=by, now=received_at, part=lead, reason="filed")
     _send_receipts(current)
     return current
+
+
+def _note_agent(application: Application, by: User) -> None:
+    """Who files is said on the receipt, which claims nothing else."""
+    if application.assisted:
+        application.assisted.is_filed_for_group = assists(application, by)
+        application.assisted.save(update_fields=["is_filed_for_group"])
 
 
 def _next_sequence(application: Application) -> int:
@@ -88,11 +97,17 @@ def _send_receipts(application: Application) -> None:
         number=application.number,
         received_on=application.filed_at,
         hash=application.content_hash,
-        signatories=", ".join(f"{one.participant.name} ({one.name}, {one.capacity})" for one in signatures),
+        signatories=lambda: ", ".join(_signatory(one) for one in signatures),
+        entered=lambda: application.assisted.words if application.assisted else "",
         receipt_text=texts,
         receipt_url=lambda: letters.address("calls:receipt", application.pk),
         attachments=lambda: _receipt_file(application, call()),
     )
+
+
+def _signatory(one: Signature) -> str:
+    said = [one.name, one.capacity, gettext("on paper") if one.is_on_paper else ""]
+    return f"{one.participant.name} ({', '.join(filter(None, said))})"
 
 
 def _receipt_file(application: Application, call: CallPage) -> dict[str, bytes]:
@@ -118,6 +133,8 @@ def take_back(*, application: Application, by: User, now: datetime) -> Applicati
         filed_by=None,
         **content.thawed(current),
     )
+    if current.assisted:
+        Assistance.objects.filter(application=current).update(is_filed_for_group=False)
     log(current, Event.TAKEN_BACK, by=by, at=now, part=lead)
     letters.write("taken_back", current, to=group(current), number=current.number, who=by.public_name)
     move(current, current_version(current.call))

@@ -13,7 +13,8 @@ from django.utils import timezone
 from accounts.models import User
 from calls import letters, rules
 from calls.models import Application, ApplicationEvent, Participant
-from calls.services.acting import is_open, lock, require
+from calls.services.acting import assists, is_open, lock, require
+from calls.services.assisting import tell_entered
 from calls.services.errors import (
     AlreadyListedError,
     AlreadyThereError,
@@ -25,11 +26,11 @@ from calls.services.errors import (
 )
 from calls.services.ideas import settle_request
 from calls.services.journal import log
+from calls.services.newcomers import page_of
 from calls.services.people import at_addresses, leaders
 from structures.membership import mailboxes
 from structures.membership.claims import join
 from structures.models import Membership, Proposal, RegisterRecord, Source, StructurePage
-from structures.proposals.services import propose
 
 SALT = "calls.invitation"
 MOST_WAITING = 20
@@ -72,18 +73,13 @@ def invite_newcomer(
 
     `facts` holds `name`, `commune`, `family` and `siret`; the same `key` again changes nothing.
     """
-    known = RegisterRecord.objects.filter(siret=facts["siret"]).first() if facts["siret"] else None
     earlier = Proposal.objects.filter(key=key).first()
-    if known and not earlier:
-        raise AlreadyListedError(known.page)
     if earlier:
         return _same(application, earlier)
     _begin(application, by, now)
-    proposal = propose(key=key, answers=_page_facts(facts, by), person=by, language=by.language)
-    assert proposal.page is not None  # noqa: S101 - just made
     return invite(
         application=application,
-        structure=proposal.page,
+        structure=page_of(key=key, facts=facts, by=by),
         role=role,
         message=message,
         email=email,
@@ -115,7 +111,7 @@ def invite_outside(
     email = email.strip().lower()
     record = _outside_record(name, siret)
     same = locked.parts.live().filter(role=rules.Role.OUTSIDE)
-    if same.filter(email=email).exists() or same.filter(record=record).exists():
+    if (email and same.filter(email=email).exists()) or same.filter(record=record).exists():
         raise AlreadyThereError
     part = _invite(locked, lead, rules.Role.OUTSIDE, message, email, by, now, name=name, record=record)
     _send(part, by)
@@ -285,6 +281,9 @@ def reached(part: Participant) -> Sequence[Any]:
 
 
 def _send(part: Participant, by: User) -> None:
+    """Whom an agent added takes part already, and was told so."""
+    if not part.is_invited:
+        return
     letters.write(
         "invitation",
         part.application,
@@ -315,6 +314,8 @@ def _invite(
     now: datetime,
     **what: Any,
 ) -> Participant:
+    if assists(application, by):
+        return _add_on_paper(application, lead, role=role, email=email, by=by, now=now, **what)
     if application.parts.invited().count() >= MOST_WAITING:
         raise TooManyInvitationsError
     part = Participant.objects.create(
@@ -327,6 +328,31 @@ def _invite(
         **what,
     )
     log(application, Event.INVITED, by=by, at=now, part=lead, name=part.name, role=role)
+    return part
+
+
+def _add_on_paper(
+    application: Application, lead: Participant, *, email: str, by: User, now: datetime, **what: Any
+) -> Participant:
+    """What an agent enters needs no answer: the group said who takes part. Those with an address are told."""
+    part = Participant(
+        application=application,
+        state=Participant.State.ACCEPTED,
+        is_on_paper=True,
+        email=email.strip().lower(),
+        invited_by=by,
+        answered_by=by,
+        sent_at=now,
+        answered_at=now,
+        **what,
+    )
+    record = part.known_record
+    part.known_siret = (record.siret if record else None) or ""
+    part.save()
+    settle_request(part)
+    touch(application, by)
+    log(application, Event.ADDED_ON_PAPER, by=by, at=now, part=lead, name=part.name, role=part.role)
+    tell_entered(application, part, by)
     return part
 
 
@@ -371,10 +397,3 @@ def _forget_record(part: Participant) -> None:
         return
     if not record.application_parts.exclude(pk=part.pk).exists():
         record.delete()
-
-
-def _page_facts(facts: dict[str, Any], by: User) -> dict[str, Any]:
-    """What a proposal asks: the address of the person invited is theirs, and never shown on the page."""
-    nothing = dict.fromkeys(("street", "teaser_text", "presentation", "email", "phone", "website"), "")
-    sender = {"link": Proposal.Link.OUTSIDE, "sender_name": str(by), "sender_email": by.email}
-    return {**nothing, "sectors": [], **facts, **sender}

@@ -23,15 +23,16 @@ def log(
     part: Participant | None = None,
     **data: Any,
 ) -> ApplicationEvent:
-    """`part` is the participant for whom `by` acts."""
+    """`part` is the participant for whom `by` acts; an agent acts for none, and the line says so."""
+    is_assisted = _is_assisted(application, by, part)
     event = ApplicationEvent.objects.create(
         application=application,
         kind=kind,
         state=application.state,
         by=by,
-        structure_id=part.structure_id if part else None,
+        structure_id=None if is_assisted or part is None else part.structure_id,
         at=at,
-        data=data,
+        data={**data, **({"assisted": True} if is_assisted else {})},
     )
     logger.info(
         "application_changed",
@@ -41,6 +42,12 @@ def log(
         user=by.pk if by else None,
     )
     return event
+
+
+def _is_assisted(application: Application, by: User | None, part: Participant | None) -> bool:
+    if by is None or part is None or application.assisted is None:
+        return False
+    return not application.parts.acting_for(by).filter(pk=part.pk).exists()
 
 
 def log_answer(
@@ -63,7 +70,7 @@ def log_answer(
         old=old,
         new=new,
         by=by,
-        structure_id=part.structure_id if part else None,
+        structure_id=None if part is None or _is_assisted(application, by, part) else part.structure_id,
         at=at or timezone.now(),
     )
 

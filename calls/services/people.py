@@ -24,10 +24,10 @@ def leaders(application: Application) -> list[User | Reader]:
 
 
 def people_of(parts: Iterable[Participant]) -> list[User | Reader]:
-    """Members of the structures, and partners outside the ESS at their address."""
+    """Members of the structures; at their address, partners outside the ESS and those who sent a paper."""
     parts = list(parts)
     members = letters.members_of(part.structure for part in parts if part.structure)
-    addresses = [part.email for part in parts if part.structure is None and part.email]
+    addresses = [part.email for part in parts if part.email and (part.structure is None or part.is_on_paper)]
     return [*members, *at_addresses(addresses)]
 
 

@@ -1,7 +1,7 @@
 """Co-holders sign the content as it stands; to change it is to sign again."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from calls.services.errors import (
     ChangedError,
     ClosedStructureError,
     IncompleteError,
+    NoScanError,
     NotAllowedError,
     NotEnoughStructuresError,
 )
@@ -95,7 +96,7 @@ def sign(
     """Sign for one structure; signing the same content again gives the same signature."""
     current = lock(application)
     require(rules.Action.SIGN, application=current, by=by, now=now)
-    part = _signing_part(current, part, by)
+    part = _signing_part(current, part, parts_of(current, by))
     if content_hash != current.content_hash:
         raise ChangedError
     existing = current.signatories().filter(participant=part).first()
@@ -103,12 +104,9 @@ def sign(
         return existing
     if list(commitments) != content.commitments_of(current):
         raise IncompleteError
-    signature = Signature.objects.create(
-        application=current,
-        participant=part,
-        form_version=current.form_version,
-        content_hash=content_hash,
-        identity=part.identity,
+    signature = _record(
+        current,
+        part,
         signed_by=by,
         name=name,
         capacity=capacity,
@@ -121,8 +119,59 @@ def sign(
     return signature
 
 
-def _signing_part(application: Application, part: Participant, by: User) -> Participant:
-    mine = {each.pk: each for each in parts_of(application, by) if each.signs}
+@transaction.atomic
+def sign_on_paper(
+    *,
+    application: Application,
+    part: Participant,
+    content_hash: str,
+    name: str,
+    capacity: str,
+    dated_on: date | None,
+    by: User,
+    now: datetime,
+) -> Signature:
+    """Type a signature that an agent saw on a page that is kept: it counts, and says that it was seen so."""
+    current = lock(application)
+    lead = require(rules.Action.SIGN_ON_PAPER, application=current, by=by, now=now)
+    part = _signing_part(current, part, current.parts.signing().with_facts())
+    if content_hash != current.content_hash:
+        raise ChangedError
+    existing = current.signatories().filter(participant=part).first()
+    if existing:
+        return existing
+    if not current.files.scans().exists():
+        raise NoScanError
+    signature = _record(
+        current,
+        part,
+        is_on_paper=True,
+        seen_by=by,
+        dated_on=dated_on,
+        name=name,
+        capacity=capacity,
+        commitments=content.commitments_of(current),
+        signed_at=now,
+    )
+    told = f"{part.name} ({name}, {capacity})"
+    log(current, Event.SIGNED_ON_PAPER, by=by, at=now, part=lead, name=told, hash=content_hash)
+    _tell_signed(current, signature)
+    return signature
+
+
+def _record(application: Application, part: Participant, **facts: Any) -> Signature:
+    return Signature.objects.create(
+        application=application,
+        participant=part,
+        form_version=application.form_version,
+        content_hash=application.content_hash,
+        identity=part.identity,
+        **facts,
+    )
+
+
+def _signing_part(application: Application, part: Participant, among: Iterable[Participant]) -> Participant:
+    mine = {each.pk: each for each in among if each.signs}
     frozen = {each["participant"] for each in application.participants}
     if part.pk not in mine or part.pk not in frozen:
         raise NotAllowedError

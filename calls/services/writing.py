@@ -18,7 +18,7 @@ from calls.fields import FilesSent
 from calls.forms import FileSent, files_kept, fingerprint, fitted
 from calls.models import AnswerChange, Application, ApplicationFile, Participant
 from calls.questionnaire import Answer
-from calls.services.acting import is_open, lock, parts_of, require
+from calls.services.acting import counted_at, is_open, lock, parts_of, require
 from calls.services.errors import (
     CallClosedError,
     ChangedError,
@@ -153,7 +153,7 @@ def restore(*, application: Application, change: AnswerChange, version: int, by:
     """Bring back the words of a line of the history; `version` is the one that its reader saw."""
     saved = _begin(application, by)
     locked = saved.application
-    if not is_open(locked, timezone.now()):
+    if not is_open(locked, counted_at(locked, by, timezone.now())):
         raise CallClosedError
     if locked.version != version:
         raise ChangedError

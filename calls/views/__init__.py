@@ -1,5 +1,6 @@
 """What people do with their applications. Views read and show; `calls.services` decides."""
 
+from calls.views.assisting import EnterNewcomerView, EnterView, HonourView, ScansView, SignOnPaperView
 from calls.views.autosave import SaveAnswerView
 from calls.views.comments import CommentsView, RemoveCommentView
 from calls.views.drafts import (
@@ -48,9 +49,12 @@ __all__ = [
     "CommentsView",
     "DeleteView",
     "DownloadView",
+    "EnterNewcomerView",
+    "EnterView",
     "FileView",
     "HandOverView",
     "HistoryView",
+    "HonourView",
     "InvitationView",
     "InviteNewcomerView",
     "InviteOutsideView",
@@ -69,7 +73,9 @@ __all__ = [
     "RestoreView",
     "ReviewView",
     "SaveAnswerView",
+    "ScansView",
     "SeenView",
+    "SignOnPaperView",
     "SignView",
     "StartView",
     "StepView",

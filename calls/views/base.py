@@ -1,11 +1,13 @@
 """What the pages of an application share: who is there, what they may do, and how a refusal is told."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +20,8 @@ from django.views.generic import View
 from accounts.models import User
 from calls import rules, services
 from calls.checklist import Checklist, checklist
+from calls.forms import StepForm
+from calls.group_forms import already_listed
 from calls.models import Application, ApplicationEvent, Participant, SeenNotice
 from portal.arrival import arrived_at
 
@@ -39,9 +43,18 @@ REASONS: dict[type[Exception], Promise] = {
     services.TooLateForSilenceError: _("Too little time is left to wait: write to the service in charge."),
     services.AnsweredError: _("Somebody answered this comment: it stays."),
     services.NotTheirsError: _("This invitation is for others."),
+    services.NotInTimeError: _("The call was not open when this was received."),
+    services.NoScanError: _("Add the signed pages first."),
+    services.TooManyScansError: _("There are too many signed pages."),
     services.NotAllowedError: _("This is for another structure of the group to do."),
 }
 REFUSALS = tuple(REASONS)
+
+
+def known_words(error: services.AlreadyListedError) -> ValidationError:
+    if error.page:
+        return already_listed(str(error.page))
+    return ValidationError(_("This SIRET is already known to the portal’s team: please write to us."))
 
 
 def reason_of(error: Exception) -> Promise:
@@ -81,8 +94,8 @@ class ApplicationPage(MemberView):
 
     @cached_property
     def application(self) -> Application:
-        theirs = Application.objects.of(self.person)
-        rows = theirs.select_related("call__locale", "lead", "form_version", "updated_by")
+        theirs = Application.objects.open_to(self.person)
+        rows = theirs.select_related("call__locale", "lead", "form_version", "updated_by", "assistance")
         return get_object_or_404(rows, pk=self.kwargs["key"])
 
     @cached_property
@@ -91,20 +104,49 @@ class ApplicationPage(MemberView):
         return services.parts_of(self.application, self.person)
 
     @cached_property
+    def assists(self) -> bool:
+        """Whether this person enters the application for its group."""
+        return services.assists(self.application, self.person)
+
+    @cached_property
+    def counted_at(self) -> datetime:
+        return services.counted_at(self.application, self.person, self.received_at)
+
+    @cached_property
     def is_open(self) -> bool:
-        return services.is_open(self.application, self.received_at)
+        return services.is_open(self.application, self.counted_at)
 
     @cached_property
     def checklist(self) -> Checklist:
-        return checklist(self.application, self.received_at)
+        return self.read_checklist()
+
+    def read_checklist(self, forms: Sequence[StepForm] | None = None) -> Checklist:
+        is_honoured = self.counted_at != self.received_at
+        return checklist(self.application, self.received_at, forms, is_honoured=is_honoured)
+
+    @property
+    def may_honour(self) -> bool:
+        """Whether what was received in time may still be entered, for a reason that is not given yet."""
+        entered = self.application.assisted
+        return bool(
+            entered
+            and not entered.reason
+            and not self.is_open
+            and self.may(rules.Action.HONOUR)
+            and rules.may_honour(
+                way=entered.way, received_at=entered.received_at, closing_at=self.application.closing_at
+            )
+        )
 
     def may(self, action: rules.Action) -> bool:
+        facts: dict[str, Any] = {"state": self.application.state, "is_open": self.is_open}
+        if self.assists:
+            return rules.may_assist(action, was_filed=self.application.was_filed, **facts)
         return rules.may(
             action,
             roles=[part.role for part in self.mine],
-            state=self.application.state,
-            is_open=self.is_open,
             was_filed=self.application.was_filed,
+            **facts,
         )
 
     @property
@@ -143,6 +185,8 @@ class ApplicationPage(MemberView):
             "can_write": self.is_open and self.may(rules.Action.WRITE),
             "checklist": self.checklist,
             "mine": self.mine,
+            "assists": self.assists,
+            "may_honour": self.may_honour,
             "notices": notices(application, self.person),
         }
 

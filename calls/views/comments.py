@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,6 +27,11 @@ class CommentForm(forms.Form):
 
 
 class CommentsView(StepPage):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and self.assists:
+            return self.back()
+        return super().dispatch(request, *args, **kwargs)
+
     def get(self, request: HttpRequest, key: Any, number: int) -> HttpResponse:
         return self._page(CommentForm())
 

@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from calls import rules, services
 from calls.ideas import offers, requests
 from calls.models import Application, CallPage, Idea, SeenNotice
+from calls.querysets import ASSIST
 from calls.reading import read_steps
 from calls.start_form import CarryOverForm, StartForm
 from calls.views.base import ApplicationPage, MemberView
@@ -22,6 +23,8 @@ from commons.models import CommonsPage
 from structures.models import StructurePage
 
 APPLICATIONS_A_PAGE = 20
+#: Those that an agent has not filed yet.
+MOST_ENTERED = 50
 LONGEST_KEY = 10
 
 
@@ -32,7 +35,11 @@ class ApplicationsView(MemberView, TemplateView):
         theirs = Application.objects.of(self.person).for_lists()
         page = Paginator(theirs, APPLICATIONS_A_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
-            page_of_applications=page, invitations=services.invitations_of(self.person), **kwargs
+            page_of_applications=page,
+            invitations=services.invitations_of(self.person),
+            entered=list(Application.objects.entered_by(self.person).unfiled().for_lists()[:MOST_ENTERED]),
+            may_enter=self.person.has_perm(ASSIST),
+            **kwargs,
         )
 
 
@@ -108,6 +115,7 @@ class ApplicationView(ApplicationPage):
             read_steps=read_steps(self.application),
             lead_request=self.application.lead_requests.waiting().select_related("participant").first(),
             **received(self),
+            scans=list(self.application.files.scans()) if self.application.assisted else [],
             events=self.application.events.select_related("by", "structure").order_by("-at", "-pk"),
         )
 

@@ -18,10 +18,10 @@ from calls.group_forms import (
     NewcomerForm,
     OutsideForm,
     RoleForm,
-    already_listed,
+    for_agent,
 )
 from calls.models import LeadRequest, Participant
-from calls.views.base import ApplicationPage
+from calls.views.base import ApplicationPage, known_words
 from portal.limits import too_many
 
 
@@ -48,10 +48,10 @@ class InvitingView(GroupPage):
     template = ""
 
     def get(self, request: HttpRequest, key: Any) -> HttpResponse:
-        return self.page(self.template, form=self.form())
+        return self.page(self.template, form=self._form())
 
     def post(self, request: HttpRequest, key: Any) -> HttpResponse:
-        form = self.form(request.POST)
+        form = self._form(request.POST)
         if not form.is_valid():
             return self.page(self.template, 422, form=form)
         limited = too_many(request, "invite")
@@ -64,11 +64,19 @@ class InvitingView(GroupPage):
         except services.TooManyInvitationsError:
             form.add_error(None, _("Twenty invitations already wait: withdraw one first."))
         except services.AlreadyListedError as error:
-            form.add_error("siret", _known(error))
+            form.add_error("siret", known_words(error))
         else:
-            messages.success(request, _("%(name)s is invited.") % {"name": part.name})
+            messages.success(request, self._done % {"name": part.name})
             return self.back()
         return self.page(self.template, 422, form=form)
+
+    def _form(self, data: Any = None) -> forms.Form:
+        form = self.form(data)
+        return for_agent(form) if self.assists else form
+
+    @property
+    def _done(self) -> str:
+        return _("%(name)s takes part.") if self.assists else _("%(name)s is invited.")
 
     def form(self, data: Any = None) -> forms.Form:
         raise NotImplementedError
@@ -79,12 +87,6 @@ class InvitingView(GroupPage):
     @property
     def facts(self) -> dict[str, Any]:
         return {"application": self.application, "by": self.person, "now": self.received_at}
-
-
-def _known(error: services.AlreadyListedError) -> forms.ValidationError:
-    if error.page:
-        return already_listed(str(error.page))
-    return forms.ValidationError(_("This SIRET is already known to the portal’s team: please write to us."))
 
 
 class InviteView(InvitingView):
@@ -99,7 +101,7 @@ class InviteView(InvitingView):
             structure=given["structure"].structure,
             role=given["role"],
             email=given["email"],
-            message=given["message"],
+            message=given.get("message", ""),
             **self.facts,
         )
 
@@ -114,10 +116,10 @@ class InviteNewcomerView(InvitingView):
         given = form.cleaned_data
         return services.invite_newcomer(
             key=given["key"],
-            facts=form.facts,
+            facts=form.page_facts,
             role=given["role"],
             email=given["email"],
-            message=given["message"],
+            message=given.get("message", ""),
             **self.facts,
         )
 
@@ -129,7 +131,7 @@ class InviteOutsideView(InvitingView):
         return OutsideForm(data)
 
     def invite(self, form: OutsideForm) -> Participant:
-        return services.invite_outside(**form.cleaned_data, **self.facts)
+        return services.invite_outside(**{"message": "", **form.cleaned_data}, **self.facts)
 
 
 class PartView(GroupPage):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from calls import rules, services
-from calls.checklist import Checklist, checklist
+from calls.checklist import Checklist
 from calls.forms import StepForm, stored_forms
 from calls.models import Participant
 from calls.reading import read_steps
@@ -29,7 +29,7 @@ class ReviewView(ApplicationPage):
 
     @cached_property
     def checklist(self) -> Checklist:
-        return checklist(self.application, self.received_at, self.forms)
+        return self.read_checklist(self.forms)
 
     def get(self, request: HttpRequest, key: Any) -> HttpResponse:
         if not self.may(rules.Action.WRITE) or not self.is_open:

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calls import rules, services
-from calls.checklist import Checklist, checklist, participants_shown
+from calls.checklist import Checklist, participants_shown
 from calls.conflicts import Choice, Conflict, conflicts_of
 from calls.forms import StepForm, completed, files_kept, stored_forms
-from calls.models import Application, ApplicationFile
+from calls.models import Application, ApplicationFile, StepComment
 from calls.questionnaire import Step
 from calls.views.base import ApplicationPage
 from portal import kept_text, limits
@@ -242,7 +242,12 @@ class StepView(StepPage):
 
     @cached_property
     def checklist(self) -> Checklist:
-        return checklist(self.application, self.received_at, self.forms)
+        return self.read_checklist(self.forms)
+
+    @property
+    def _comments(self) -> list[StepComment]:
+        """What a group says to itself is not for the agent who helps it."""
+        return [] if self.assists else list(self.application.comments.about(self.step.key))
 
     def _page(self, form: StepForm, status: int = 200, **context: Any) -> HttpResponse:
         context = {
@@ -251,7 +256,7 @@ class StepView(StepPage):
             "step": self.step,
             "steps": step_links(self.application, self.forms, current=self.step.number),
             "conflicts": list(form.conflicts.values()),
-            "comments": list(self.application.comments.about(self.step.key)),
+            "comments": self._comments,
             "is_last": self.step.number == len(self.application.questionnaire.steps),
             "participants": participants_shown(self.application, self.checklist.parts),
         }

@@ -83,6 +83,24 @@ MAY = {
     Action.READ_REQUESTS: ({Role.LEAD, Role.CO_HOLDER}, {*State}),
     Action.DECLINE_REQUEST: ({Role.LEAD}, {State.DRAFT, State.SIGNING}),
     Action.READ_OFFERS: ({Role.LEAD}, {*State}),
+    Action.SCAN: (set(), {State.DRAFT, State.SIGNING}),
+    Action.SIGN_ON_PAPER: (set(), {State.SIGNING}),
+    Action.HONOUR: (set(), {State.DRAFT, State.SIGNING}),
+}
+#: What an agent never does for a group: sign as somebody, comment, choose who leads.
+NOT_ASSISTED = {
+    Action.COMMENT,
+    Action.HAND_OVER,
+    Action.ANSWER_LEAD,
+    Action.ASK_LEAD,
+    Action.LEAVE,
+    Action.SIGN,
+    Action.CARRY_OVER,
+    Action.WRITE_IDEA,
+    Action.CLOSE_IDEA,
+    Action.READ_REQUESTS,
+    Action.DECLINE_REQUEST,
+    Action.READ_OFFERS,
 }
 
 
@@ -100,6 +118,16 @@ def test_each_action_is_for_some_roles_in_some_states(action):
         if rules.may(action, roles=[role], state=state, is_open=True, was_filed=state == State.SUBMITTED)
     }
     assert found == {(role, state) for role in roles for state in states}
+
+
+@pytest.mark.parametrize("action", Action)
+def test_an_agent_does_in_the_same_states_what_a_group_leaves_to_them(action):
+    found = {
+        state
+        for state in State
+        if rules.may_assist(action, state=state, is_open=True, was_filed=state == State.SUBMITTED)
+    }
+    assert found == (set() if action in NOT_ASSISTED else MAY[action][1])
 
 
 @pytest.mark.parametrize(

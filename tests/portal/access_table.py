@@ -16,7 +16,7 @@ from wagtail.models import Page
 from accounts.models import User
 from calls import services
 from calls.ideas import requests
-from calls.models import Application, CallFollower, CallPage, HelpOffer
+from calls.models import Application, Assistance, CallFollower, CallPage, HelpOffer
 from calls.services.reminders import token_of as token_of_reminders
 from portal.subscriptions import token_of
 from structures.alerts.links import token
@@ -58,7 +58,8 @@ def with_factor(answer: str, *, without: str, **options: Any) -> Expected:
 
 def only(*roles: str, otherwise: str = NOTHING, anonymous: str = SIGN_IN, **options: Any) -> Expected:
     opened = dict.fromkeys(roles, OPEN)
-    return Expected(dict.fromkeys(ROLES, otherwise) | {"anonymous": anonymous} | opened, **options)
+    others = {name: options.pop(name) for name in ROLES if name in options}
+    return Expected(dict.fromkeys(ROLES, otherwise) | {"anonymous": anonymous} | opened | others, **options)
 
 
 def post_only(things: Callable[[User], dict[str, Any]]) -> Expected:
@@ -73,6 +74,22 @@ def application_of(lead: User) -> dict[str, Any]:
 
 def reminded(lead: User) -> dict[str, Any]:
     return {"token": token_of_reminders(lead)}
+
+
+def assisted_by(state: str = "draft") -> Callable[[User], dict[str, Any]]:
+    """What an agent entered for the structure that `lead` belongs to."""
+
+    def things(lead: User) -> dict[str, Any]:
+        now = timezone.now()
+        application = _whole(lead, "signing") if state == "signing" else _application(lead)
+        Assistance.objects.create(
+            application=application, way="paper", received_at=now - timedelta(days=1), started_at=now
+        )
+        if state == "closed":
+            CallPage.objects.filter(pk=application.call_id).update(closing_at=now - timedelta(minutes=1))
+        return {"key": application.key}
+
+    return things
 
 
 def step_of(lead: User) -> dict[str, Any]:
@@ -404,6 +421,11 @@ ACCESS: dict[str, Expected] = {
     "calls:applications": signed_in(),
     "calls:reminders": signed_in(),
     "calls:stop_reminders": everyone(things=reminded),
+    "calls:enter": only("instructor", "administrator", otherwise=REFUSED),
+    "calls:enter_newcomer": only("instructor", "administrator", otherwise=REFUSED),
+    "calls:scans": only("instructor", "administrator", things=assisted_by(), lead=ELSEWHERE),
+    "calls:sign_on_paper": only("instructor", "administrator", things=assisted_by("signing"), lead=ELSEWHERE),
+    "calls:honour": only("instructor", "administrator", things=assisted_by("closed"), lead=ELSEWHERE),
     "calls:start": signed_in(things=open_call),
     "calls:application": only("lead", things=application_of),
     "calls:comments": Expected(

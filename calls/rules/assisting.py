@@ -1,0 +1,55 @@
+"""What an agent may do for a group that applies on paper or by telephone, and from when it counts."""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from calls.rules.parts import Action, is_time_for
+
+
+class Way(models.TextChoices):
+    """How what an agent enters reached the Département."""
+
+    PAPER = "paper", _("a paper file handed in")
+    POST = "post", _("a file sent by post")
+    EMAIL = "email", _("a file sent by e-mail")
+    PHONE = "phone", _("what the group said by telephone")
+    VISIT = "visit", _("what the group said during a visit")
+
+
+#: What can have been received whole before the closing: words cannot be filed.
+DOCUMENTS = frozenset({Way.PAPER, Way.POST, Way.EMAIL})
+
+#: Neither comments nor the lead: these are the group's own.
+ASSISTED = frozenset(
+    {
+        Action.READ,
+        Action.WRITE,
+        Action.INVITE,
+        Action.CHANGE_PARTS,
+        Action.ASK_SIGNATURES,
+        Action.REOPEN,
+        Action.FILE,
+        Action.TAKE_BACK,
+        Action.WITHDRAW,
+        Action.DELETE,
+        Action.SCAN,
+        Action.SIGN_ON_PAPER,
+        Action.HONOUR,
+    }
+)
+
+
+def may_assist(action: Action, *, state: str, is_open: bool, was_filed: bool = False) -> bool:
+    """For an agent, in an application that was entered for its group."""
+    return action in ASSISTED and is_time_for(action, state=state, is_open=is_open, was_filed=was_filed)
+
+
+def may_honour(*, way: str, received_at: datetime, closing_at: datetime) -> bool:
+    return way in DOCUMENTS and received_at < closing_at
+
+
+def counted_at(*, received_at: datetime, is_honoured: bool, closing_at: datetime, now: datetime) -> datetime:
+    """The instant that the calendar looks at: after the closing, that of a file which came in time."""
+    return min(received_at, now) if is_honoured and now >= closing_at else now
