@@ -22,6 +22,8 @@ class Missing:
     error: str
     url: str
     is_file: bool
+    #: Nothing was given yet: there is nothing else to say of it.
+    is_blank: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ def missing_of(application: Application, steps: Sequence[StepForm]) -> list[Miss
             error=" ".join(str(error) for error in errors),
             url=reverse("calls:step", args=[application.pk, form.step.number]) + f"#{form[name].auto_id}",
             is_file=isinstance(form.fields[name], forms.FileField),
+            is_blank=all(error.code == "required" for error in errors.as_data()),
         )
         for form in steps
         for name, errors in form.errors.items()

@@ -12,7 +12,7 @@ from django.utils.datastructures import MultiValueDict
 
 from calls.conditions import TYPED, Condition, is_typed
 from calls.fields import CheckedFilesField, FilesSent
-from calls.fields.parts import is_blank
+from calls.fields.parts import RowsWidget, is_blank
 from calls.kinds.files import file_answers
 from calls.models import Application, ApplicationFile
 from calls.questionnaire import Answer, Question, Questionnaire, Step
@@ -42,6 +42,8 @@ class StepForm(forms.Form):
         self.answers = answers
         #: Questions that someone else answered at the same time, by key: see `calls.conflicts`.
         self.conflicts: dict[str, Any] = {}
+        #: What a page that is only opened says is still to give, without blaming anyone.
+        self.to_complete: list[forms.BoundField] = []
         # What is stored already shows in a page opened for the first time, without its errors.
         known = {
             question.key: question.typed(answers[question.key])
@@ -73,6 +75,28 @@ class StepForm(forms.Form):
         posted[BASES] = self._bases()
         self.data = posted
         cast("Any", self)._bound_fields_cache.clear()
+
+    def tell_calmly(self) -> None:
+        """Nothing was sent: what has no answer yet is no error, and the rest is told without alarm."""
+        for name, errors in list(self.errors.items()):
+            if name not in self.fields:
+                continue
+            self.to_complete.append(self[name])
+            if all(error.code == "required" for error in errors.as_data()):
+                del self.errors[name]
+
+    def show_lines(self, key: str, count: int) -> None:
+        """Offer so many lines in a table of the page, as far as it takes them."""
+        widget = self.fields[key].widget if key in self.fields else None
+        if isinstance(widget, RowsWidget):
+            widget.asked = count
+
+    def lines_of(self, key: str) -> int:
+        """How many lines the page that was sent had, filled or not."""
+        numbers = {
+            name.removeprefix(f"{key}-").split("-")[0] for name in self.data if name.startswith(f"{key}-")
+        }
+        return len([number for number in numbers if number.isdecimal()])
 
     def _is_others(self, question: Question) -> bool:
         """Only somebody else changed it since the page was opened: the page sent again keeps their words."""

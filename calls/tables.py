@@ -12,8 +12,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
+    """`label` is that of its column, for where a line is read as a card."""
+
     words: str
     is_number: bool
+    label: str
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class Table:
         return self._cells(self.total)
 
     def _cells(self, words: list[str]) -> list[Cell]:
-        return [Cell(text, column.is_number) for text, column in zip(words, self.columns, strict=False)]
+        pairs = zip(words, self.columns, strict=False)
+        return [Cell(text, column.is_number, column.label) for text, column in pairs]
 
     @property
     def words(self) -> str:

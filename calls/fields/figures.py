@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
@@ -16,9 +18,42 @@ class NumberField(forms.DecimalField):
     """Reads “1 500,50” as well as “1500.50”."""
 
     widget = forms.TextInput
+    default_error_messages = {
+        "invalid": _("Give a number, for instance 1 500."),
+        "max_digits": _("This number is too large."),
+        "max_whole_digits": _("This number is too large."),
+    }
+    #: What follows a number, in the words of what is wrong with it.
+    unit = ""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_digits=15, **options)
+        self.error_messages |= self._limits() | (options.get("error_messages") or {})
+
+    def _limits(self) -> dict[str, Any]:
+        places = self.decimal_places or 0
+        decimals = ngettext("%(limit)s decimal at most.", "%(limit)s decimals at most.", places)
+        return {
+            "min_value": gettext("%(limit)s at least.") % {"limit": self._written(self.min_value)},
+            "max_value": gettext("%(limit)s at most.") % {"limit": self._written(self.max_value)},
+            "max_decimal_places": decimals % {"limit": places} if places else gettext("Give a whole number."),
+        }
+
+    def in_words(self, number: Any) -> str:
+        if number is None:
+            return ""
+        return f"{number_format(number, use_l10n=True, force_grouping=True)}{self.unit}"
+
+    def _written(self, number: Any) -> str:
+        """In a message, whose own marks start with a percent sign."""
+        return self.in_words(number).replace("%", "%%")
+
+    def run_validators(self, value: Any) -> None:
+        """One reason is enough: a number that is too large has too many figures as well."""
+        try:
+            super().run_validators(value)
+        except ValidationError as error:
+            raise ValidationError(error.error_list[0]) from error
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         text = SPACES.sub("", str(value or "")).replace("€", "").replace(",", ".")
@@ -33,12 +68,14 @@ class NumberField(forms.DecimalField):
 
 class AmountField(NumberField):
     default_error_messages = {"invalid": _("Give a sum in euros, for instance 1 500.")}
+    unit = "\u202f€"
 
 
 class PercentageField(NumberField):
     """Reads “12,5 %” as well as “12.5”."""
 
     default_error_messages = {"invalid": _("Give a percentage, for instance 12,5.")}
+    unit = "\u202f%"
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         return super().to_python(str(value or "").replace("%", ""))

@@ -26,6 +26,10 @@ class CheckedFileField(forms.FileField):
     """Accepts a file of the allowed kinds only, by its content as well as by its name."""
 
     widget: Any = KeptFileInput
+    default_error_messages = {
+        "empty": _("This file is empty."),
+        "max_length": _("The name of this file is too long: give it a shorter one, then send it again."),
+    }
 
     def __init__(self, *, kinds: Iterable[uploads.FileKind], max_bytes: int, **options: Any) -> None:
         self.kinds = list(kinds)
@@ -101,7 +105,20 @@ class CheckedFilesField(CheckedFileField):
         if self.required and not kept and not sent.added:
             raise ValidationError(self.error_messages["required"], code="required")
         if len(kept) + len(sent.added) > self.most:
-            words = ngettext("%(limit)s file at most.", "%(limit)s files at most.", self.most)
-            raise ValidationError(words % {"limit": self.most}, code="most")
+            raise ValidationError(self._too_many(len(kept), len(sent.added)), code="most")
         self.check_kept(kept)
         return FilesSent([super(CheckedFilesField, self).clean(each) for each in sent.added], sent.removed)
+
+    def _too_many(self, kept: int, sent: int) -> str:
+        """Which ones to leave out is for their sender to choose: none is kept."""
+        if not sent:
+            words = ngettext("%(limit)s file at most.", "%(limit)s files at most.", self.most)
+            return words % {"limit": self.most}
+        words = ngettext(
+            "%(limit)s file at most: there were %(kept)s already and you chose %(sent)s. "
+            "None of these was kept.",
+            "%(limit)s files at most: there were %(kept)s already and you chose %(sent)s. "
+            "None of these was kept.",
+            self.most,
+        )
+        return words % {"limit": self.most, "kept": kept, "sent": sent}

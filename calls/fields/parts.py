@@ -14,6 +14,10 @@ MOST_ROWS = 60
 #: Empty rows that a page offers below those that are filled.
 BLANK_ROWS = 2
 PLACEHOLDER = "__row__"
+#: What is wrong with a part is told beside it: the whole only says that there is something.
+#: The code of the problems of a part, among those of the whole.
+PART = "part"
+FIELD_TEMPLATE = "calls/widgets/composite_field.html"
 
 Typed = dict[str, Any]
 Fields = Mapping[str, forms.Field]
@@ -53,6 +57,8 @@ class CompositeWidget(forms.Widget):
     def __init__(self, fields: Fields, attrs: Any = None) -> None:
         self.fields = fields
         self.problems: dict[Any, list[ValidationError]] = {}
+        #: How many lines a page was asked to show, where they are lines.
+        self.asked = 0
         super().__init__(attrs)
 
     def id_for_label(self, id_: str | None) -> str:
@@ -123,7 +129,8 @@ class RowsWidget(CompositeWidget):
     def get_context(self, name: str, value: list[Typed] | None, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)
         filled = value or []
-        blank = max(0, min(max(BLANK_ROWS, self.fewest - len(filled)), self.most - len(filled)))
+        wanted = max(len(filled) + BLANK_ROWS, self.fewest, self.asked)
+        blank = max(0, min(wanted, self.most) - len(filled))
         rows: list[Typed] = [*filled, *({} for _number in range(blank))]
         return {
             **context,
@@ -146,7 +153,11 @@ class RowsWidget(CompositeWidget):
         if not self.total_keys:
             return []
         return [
-            {"key": key, "sum": column_sum(self.fields[key], rows, key) if key in self.total_keys else None}
+            {
+                "key": key,
+                "sum": column_sum(self.fields[key], rows, key) if key in self.total_keys else None,
+                "unit": getattr(self.fields[key], "unit", ""),
+            }
             for key in self.fields
         ]
 
@@ -168,7 +179,7 @@ class PartsField(forms.Field):
 
     def __init__(self, *, fields: Fields, **options: Any) -> None:
         self.fields = dict(fields)
-        super().__init__(widget=PartsWidget(self.fields), **options)
+        super().__init__(widget=PartsWidget(self.fields), template_name=FIELD_TEMPLATE, **options)
 
     def clean(self, value: Typed | None) -> dict[str, Any] | None:
         typed = value or {}
@@ -210,7 +221,7 @@ class RowsField(forms.Field):
         self.fields = dict(fields)
         self.fewest, self.most = fewest, most
         widget = RowsWidget(self.fields, fewest=fewest, most=most, total_keys=total_keys)
-        super().__init__(widget=widget, **options)
+        super().__init__(widget=widget, template_name=FIELD_TEMPLATE, **options)
 
     def clean(self, value: list[Typed] | None) -> list[dict[str, Any]]:
         rows = value or []
@@ -248,4 +259,4 @@ class RowsField(forms.Field):
 def _message(part: str, error: ValidationError) -> ValidationError:
     """The reason, with the part that it is about."""
     parts = {"part": part, "reason": " ".join(error.messages)}
-    return ValidationError(_("%(part)s: %(reason)s") % parts, code=error.code)
+    return ValidationError(_("%(part)s: %(reason)s") % parts, code=PART)

@@ -22,6 +22,13 @@ class Measured(Kind):
     def serialise(self, question: Question, cleaned: Decimal | None) -> Answer:
         return None if cleaned is None else format(cleaned, "f")
 
+    def limit_words(self, lowest: Any, highest: Any) -> str:
+        """What the field refuses, told before it does."""
+        shown = self.field_class(required=False).in_words  # type: ignore[attr-defined]
+        least = _("%(limit)s at least.") % {"limit": shown(lowest)} if lowest else ""
+        most = _("%(limit)s at most.") % {"limit": shown(highest)} if highest is not None else ""
+        return sentences(least, most)
+
     def sample(self, expected: str) -> Answer:
         found = conditions.number(expected)
         return "" if found is None else format(found, "f")
@@ -39,7 +46,9 @@ class Number(Measured):
 
     def help_text(self, question: Question) -> str:
         unit = question.text("unit")
-        return sentences(question.help, _("Unit: %(unit)s.") % {"unit": unit} if unit else "")
+        words = _("Unit: %(unit)s.") % {"unit": unit} if unit else ""
+        limits = self.limit_words(question.value.get("minimum"), question.value.get("maximum"))
+        return sentences(question.help, words, limits)
 
     def words(self, question: Question, answer: Answer) -> str:
         number = number_format(answer, use_l10n=True, force_grouping=True)
@@ -57,7 +66,8 @@ class Amount(Measured):
         }
 
     def help_text(self, question: Question) -> str:
-        return sentences(question.help, _("In euros."))
+        limits = self.limit_words(question.value.get("minimum"), question.value.get("maximum"))
+        return sentences(question.help, _("In euros."), limits)
 
     def words(self, question: Question, answer: Answer) -> str:
         amount = conditions.number(answer)
@@ -76,7 +86,8 @@ class Percentage(Measured):
         }
 
     def help_text(self, question: Question) -> str:
-        return sentences(question.help, _("In percent."))
+        limits = self.limit_words(question.value.get("minimum"), question.value.get("maximum"))
+        return sentences(question.help, _("In percent."), limits)
 
     def words(self, question: Question, answer: Answer) -> str:
         return _("%(number)s%%") % {"number": number_format(answer, use_l10n=True)}

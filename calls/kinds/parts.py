@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from calls import fields
-from calls.kinds.base import Kind
+from calls.kinds.base import Kind, sentences
 from calls.questionnaire import Answer, Question
 from calls.tables import Column, Table, in_words
 from portal import documents
@@ -61,6 +62,11 @@ class Rows(Kind):
 
     def has_total(self, column: Question) -> bool:
         return bool(column.value.get("total"))
+
+    def help_text(self, question: Question) -> str:
+        fewest = question.value.get("fewest") or FEWEST_ROWS
+        words = ngettext("%(count)s line at least.", "%(count)s lines at least.", fewest)
+        return sentences(question.help, words % {"count": fewest} if fewest > 1 else "")
 
     def field_options(self, question: Question) -> dict[str, Any]:
         columns = self.columns(question)

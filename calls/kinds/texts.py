@@ -1,16 +1,17 @@
 from typing import Any
 
 from django import forms
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from calls import fields
+from calls.fields.texts import grouped
 from calls.kinds.base import Kind, sentences
 from calls.questionnaire import Question
 from portal.documents import Part, Space
 
 LONG_ANSWER = 800
 SHORT_LIMIT, LONG_LIMIT = 200, 1500
+TOLD_LIMIT = 100
 #: On paper, where a frame that is too small continues on a sheet of one's own.
 CHARACTERS_A_LINE, FEWEST_LINES, MOST_LINES = 80, 4, 13
 
@@ -18,6 +19,11 @@ CHARACTERS_A_LINE, FEWEST_LINES, MOST_LINES = 80, 4, 13
 class ShortText(Kind):
     def field_options(self, question: Question) -> dict[str, Any]:
         return {"max_length": question.value.get("max_length") or SHORT_LIMIT}
+
+    def help_text(self, question: Question) -> str:
+        """A limit that one meets easily is told before; the counter of the page tells the others in time."""
+        limit = question.value.get("max_length") or SHORT_LIMIT
+        return sentences(question.help, longest_words(limit) if limit <= TOLD_LIMIT else "")
 
 
 class LongText(Kind):
@@ -30,8 +36,9 @@ class LongText(Kind):
         }
 
     def help_text(self, question: Question) -> str:
-        longest = number_format(question.value.get("max_length") or LONG_LIMIT)
-        return sentences(question.help, _("%(count)s characters at most.") % {"count": longest})
+        shortest = question.value.get("min_length")
+        least = _("%(count)s characters at least.") % {"count": grouped(shortest)} if shortest else ""
+        return sentences(question.help, least, longest_words(question.value.get("max_length") or LONG_LIMIT))
 
     def on_paper(self, question: Question) -> list[Part]:
         lines = (question.value.get("max_length") or LONG_LIMIT) // CHARACTERS_A_LINE
@@ -47,3 +54,7 @@ class Email(Kind):
 
 class Phone(Kind):
     field_class = fields.PhoneField
+
+
+def longest_words(limit: int) -> str:
+    return _("%(count)s characters at most.") % {"count": grouped(limit)}

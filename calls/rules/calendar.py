@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -89,7 +89,8 @@ def time_left(closing_at: datetime, now: datetime) -> timedelta:
 def left_words(left: timedelta) -> str:
     """What is left before the closing, as people count: days, then hours, then minutes."""
     if left >= timedelta(days=2):
-        return ngettext("%(count)s day left", "%(count)s days left", left.days) % {"count": left.days}
+        days = number_format(left.days, force_grouping=True)
+        return ngettext("%(count)s day left", "%(count)s days left", left.days) % {"count": days}
     minutes = int(left.total_seconds() // 60)
     hours = minutes // 60
     if hours >= HOURS_COUNTED:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from calls import rules, services
 from calls.checklist import Checklist, participants_shown
 from calls.conflicts import Choice, Conflict, conflicts_of
+from calls.fields.parts import MOST_ROWS
 from calls.forms import StepForm, completed, files_kept, stored_forms
 from calls.models import Application, ApplicationFile, StepComment
 from calls.questionnaire import Step
@@ -79,10 +80,12 @@ class StepView(StepPage):
         kept = kept_text.find(request, place=self.place)
         if not self.may(rules.Action.WRITE) or not self.is_open:
             return self._too_late(kept) if kept else self.back()
+        form = self._stored_form()
         if kept is not None:
-            data = completed(kept, self.step, self.application.answers)
-            return self._page(self._form(data=data), is_kept=True)
-        return self._page(self._stored_form())
+            form = self._form(data=completed(kept, self.step, self.application.answers))
+        form.tell_calmly()
+        self._show_more_lines(form)
+        return self._page(form, is_kept=kept is not None)
 
     def _too_late(self, kept: QueryDict) -> HttpResponse:
         """The draft closed while its author was signed out: they read their words, and have them kept."""
@@ -111,6 +114,11 @@ class StepView(StepPage):
         if form.conflicts:
             return self._page(form, status=409)
         return self._after_save(form)
+
+    def _show_more_lines(self, form: StepForm) -> None:
+        count = self.request.GET.get("lines", "")
+        if count.isdecimal() and count.isascii():
+            form.show_lines(self.request.GET.get("of", ""), min(int(count[:4]), MOST_ROWS))
 
     def _elsewhere(self, form: StepForm) -> StepForm:
         """The questions of the page that editors have put in other steps since."""
@@ -201,7 +209,7 @@ class StepView(StepPage):
             return redirect("calls:step", self.application.pk, number)
         if self._anchor:
             url = reverse("calls:step", args=[self.application.pk, number])
-            return redirect(f"{url}#{quote(self._anchor)}")
+            return redirect(f"{url}{self._lines_asked(form)}#{quote(self._anchor)}")
         if not form.has_refused_file and (way := self._way_out()):
             return way
         if form.errors:
@@ -227,6 +235,13 @@ class StepView(StepPage):
         """Where to come back to on the same page: a conflict that was decided, lines that were asked for."""
         chosen = Choice.read(self.request.POST).key
         return f"id_{chosen}" if chosen else self.request.POST.get("more", "")
+
+    def _lines_asked(self, form: StepForm) -> str:
+        """One more line than the page had, even when some are empty still."""
+        key = self.request.POST.get("more", "").removeprefix("id_")
+        if key not in form.fields:
+            return ""
+        return "?" + urlencode({"of": key, "lines": form.lines_of(key) + 1})
 
     def _form(self, **bound: Any) -> StepForm:
         return StepForm(self.step, answers=self.application.answers, files=self.files, **bound)
@@ -257,6 +272,7 @@ class StepView(StepPage):
             "steps": step_links(self.application, self.forms, current=self.step.number),
             "conflicts": list(form.conflicts.values()),
             "comments": self._comments,
+            "is_sent": self.request.method == "POST",
             "is_last": self.step.number == len(self.application.questionnaire.steps),
             "participants": participants_shown(self.application, self.checklist.parts),
         }

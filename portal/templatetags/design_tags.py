@@ -70,6 +70,12 @@ def first_control_id(field: BoundField) -> str:
 
 
 @register.filter
+def fault_count(form: BaseForm) -> int:
+    """As many as the summary has lines: one field may have several."""
+    return sum(len(errors) for errors in form.errors.values())
+
+
+@register.filter
 def is_lone_checkbox(field: BoundField) -> bool:
     return field.widget_type == "checkbox"
 

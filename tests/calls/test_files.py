@@ -4,6 +4,7 @@ import hashlib
 import os
 import zipfile
 from copy import deepcopy
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 
@@ -417,7 +418,10 @@ class TestSeveral:
         self.add(client, draft, "un.pdf", "deux.pdf")
         page = self.add(client, draft, "trois.pdf", "quatre.pdf")
         assert page.status_code == 422
-        assert "3 fichiers au plus" in page.content.decode()
+        words = page.content.decode()
+        assert "3 fichiers au plus : il y en avait 2 et vous en avez choisi 2." in unescape(words)
+        assert "Vos fichiers ne sont pas gardés" in words
+        assert "enregistré tel quel" not in words
         assert self.kept(draft) == ["un.pdf", "deux.pdf"]
 
     def test_one_that_is_not_what_it_says_refuses_all_that_were_sent_with_it(self, client, draft):

@@ -8,6 +8,7 @@ const language = WORDS[document.documentElement.lang] ? document.documentElement
 const plural = new Intl.PluralRules(language);
 const number = new Intl.NumberFormat(language);
 const ANNOUNCED_AFTER = 1000; // milliseconds without typing
+const COUNTED = "textarea[maxlength], textarea[data-limit], input[data-limit]";
 
 function count(field) {
   const shown = document.createElement("p");
@@ -25,6 +26,7 @@ function count(field) {
     const form = plural.select(Math.abs(left)) === "one" ? "one" : "other";
     shown.textContent = `${number.format(Math.abs(left))} ${WORDS[language][left < 0 ? `${form}Over` : form]}`;
     shown.dataset.state = left > 0 ? "" : "full";
+    shown.hidden = field.tagName === "INPUT" && left >= limit / 5; // a line is counted only when it grows long
     clearTimeout(timer);
     timer = setTimeout(() => { if (left < limit / 5) spoken.textContent = shown.textContent; }, ANNOUNCED_AFTER);
   };
@@ -40,6 +42,6 @@ function guard(form) {
   window.addEventListener("beforeunload", (event) => touched && event.preventDefault());
 }
 
-document.querySelectorAll("textarea[maxlength], textarea[data-limit]").forEach(count);
+document.querySelectorAll(COUNTED).forEach(count);
 document.querySelectorAll("form[data-guard]").forEach(guard);
-document.addEventListener("row-added", (event) => event.target.querySelectorAll("textarea[maxlength], textarea[data-limit]").forEach(count));
+document.addEventListener("row-added", (event) => event.target.querySelectorAll(COUNTED).forEach(count));

@@ -2,6 +2,7 @@
 // wait at the end and the server adds more.
 const language = document.documentElement.lang;
 const shown = new Intl.NumberFormat(language, { maximumFractionDigits: 4 });
+const cents = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const read = (text) => Number(text.replace(/[\s\u00a0\u202f€%]/g, "").replace(",", ".")) || 0;
 
 function enhance(box) {
@@ -30,7 +31,9 @@ function enhance(box) {
   const total = () => {
     for (const cell of box.querySelectorAll("[data-total]")) {
       const inputs = [...body.querySelectorAll(`[data-column="${cell.dataset.total}"] input`)];
-      cell.textContent = shown.format(inputs.reduce((sum, input) => sum + read(input.value), 0));
+      const sum = inputs.reduce((before, input) => before + read(input.value), 0);
+      const unit = cell.dataset.unit ?? "";
+      cell.textContent = (unit.includes("€") && sum % 1 ? cents : shown).format(sum) + unit;
     }
   };
 
