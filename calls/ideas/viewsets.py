@@ -59,10 +59,8 @@ class IdeaFilterSet(WagtailFilterSet):
 
 
 class IdeaIndexView(IndexView):
-    """What its lead has opened, hidden or not: one that is still being written concerns its group alone."""
-
     def get_base_queryset(self) -> QuerySet[Idea]:
-        return Idea.objects.opened().with_names()
+        return Idea.objects.for_editors()
 
 
 class ModerateView(WagtailAdminTemplateMixin, FormView):
@@ -77,7 +75,7 @@ class ModerateView(WagtailAdminTemplateMixin, FormView):
 
     @cached_property
     def idea(self) -> Idea:
-        rows = Idea.objects.opened().with_names().select_related("hidden_by")
+        rows = Idea.objects.for_editors().select_related("hidden_by")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def get_page_title(self) -> str:

@@ -33,6 +33,10 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
     def of_call(self, call: CallPage) -> Self:
         return self.filter(application__call=call.source.pk)
 
+    def for_editors(self) -> Self:
+        """What was opened, and what they hid: an idea still being written concerns its group alone."""
+        return self.filter(Q(opened_at__isnull=False) | Q(hidden_at__isnull=False)).with_names()
+
     def to_read(self) -> Self:
         """Opened, or changed since editors read it: hidden ones too, which their lead has put right."""
         unread = Q(read_at=None) | Q(read_at__lt=F("changed_at"))
@@ -105,7 +109,7 @@ class Idea(models.Model):
 
     @property
     def state_label(self) -> str:
-        if not self.is_opened:
+        if not self.is_opened and not self.is_hidden:
             return str(_("closed"))
         shown = _("hidden") if self.is_hidden else _("open")
         return f"{shown}, {_('to read')}" if self.is_to_read else str(shown)

@@ -323,6 +323,22 @@ def test_a_hidden_idea_put_right_waits_for_an_editor_who_shows_it_again(client, 
     assert "de nouveau" in mails_to(leader.email)[-1].subject
 
 
+def test_a_hidden_idea_that_its_lead_closes_may_still_be_shown_again(client, instructor):
+    idea = open_idea()
+    leader = leader_of(idea.application)
+    ideas.hide(idea=idea, reason="Trop long", by=instructor, now=timezone.now())
+    ideas.close(application=idea.application, by=leader, now=timezone.now())
+    sign_in(client, instructor)
+
+    assert TITLE in client.get(reverse("ideas:index")).content.decode()
+    assert client.get(reverse("ideas:moderate", args=[idea.pk])).status_code == 200
+    client.post(reverse("ideas:moderate", args=[idea.pk]), {"action": "show"})
+
+    assert not shown(client, idea.application.call)
+    ideas.open_to_all(application=idea.application, by=leader, now=timezone.now())
+    assert shown(client, idea.application.call)
+
+
 def test_editors_read_no_idea_that_is_still_being_written(client, instructor):
     idea = open_idea(opened=False)
     sign_in(client, instructor)

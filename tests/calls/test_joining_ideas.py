@@ -17,6 +17,7 @@ from portal import limits
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import (
     ApplicationFactory,
+    CallPageFactory,
     ask_signatures,
     file,
     join,
@@ -32,6 +33,7 @@ from tests.sign_in import sign_in
 pytestmark = pytest.mark.django_db
 
 APPLICATION_QUERIES = 23
+SPACE_QUERIES = 23
 HELPER = "voisine@example.org"
 State = JoinRequest.State
 
@@ -417,6 +419,22 @@ def test_what_came_takes_as_many_queries_whatever_its_number(client, django_asse
 
     with django_assert_num_queries(APPLICATION_QUERIES):
         client.get(idea.application.get_absolute_url())
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_my_space_takes_as_many_queries_whatever_is_asked(client, django_assert_num_queries, count):
+    call, lead = CallPageFactory(), StructurePageFactory()
+    leader = member_of(lead)
+    for _number in range(count):
+        idea = open_idea(ApplicationFactory(call=call, lead=lead, created_by=leader))
+        ask(idea)
+        help_with(client, idea)
+        ask(open_idea(ApplicationFactory(call=call)), lead, by=leader)
+    sign_in(client, leader)
+    client.get(reverse("accounts:space"))
+
+    with django_assert_num_queries(SPACE_QUERIES):
+        client.get(reverse("accounts:space"))
 
 
 # What is kept
