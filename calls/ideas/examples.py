@@ -1,5 +1,6 @@
 """The idea of the example draft: open to everyone, with a structure that asks to join and an offer of help."""
 
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.utils import timezone
@@ -10,7 +11,7 @@ from calls.ideas import offers, requests, services
 from calls.models import Application, Idea
 from structures.models import StructurePage
 
-IDEA = {
+IDEA: dict[str, Any] = {
     "title": "Des cantines de village qui commandent ensemble",
     "summary": "Chaque cantine commande seule, en petites quantités, et les producteurs d’ici ne peuvent pas "
     "livrer partout. Nous voulons une commande commune, une chambre froide partagée et une tournée par semaine.",

@@ -15,7 +15,8 @@ from calls.start_form import choose_among
 from structures.corrections.forms import LINK, WriteForm, sender_field
 from structures.models import StructurePage
 
-TITLE, SUMMARY, WHOM = (Idea._meta.get_field(name) for name in ("title", "summary", "whom"))
+TITLE, SUMMARY = Idea._meta.get_field("title"), Idea._meta.get_field("summary")
+WHOM = Idea._meta.get_field("whom")
 MAIL = re.compile(r"\S@\S")
 TELEPHONE = re.compile(r"(?:\+33|\b0) ?[1-9](?:[ .-]?\d\d){4}\b")
 

@@ -90,19 +90,21 @@ class AnswerJoinView(ApplicationPage):
         asked, form = self._asked(number), DeclineForm(request.POST)
         if not form.is_valid():
             return self.page("ideas/answer", 422, asked=asked, form=form)
-        facts = {"request": asked, "by": self.person, "now": self.received_at}
         try:
-            if request.POST.get("action") == "accept":
-                requests.accept(**facts)
-                words = _("%(name)s takes part from now on.")
-            else:
-                requests.decline(answer=form.cleaned_data["answer"], **facts)
-                words = _("%(name)s is told that you decline.")
+            words = self._answer(asked, form)
         except AlreadyDecidedError:
             messages.warning(request, _("Somebody has already answered this request."))
         else:
             messages.success(request, words % {"name": asked.structure.title})
         return self.back()
+
+    def _answer(self, asked: JoinRequest, form: DeclineForm) -> str:
+        by, now = self.person, self.received_at
+        if self.request.POST.get("action") == "accept":
+            requests.accept(request=asked, by=by, now=now)
+            return _("%(name)s takes part from now on.")
+        requests.decline(request=asked, answer=form.cleaned_data["answer"], by=by, now=now)
+        return _("%(name)s is told that you decline.")
 
     def _asked(self, number: int) -> JoinRequest:
         rows = JoinRequest.objects.with_names().select_related("asked_by")

@@ -1,5 +1,6 @@
 """Help offered without an account: passed on to the lead, whose address stays unseen."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -61,7 +62,7 @@ def offers_of(application: Application) -> QuerySet[HelpOffer]:
     return HelpOffer.objects.filter(idea__application=application).select_related("idea__application")
 
 
-def counted(person: User) -> QuerySet[HelpOffer, dict[str, Any]]:
+def counted(person: User) -> Iterable[Mapping[str, Any]]:
     """For each application under way that the structures of a person lead, how many were made."""
     theirs = Membership.objects.filter(user=person).values("structure")
     offers = HelpOffer.objects.filter(

@@ -40,8 +40,8 @@ def write(
     locked = lock(application)
     require(rules.Action.WRITE_IDEA, application=locked, by=by, now=now)
     idea = Idea.objects.filter(application=locked).first() or Idea(application=locked)
-    was_to_read, words = idea.is_to_read, {"title": title, "summary": summary, "whom": whom}
-    words = {**words, "kinds": [kind for kind in Idea.Kind.values if kind in kinds]}
+    was_to_read, ordered = idea.is_to_read, [kind for kind in Idea.Kind.values if kind in kinds]
+    words = {"title": title, "summary": summary, "kinds": ordered, "whom": whom}
     if idea.pk and all(getattr(idea, name) == value for name, value in words.items()):
         return idea
     for name, value in words.items():

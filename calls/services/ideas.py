@@ -1,6 +1,7 @@
 """An idea that was opened to the public closes: by its lead, or with what it was the idea of."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from post_office.models import Email
@@ -50,7 +51,7 @@ def settle_request(part: Participant) -> None:
         request.decide(JoinRequest.State.ACCEPTED, by=None, participant=part)
 
 
-def tell_asker(kind: str, request: JoinRequest, **values: str) -> None:
+def tell_asker(kind: str, request: JoinRequest, **values: Any) -> None:
     """Of an application that its reader does not see: the title of the idea, and who leads it."""
     for reader in askers(request):
         letters.write_about_call(
