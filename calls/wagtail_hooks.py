@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,9 +15,11 @@ from wagtail.log_actions import LogActionRegistry
 from calls import page_guards  # noqa: F401  (its hooks)
 from calls.editing_views import BlankFormView, CopyFormView, FormPreviewView
 from calls.ideas import viewsets as ideas
+from calls.kinds.choices import NOT_CHOSEN_YET, UNDECIDED
 from calls.models import Application, CallPage
 from calls.public_questions.viewsets import QUEUE, CallQuestionViewSet
 from calls.viewsets import ApplicationViewSet
+from commons.licences import LICENCES
 from portal.mails.viewsets import Subject, subjects
 from portal.registry import PanelLine, panel_lines
 
@@ -41,7 +44,13 @@ def register_form_views() -> list[Any]:
 
 @hooks.register("insert_editor_js")
 def conditions_in_words() -> SafeString:
-    return format_html('<script src="{}" defer></script>', static("portal/js/admin-conditions.js"))
+    """The script shows lists where a condition is kept by codes; the licences are those of the portal."""
+    licences = [
+        {"code": code, "name": licence.name, "is_open": licence.is_open} for code, licence in LICENCES.items()
+    ]
+    choices = json.dumps({"licences": licences, "undecided": [UNDECIDED, str(NOT_CHOSEN_YET)]})
+    address = static("portal/js/admin-conditions.js")
+    return format_html('<script src="{}" data-choices="{}" defer></script>', address, choices)
 
 
 @hooks.register("register_admin_viewset")

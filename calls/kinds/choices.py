@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from calls import conditions, fields
 from calls.kinds.base import Kind
@@ -14,6 +15,7 @@ MOST_RADIOS = 7
 YES, NO = "yes", "no"
 #: The answer of those who have not chosen a licence yet.
 UNDECIDED = "undecided"
+NOT_CHOSEN_YET = gettext_lazy("Not chosen yet: we wish to talk about it")
 
 
 class YesNo(Kind):
@@ -126,12 +128,12 @@ class LicenceChoice(Kind):
         if not question.value.get("only_open"):
             groups.append((_("Licences with restrictions"), others))
         if question.value.get("accepts_undecided"):
-            groups.append((UNDECIDED, _("Not chosen yet: we wish to talk about it")))
+            groups.append((UNDECIDED, NOT_CHOSEN_YET))
         return groups
 
     def words(self, question: Question, answer: Answer) -> str:
         if answer == UNDECIDED:
-            return _("Not chosen yet: we wish to talk about it")
+            return str(NOT_CHOSEN_YET)
         licence = LICENCES.get(answer)
         return f"{licence.name} ({answer})" if licence and licence.name != answer else str(answer)
 

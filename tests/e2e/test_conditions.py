@@ -1,11 +1,13 @@
 """The script that shows and hides questions judges as the server does."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser
 
+from calls.wagtail_hooks import conditions_in_words
 from tests.calls.test_conditions import COMPARISONS
 
 
@@ -39,4 +41,38 @@ def test_each_comparison_holds_in_the_page_as_on_the_server(browser: Browser) ->
     shown = page.locator("[data-condition]").evaluate_all("items => items.map((item) => !item.hidden)")
 
     assert shown == [*(holds for *_fact, holds in COMPARISONS), True]
+    page.close()
+
+
+def test_the_licences_of_a_condition_are_chosen_in_a_list(browser: Browser) -> None:
+    field = "steps-0-value-fields"
+    named = {
+        f"{field}-0-type": "licence",
+        f"{field}-0-id": "a",
+        f"{field}-0-value-label": "Quelle licence ?",
+        f"{field}-1-type": "short_text",
+        f"{field}-1-id": "b",
+        f"{field}-1-value-label": "Pourquoi ?",
+    }
+    test = f"{field}-1-value-condition-tests-0-value"
+    controls = "".join(f'<input name="{name}" value="{value}">' for name, value in named.items())
+    lists = [
+        f'<div data-contentpath><input id="{role[0]}" name="{test}-{role}" data-condition="{role}" '
+        f'value="{value}"></div>'
+        for role, value in (("question", "a"), ("expected", ""))
+    ]
+    operator = f'<select name="{test}-operator"><option value="is">est</option></select>'
+    open_only = f'<input type="checkbox" name="{field}-0-value-only_open" checked>'
+    script = str(conditions_in_words()).replace("defer", "")
+    source = Path(finders.find("portal/js/admin-conditions.js")).read_text()
+    page = browser.new_page()
+    page.route("**/*.js", lambda route: route.fulfill(body=source, content_type="text/javascript"))
+    page.route("http://rows.test/", lambda route: route.fulfill(body=html, content_type="text/html"))
+    html = f'<html lang="fr">{script}<body>{controls}{open_only}{operator}{"".join(lists)}</body></html>'
+    page.goto("http://rows.test/")
+
+    page.locator("#e-choice").select_option(label="CC BY-SA 4.0")
+
+    assert page.locator("#e").input_value() == "CC-BY-SA-4.0"
+    assert page.locator("#e-choice").get_by_text("CC BY-NC 4.0").count() == 0
     page.close()

@@ -6,6 +6,7 @@
     en: { choose: "Choose a question…", answer: "Choose an answer…", yes: "Yes", no: "No", gone: "Question that left", unnamed: "(no label)" },
   };
   const words = WORDS[document.documentElement.lang.slice(0, 2)] ?? WORDS.en;
+  const { licences, undecided } = JSON.parse(document.currentScript.dataset.choices);
   const TYPE = /^(steps-\d+-value-fields-\d+)-type$/;
   const TEXTS = new Set(["explanation", "commitments"]);
   const ALONE = new Set(["answered", "empty"]);
@@ -23,8 +24,15 @@
       .map(({ prefix, type }) => ({ prefix, type, id: identified(prefix), label: named(`${prefix}-value-label`)?.value || words.unnamed }));
   }
 
+  function licencesOf({ prefix }) {
+    const isTicked = (name) => Boolean(named(`${prefix}-value-${name}`)?.checked);
+    const found = licences.filter(({ is_open: isOpen }) => isOpen || !isTicked("only_open")).map(({ code, name }) => [code, name]);
+    return isTicked("accepts_undecided") ? [...found, undecided] : found;
+  }
+
   function answers(question) {
     if (question?.type === "yes_no") return [["yes", words.yes], ["no", words.no]];
+    if (question?.type === "licence") return licencesOf(question);
     if (!["single_choice", "multiple_choice"].includes(question?.type)) return null;
     const found = [];
     for (let place = 0; named(`${question.prefix}-value-choices-${place}-type`); place += 1) {

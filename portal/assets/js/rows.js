@@ -1,4 +1,4 @@
-// Lines of a table that one adds and removes as one writes, with totals that follow. Without this module, empty lines
+// Lines of a table that one adds, moves and removes as one writes, with totals that follow. Without this module, empty lines
 // wait at the end and the server adds more.
 const language = document.documentElement.lang;
 const shown = new Intl.NumberFormat(language, { maximumFractionDigits: 4 });
@@ -10,6 +10,7 @@ function enhance(box) {
   const template = box.querySelector("template");
   const add = box.querySelector("[data-add-row]");
   const status = document.createElement("p");
+  const name = box.id.replace(/^id_/, "");
   let next = body.rows.length;
   status.className = "visually-hidden";
   status.setAttribute("role", "status");
@@ -20,9 +21,10 @@ function enhance(box) {
   const renumber = () => {
     [...body.rows].forEach((row, place) => {
       row.querySelector(".rows__number").textContent = box.dataset.number.replace("{n}", place + 1);
-      const button = row.querySelector(".rows__remove");
-      button.setAttribute("aria-label", box.dataset.remove.replace("{n}", place + 1));
-      button.hidden = body.rows.length === 1;
+      for (const button of row.querySelectorAll(".rows__end button")) button.setAttribute("aria-label", box.dataset[button.value].replace("{n}", place + 1));
+      row.querySelector(".rows__button--remove").hidden = body.rows.length === 1;
+      row.querySelector(".rows__button--up").hidden = place === 0;
+      row.querySelector(".rows__button--down").hidden = place === body.rows.length - 1;
     });
     if (add) add.hidden = body.rows.length >= Number(box.dataset.most);
     total();
@@ -39,13 +41,39 @@ function enhance(box) {
 
   const prepare = (row) => {
     const cell = row.insertCell();
-    const button = document.createElement("button");
     cell.className = "rows__end";
-    button.type = "button";
-    button.className = "rows__remove";
-    button.textContent = "×";
-    button.addEventListener("click", () => remove(row));
-    cell.append(button);
+    const offer = (value, text, act) => {
+      const button = Object.assign(document.createElement("button"), { type: "button", value, textContent: text, className: `rows__button rows__button--${value}` });
+      button.addEventListener("click", act);
+      cell.append(button);
+    };
+    offer("up", "↑", () => move(row, row.previousElementSibling, "up"));
+    offer("down", "↓", () => move(row, row.nextElementSibling, "down"));
+    offer("remove", "×", () => remove(row));
+  };
+
+  // The server reads lines in the order of the numbers in the names of their fields: two that change places swap them.
+  const numberOf = (row) => row.querySelector(`[name^="${name}-"]`).name.slice(name.length + 1).split("-")[0];
+  const rename = (row, from, to) => {
+    for (const element of row.querySelectorAll("*")) {
+      for (const { name: attribute, value } of element.attributes) {
+        if (value.includes(`${name}-${from}-`)) element.setAttribute(attribute, value.replaceAll(`${name}-${from}-`, `${name}-${to}-`));
+      }
+    }
+  };
+
+  const move = (row, other, way) => {
+    const [mine, theirs] = [numberOf(row), numberOf(other)];
+    rename(row, mine, "moving");
+    rename(other, theirs, mine);
+    rename(row, "moving", theirs);
+    if (way === "up") other.before(row);
+    else other.after(row);
+    renumber();
+    row.querySelector(`.rows__button--${way}`).focus();
+    if (document.activeElement === document.body) row.querySelector(`.rows__button--${way === "up" ? "down" : "up"}`).focus();
+    status.textContent = row.querySelector(".rows__number").textContent;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
   const remove = (row) => {
