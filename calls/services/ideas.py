@@ -12,6 +12,7 @@ from calls.models import Application, ApplicationEvent, HelpOffer, Idea, JoinReq
 from calls.services.journal import log
 from portal.mail import Reader
 from portal.mails.models import Letter
+from portal.page_cache import forget_pages
 
 Event = ApplicationEvent.Kind
 
@@ -42,6 +43,12 @@ def end_idea(
     for request in waiting.select_for_update(of=("self",)):
         request.decide(JoinRequest.State.OVER, by=by)
         tell_asker("join_over", request)
+
+
+def forget_shown_idea(application: Application) -> None:
+    """Another structure leads: the pages that name the one before are kept no longer."""
+    if Idea.objects.opened().filter(application=application).exists():
+        forget_pages()
 
 
 def settle_request(part: Participant) -> None:

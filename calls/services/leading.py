@@ -15,6 +15,7 @@ from calls.services.errors import (
     TooLateForSilenceError,
     WrongStateError,
 )
+from calls.services.ideas import forget_shown_idea
 from calls.services.invitations import touch
 from calls.services.journal import log
 from calls.services.people import group, leaders, people_of
@@ -132,6 +133,7 @@ def _pass_on(
         part.save(update_fields=["role"])
     application.lead = new.structure
     application.save(update_fields=["lead"])
+    forget_shown_idea(application)
     application.lead_requests.waiting().update(state="over", answered_at=now)
     log(application, kind, by=by, at=now, part=acting, before=old.name, name=new.name, **data)
     _follow(application, by, now, acting)

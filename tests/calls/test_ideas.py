@@ -253,6 +253,19 @@ def test_the_pages_kept_are_forgotten_when_an_idea_changes():
         assert _notified(act)
 
 
+def test_the_pages_kept_are_forgotten_when_another_structure_leads(client):
+    idea = open_idea()
+    part = join(idea.application, structure=StructurePageFactory(title="Les Paniers du Gardon"))
+
+    assert _notified(
+        lambda: services.hand_over(
+            application=idea.application, to=part, by=leader_of(idea.application), now=timezone.now()
+        )
+    )
+
+    assert "Les Paniers du Gardon" in client.get(idea.application.call.url).content.decode()
+
+
 def _notified(act) -> bool:
     with CaptureQueriesContext(connection) as asked:
         act()
