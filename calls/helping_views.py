@@ -25,7 +25,10 @@ from calls.services.leading import HELP
 class LateAccessForm(forms.Form):
     until = forms.DateTimeField(
         label=_("Until"),
-        help_text=_("Time of Paris; from this very instant the group can no longer sign nor file."),
+        help_text=_(
+            "Paris time, written as in 2027-02-05 18:00. From this very instant the group can no longer "
+            "sign or file."
+        ),
         widget=AdminDateTimeInput,
     )
     reason = forms.CharField(
@@ -50,7 +53,7 @@ class AppointForm(forms.Form):
     to = forms.TypedChoiceField(label=_("The structure that will lead"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("Kept in the log."),
+        help_text=_("Told to the group and kept in the log."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
