@@ -10,14 +10,14 @@ class CallsConfig(AppConfig):
     verbose_name = _("Calls for commons")
 
     def ready(self) -> None:
-        from calls import mail_kinds, mail_scope, personal_data, space
+        from calls import group_mail_kinds, mail_kinds, mail_scope, personal_data, space
         from calls.cards import start_from_commons
         from calls.following import mail_kinds as following
         from calls.ideas import mail_kinds as ideas
         from calls.public_questions import mail_kinds as public_questions
         from commons.registry import commons_cards
 
-        for kinds in (mail_kinds, following, ideas, public_questions):
+        for kinds in (mail_kinds, group_mail_kinds, following, ideas, public_questions):
             kinds.register_kinds()
         mail_scope.register()
         space.register()

@@ -102,6 +102,7 @@ def values_of(application: Application, call: CallPage) -> dict[str, Value]:
     return {
         **values_of_call(call),
         "lead": application.lead_name,
+        "commons": application.commons_name,
         "application_url": lambda: address("calls:application", application.pk),
     }
 
@@ -124,6 +125,7 @@ def preview_values(application: Application, language: str) -> dict[str, Value]:
         "hash": application.content_hash,
         "signatories": ", ".join(str(each["name"]) for each in application.participants),
         "entered": lambda: application.assisted.words if application.assisted else "",
+        "unsigned": ", ".join(application.unsigned),
         "receipt_text": call.receipt_text,
         "receipt_url": lambda: address("calls:receipt", application.pk),
     }

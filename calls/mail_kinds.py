@@ -20,8 +20,9 @@ LEAD = Placeholder("lead", _("structure that leads the application"), _("Recycle
 APPLICATION_URL = Placeholder(
     "application_url", _("address of the application"), "https://ess.example.org/candidatures/…"
 )
+COMMONS = Placeholder("commons", _("name of the commons, once its people gave one"), _("A shared cold room"))
 #: `calls.letters` knows these of any application.
-OF_APPLICATION = (CALL, CALL_URL, CLOSING, SERVICE, LEAD, APPLICATION_URL)
+OF_APPLICATION = (CALL, CALL_URL, CLOSING, SERVICE, LEAD, COMMONS, APPLICATION_URL)
 
 RECEIPT_URL = Placeholder(
     "receipt_url",
@@ -34,6 +35,8 @@ HASH = Placeholder("hash", _("fingerprint of the content"), "9f86d081884c7d659a2
 SIGNATORIES = Placeholder(
     "signatories", _("structures that signed"), _("Recyclerie du Vistre, Ateliers de la Vaunage")
 )
+UNSIGNED = Placeholder("unsigned", _("structures that did not sign"), _("Recyclerie du Vistre"))
+STATE = Placeholder("state", _("state of the application"), _("Filed"))
 RECEIPT_TEXT = Placeholder(
     "receipt_text",
     _("what the call says on its receipts"),
@@ -122,9 +125,8 @@ def add_about_call(
 
 def register_kinds() -> None:
     _about_invitations()
-    _about_the_group()
+    _about_ended_invitations()
     _about_entering()
-    _about_the_lead()
     _about_writing()
     _about_structures()
     _about_signatures()
@@ -170,22 +172,13 @@ def _about_invitations() -> None:
     )
 
 
-def _about_the_group() -> None:
+def _about_ended_invitations() -> None:
     add(
-        "participant_left",
-        _("A structure leaves"),
-        _("When a structure leaves an application, to the others."),
+        "invitation_over",
+        _("Invitation without object"),
+        _("When an application is filed or withdrawn, to those invited who had not answered."),
         STRUCTURE,
-        ROLE,
-        WHO,
-    )
-    add(
-        "lead_changed",
-        _("Another structure leads"),
-        _("When the lead is handed over, to everyone in the group."),
-        NEW_LEAD,
-        OLD_LEAD,
-        WHO,
+        STATE,
     )
 
 
@@ -198,34 +191,6 @@ def _about_entering() -> None:
         ROLE,
         WHO,
         ENTERED,
-    )
-
-
-def _about_the_lead() -> None:
-    add(
-        "role_changed",
-        _("Another role"),
-        _("When the lead changes the role of a structure, to its members."),
-        STRUCTURE,
-        ROLE,
-        WHO,
-    )
-    add(
-        "lead_asked",
-        _("Lead asked for"),
-        _("When a co-holder asks to lead, to the members of the lead structure."),
-        STRUCTURE,
-        WHO,
-        DUE,
-        ANSWER_URL,
-    )
-    add(
-        "lead_refused",
-        _("Lead not handed over"),
-        _("When the lead keeps the lead, to the structure that had asked for it."),
-        WHO,
-        REASON,
-        is_private=True,
     )
 
 
@@ -301,9 +266,18 @@ def _about_filing() -> None:
         HASH,
         SIGNATORIES,
         ENTERED,
+        UNSIGNED,
         RECEIPT_TEXT,
         RECEIPT_URL,
         needed=(NUMBER, RECEIVED_ON, HASH),
+    )
+    add(
+        "filed",
+        _("Filed without your signature"),
+        _("When an application is filed, to those of the group who have not signed it."),
+        NUMBER,
+        STRUCTURE,
+        ROLE,
     )
     add(
         "taken_back",

@@ -1,7 +1,9 @@
 from datetime import datetime
 from typing import Any, NoReturn, Self
 
+from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from wagtail.models import PageManager
 
 from accounts.models import User
@@ -30,6 +32,15 @@ class CallPageQuerySet(PageQuerySet):
 
 
 CallPageManager = PageManager.from_queryset(CallPageQuerySet)
+
+
+def title_here(call: str) -> models.Subquery:
+    """The title of a call in the reader's language, of rows that reach it by `call`; null if not published."""
+    from calls.models import CallPage  # noqa: PLC0415 - models know their querysets
+
+    shown = CallPage.objects.live().in_language(get_language() or settings.LANGUAGE_CODE)
+    same = shown.filter(translation_key=models.OuterRef(f"{call}__translation_key"))
+    return models.Subquery(same.values("title")[:1])
 
 
 class ApplicationQuerySet(models.QuerySet):
@@ -69,9 +80,12 @@ class ApplicationQuerySet(models.QuerySet):
         from calls.models import LateAccess  # noqa: PLC0415 - models know their querysets
 
         late = LateAccess.objects.filter(application=models.OuterRef("pk")).order_by("-until")
-        rows = self.select_related("call", "lead", "assistance")
-        rows = rows.defer("answers", "not_asked", "call__steps", "call__body")
-        return rows.annotate(late_until=models.Subquery(late.values("until")[:1]))
+        # Applications to one call share their versions: each is read once.
+        rows = self.select_related("call", "lead", "commons", "assistance").prefetch_related("form_version")
+        rows = rows.defer("not_asked", "call__steps", "call__body")
+        return rows.annotate(
+            late_until=models.Subquery(late.values("until")[:1]), call_title=title_here("call")
+        )
 
 
 class ParticipantQuerySet(models.QuerySet):
@@ -137,6 +151,12 @@ class KeptQuerySet(models.QuerySet):
 
     def delete(self) -> NoReturn:
         raise TypeError("These rows are never removed")
+
+
+class ChangeQuerySet(KeptQuerySet):
+    def written(self) -> Self:
+        """What somebody put there: not what a new version of the form set aside."""
+        return self.filter(kind__in=["typed", "restored", "carried", "file"]).exclude(by=None)
 
 
 class EventQuerySet(KeptQuerySet):

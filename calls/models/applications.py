@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +14,14 @@ from calls import rules
 from calls.models.pages import CallPage
 from calls.models.versions import FormVersion
 from calls.querysets import ApplicationQuerySet
-from calls.questionnaire import Answer, Questionnaire
+from calls.questionnaire import TYPED, Answer, Questionnaire
 from structures.models import StructurePage
 
 if TYPE_CHECKING:
     from calls.models.assistance import Assistance
+
+#: Of a name that is longer, the beginning is shown.
+LONGEST_NAME = 120
 
 
 class Application(models.Model):
@@ -216,6 +220,36 @@ class Application(models.Model):
     def written_answers(self) -> dict[str, Answer]:
         """All that a draft holds, or would if it were one again."""
         return {**self.not_asked, **self.answers}
+
+    def commons_name(self) -> str:
+        """What its people call their commons; empty until they say."""
+        key = self.form_version.naming_question
+        answer = self.answers.get(key) if key else None
+        words = answer.get(TYPED) if isinstance(answer, dict) else answer
+        known = " ".join(words.split()) if isinstance(words, str) else ""
+        return Truncator(known).chars(LONGEST_NAME) or (self.commons.title if self.commons_id else "")
+
+    @property
+    def title(self) -> str:
+        """What it is called: its commons, or whoever leads it as long as that has no name."""
+        return self.commons_name or self.lead_name
+
+    @property
+    def unsigned(self) -> list[str]:
+        """Structures of the frozen content that were to sign it, and have not."""
+        signed = {one.participant_id for one in self.signatories()}
+        asked = (one for one in self.participants if one["role"] in rules.SIGNING_ROLES)
+        return [str(one["name"]) for one in asked if one["participant"] not in signed]
+
+    @property
+    def last_written(self) -> Any:
+        """Who last wrote in it, for the page that shows it alone."""
+        return self.changes.written().select_related("by").order_by("-at", "-pk").first()
+
+    @property
+    def withdrawal(self) -> Any:
+        """Who withdrew it, when and why."""
+        return self.events.of_kind("withdrawn").select_related("by").last()
 
     def answer(self, key: str) -> Answer:
         return self.answers.get(key)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.models.applications import Application
 from calls.models.versions import FormVersion
-from calls.querysets import EventQuerySet, KeptQuerySet
+from calls.querysets import ChangeQuerySet, EventQuerySet
 from structures.models import StructurePage
 
 
@@ -142,7 +142,7 @@ class AnswerChange(Line):
     old = models.JSONField(null=True)
     new = models.JSONField(null=True)
 
-    objects = KeptQuerySet.as_manager()
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("change of an answer")

@@ -20,6 +20,7 @@ class Participant(models.Model):
         ACCEPTED = "accepted", _("takes part")
         DECLINED = "declined", _("declined")
         LEFT = "left", _("left")
+        OVER = "over", _("invitation that lost its object")
 
     #: Those that still matter: the others are history.
     LIVE = (State.INVITED, State.ACCEPTED)

@@ -9,6 +9,9 @@ from calls.models.pages import CallPage
 from calls.querysets import KeptQuerySet
 from calls.questionnaire import Questionnaire
 
+#: The type of the question whose answer names the application.
+NAMING = "short_text"
+
 
 class FormVersion(models.Model):
     """The form of a call as it stood: drafts, signatures and filed applications name theirs."""
@@ -47,6 +50,12 @@ class FormVersion(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError("A version of a form is never removed")
+
+    @property
+    def naming_question(self) -> str | None:
+        """Its answer names the application: the first question on one line, in the first step."""
+        fields = self.steps[0]["value"]["fields"] if self.steps else []
+        return next((field["id"] for field in fields if field["type"] == NAMING), None)
 
     @cached_property
     def questionnaire(self) -> Questionnaire:

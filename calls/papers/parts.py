@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from calls import rules
 from calls.models import Application, CallPage, Signature
-from portal.documents import Bullets, Heading, Part, Table
+from portal.documents import Bullets, Heading, Part, Table, Text
 
 Fact = tuple[str, str]
 
@@ -50,6 +50,16 @@ def signatories(signatures: Iterable[Signature]) -> Iterator[Part]:
     heads = [_("Structure"), _("First and last name"), _("Capacity"), _("Signed on")]
     yield Heading(_("Who signed"))
     yield Table([(head, False) for head in heads], rows)
+
+
+def unsigned(application: Application) -> Iterator[Part]:
+    """Structures of the content that were to sign it, and have not."""
+    names = application.unsigned
+    if not application.content_hash or not names:
+        return
+    yield Heading(_("Who has not signed"))
+    yield Text(", ".join(names))
+    yield Text(_("Named in the application, but not among the structures that signed it."), is_soft=True)
 
 
 def commitments(signatures: Iterable[Signature]) -> Iterator[Part]:

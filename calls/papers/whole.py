@@ -44,6 +44,7 @@ def whole_parts(application: Application, questionnaire: Questionnaire | None = 
     yield from _files(application)
     signatures = list(application.signatories()) if application.content_hash else []
     yield from parts.signatories(signatures)
+    yield from parts.unsigned(application)
     yield from parts.commitments(signatures)
     yield from _log(application)
 

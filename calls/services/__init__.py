@@ -31,6 +31,7 @@ from calls.services.errors import (
     WrongStateError,
 )
 from calls.services.filing import file_application, take_back, withdraw
+from calls.services.invitation_links import ended_by, read_token, token_of
 from calls.services.invitations import (
     accept,
     decline,
@@ -40,8 +41,6 @@ from calls.services.invitations import (
     invite_newcomer,
     invite_outside,
     may_answer,
-    read_token,
-    token_of,
     withdraw_invitation,
 )
 from calls.services.late import give_late_access
@@ -97,6 +96,7 @@ __all__ = [
     "current_version",
     "decline",
     "delete_draft",
+    "ended_by",
     "enter",
     "enter_newcomer",
     "file_application",

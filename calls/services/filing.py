@@ -14,11 +14,13 @@ from calls.services import content
 from calls.services.acting import assists, counted_at, lock_with_call, require
 from calls.services.errors import ChangedError, NotEnoughStructuresError
 from calls.services.ideas import end_idea
+from calls.services.invitations import end_invitations
 from calls.services.journal import log
 from calls.services.people import group, people_of
 from calls.services.signing import change_state
 from calls.services.versions import current_version, move
 from portal.documents import DocumentError
+from portal.mail import Reader
 
 logger = structlog.get_logger(__name__)
 
@@ -62,7 +64,9 @@ def file_application(
     LeadRequest.objects.waiting().filter(application=current).update(state="over", answered_at=received_at)
     log(current, Event.FILED, by=by, at=received_at, part=lead, hash=current.content_hash)
     end_idea(current, by=by, now=received_at, part=lead, reason="filed")
+    end_invitations(current, now=received_at)
     _send_receipts(current)
+    _tell_the_others(current)
     return current
 
 
@@ -93,7 +97,7 @@ def _send_receipts(application: Application) -> None:
     letters.write(
         "receipt",
         application,
-        to=people_of(signature.participant for signature in signatures),
+        to=_signatories(application),
         number=application.number,
         received_on=application.filed_at,
         hash=application.content_hash,
@@ -101,6 +105,7 @@ def _send_receipts(application: Application) -> None:
         entered=lambda: application.assisted.words if application.assisted else "",
         receipt_text=texts,
         receipt_url=lambda: letters.address("calls:receipt", application.pk),
+        unsigned=", ".join(application.unsigned),
         attachments=lambda: _receipt_file(application, call()),
     )
 
@@ -108,6 +113,26 @@ def _send_receipts(application: Application) -> None:
 def _signatory(one: Signature) -> str:
     said = [one.name, one.capacity, gettext("on paper") if one.is_on_paper else ""]
     return f"{one.participant.name} ({', '.join(filter(None, said))})"
+
+
+def _tell_the_others(application: Application) -> None:
+    """Those of the group who have not signed: they are part of what was filed, without its receipt."""
+    signed = application.signatories().values("participant")
+    told = {reader.email.lower() for reader in letters.readers(_signatories(application))}
+    for part in application.parts.taking_part().exclude(pk__in=signed).select_related("structure"):
+        letters.write(
+            "filed",
+            application,
+            to=[one for one in letters.readers(people_of([part])) if one.email.lower() not in told],
+            number=application.number,
+            structure=part.name,
+            role=part.get_role_display,
+        )
+
+
+def _signatories(application: Application) -> list[User | Reader]:
+    signatures = application.signatories().select_related("participant__structure")
+    return people_of(signature.participant for signature in signatures)
 
 
 def _receipt_file(application: Application, call: CallPage) -> dict[str, bytes]:
@@ -151,6 +176,7 @@ def withdraw(*, application: Application, by: User, now: datetime, reason: str =
     LeadRequest.objects.waiting().filter(application=current).update(state="over", answered_at=now)
     log(current, Event.WITHDRAWN, by=by, at=now, part=lead, reason=reason)
     end_idea(current, by=by, now=now, part=lead, reason="withdrawn")
+    end_invitations(current, now=now)
     letters.write(
         "withdrawn", current, to=group(current), number=current.number, who=by.public_name, reason=reason
     )

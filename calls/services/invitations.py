@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core import signing
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from calls import letters, rules
 from calls.models import Application, ApplicationEvent, Participant
+from calls.querysets import title_here
 from calls.services.acting import assists, is_open, lock, require
 from calls.services.assisting import tell_entered
 from calls.services.errors import (
@@ -25,6 +25,7 @@ from calls.services.errors import (
     WrongStateError,
 )
 from calls.services.ideas import settle_request
+from calls.services.invitation_links import token_of
 from calls.services.journal import log
 from calls.services.newcomers import page_of
 from calls.services.people import at_addresses, leaders
@@ -32,7 +33,6 @@ from structures.membership import mailboxes
 from structures.membership.claims import join
 from structures.models import Membership, Proposal, RegisterRecord, Source, StructurePage
 
-SALT = "calls.invitation"
 MOST_WAITING = 20
 Event = ApplicationEvent.Kind
 
@@ -137,6 +137,20 @@ def withdraw_invitation(*, part: Participant, by: User, now: datetime) -> None:
     _forget_record(part)
     log(locked, Event.INVITATION_WITHDRAWN, by=by, at=now, part=lead, name=part.name)
     letters.write("invitation_withdrawn", locked, to=reached(part), structure=part.name)
+
+
+def end_invitations(application: Application, *, now: datetime) -> None:
+    """What is filed or withdrawn takes nobody in: those who had not answered are told."""
+    for part in application.parts.invited().select_related("application", "structure", "record"):
+        _close(part, Participant.State.OVER, by=None, now=now)
+        _forget_record(part)
+        letters.write(
+            "invitation_over",
+            application,
+            to=reached(part),
+            structure=part.name,
+            state=application.get_state_display,
+        )
 
 
 @transaction.atomic
@@ -250,25 +264,17 @@ def invitations_of(person: User) -> Any:
     waiting = Participant.objects.invited().filter(Q(pk__in=mine) | Q(email=person.email.lower()))
     since = timezone.now() - rules.INVITATION_LASTS
     rows = waiting.filter(sent_at__gt=since)
-    return rows.select_related("application__call__locale", "application__lead", "structure", "invited_by")
+    return rows.annotate(call_title=title_here("application__call")).select_related(
+        "application__call__locale",
+        "application__lead",
+        "application__commons",
+        "application__form_version",
+        "structure",
+        "invited_by",
+    )
 
 
-# Links
-
-
-def token_of(part: Participant) -> str:
-    return signing.dumps([part.pk, part.sent_at.isoformat()], salt=SALT, compress=True)
-
-
-def read_token(token: str) -> Participant | None:
-    """The invitation of a link, if it is the latest sent and still waits."""
-    try:
-        number, sent_at = signing.loads(token, salt=SALT, max_age=rules.INVITATION_LASTS)
-    except (signing.BadSignature, ValueError):
-        return None
-    rows = Participant.objects.invited().select_related("application__call", "structure", "invited_by")
-    part = rows.filter(pk=number).first()
-    return part if part and part.sent_at.isoformat() == sent_at else None
+# Who is written to
 
 
 def reached(part: Participant) -> Sequence[Any]:

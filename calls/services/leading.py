@@ -138,12 +138,13 @@ def _pass_on(
     log(application, kind, by=by, at=now, part=acting, before=old.name, name=new.name, **data)
     _follow(application, by, now, acting)
     letters.write(
-        "lead_changed",
+        "lead_appointed" if kind == Event.LEAD_APPOINTED else "lead_changed",
         application,
         to=group(application),
         new_lead=new.name,
         old_lead=old.name,
         who=by.public_name if by else new.name,
+        **data,
     )
 
 

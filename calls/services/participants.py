@@ -15,6 +15,8 @@ from calls.services.people import group, people_of
 from calls.services.signing import return_to_draft
 
 Event = ApplicationEvent.Kind
+#: What those who stay are written, and those who go.
+ENDS = {Event.LEFT: ("participant_left", "left"), Event.REMOVED: ("participant_removed", "removed")}
 
 
 @transaction.atomic
@@ -83,7 +85,6 @@ def _end(
     now: datetime,
     acting: Participant,
 ) -> None:
-    told = group(application)
     part.state, part.answered_at, part.answered_by = Participant.State.LEFT, now, by
     part.save(update_fields=["state", "answered_at", "answered_by"])
     log(application, kind, by=by, at=now, part=acting, name=part.name, role=part.role)
@@ -92,11 +93,15 @@ def _end(
         return_to_draft(application, by=by, now=now, part=acting, reason=kind)
     else:
         touch(application, by)
-    letters.write(
-        "participant_left",
-        application,
-        to=told,
-        structure=part.name,
-        role=part.get_role_display,
-        who=by.public_name,
-    )
+    _tell_end(application, part, kind, by)
+
+
+def _tell_end(application: Application, part: Participant, kind: str, by: User) -> None:
+    """Those who stay; and those who no longer read the application, unless they do for another structure."""
+    to_others, to_them = ENDS[kind]
+    staying = letters.readers(group(application))
+    still_read = {reader.email.lower() for reader in staying}
+    gone = [one for one in letters.readers(people_of([part])) if one.email.lower() not in still_read]
+    facts = {"structure": part.name, "who": by.public_name}
+    letters.write(to_others, application, to=staying, role=part.get_role_display, **facts)
+    letters.write(to_them, application, to=gone, **facts)

@@ -24,7 +24,11 @@ class SubmitView(ApplicationPage):
             return self._receipt()
         if not self.may(rules.Action.FILE):
             return self.back()
-        return self.page("submit", form=AskForm(initial={"version": self.application.version}))
+        return self.page(
+            "submit",
+            form=AskForm(initial={"version": self.application.version}),
+            signatures=self.application.signatories(),
+        )
 
     def post(self, request: HttpRequest, key: Any) -> HttpResponse:
         try:

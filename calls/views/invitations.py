@@ -14,7 +14,7 @@ from django.views.generic import View
 from accounts.models import User
 from calls import services
 from calls.group_forms import DeclineForm
-from calls.models import Participant
+from calls.models import Idea, Participant
 from calls.views.base import REFUSALS, MemberView, reason_of
 from portal.arrival import arrived_at
 
@@ -27,12 +27,12 @@ class InvitationView(View):
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         part = services.read_token(token)
-        return page_of(request, part) if part else gone(request)
+        return page_of(request, part) if part else gone(request, token)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         part = services.read_token(token)
         if part is None:
-            return gone(request)
+            return gone(request, token)
         is_signed_in = request.user.is_authenticated
         if request.POST.get("action") == "decline":
             by = cast("User", request.user) if is_signed_in else None
@@ -96,6 +96,7 @@ def page_of(request: HttpRequest, part: Participant, status: int = 200, **contex
         "part": part,
         "application": part.application,
         "call": part.application.local_call,
+        "idea": Idea.objects.filter(application=part.application).first(),
         "others": part.application.parts.taking_part().order_by("sent_at", "pk"),
         "is_theirs": person is not None and services.may_answer(part, person),
         **context,
@@ -103,5 +104,6 @@ def page_of(request: HttpRequest, part: Participant, status: int = 200, **contex
     return render(request, "calls/invitation.html", context, status=status)
 
 
-def gone(request: HttpRequest) -> HttpResponse:
-    return render(request, "calls/invitation_over.html", status=GONE)
+def gone(request: HttpRequest, token: str = "") -> HttpResponse:
+    over = services.ended_by(token)
+    return render(request, "calls/invitation_over.html", {"application": over}, status=GONE)

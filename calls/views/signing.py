@@ -41,7 +41,7 @@ class ReviewView(ApplicationPage):
         if not form.is_valid():
             return self._page(form, 422)
         try:
-            services.ask_for_signatures(
+            asked = services.ask_for_signatures(
                 application=self.application,
                 version=form.cleaned_data["version"],
                 message=form.cleaned_data["message"],
@@ -54,7 +54,7 @@ class ReviewView(ApplicationPage):
             services.NotEnoughStructuresError,
         ) as error:
             return self._read_again(form, error)
-        messages.success(request, _("Signatures are asked for: sign for your own structure too."))
+        messages.success(request, _what_is_next(checklist(asked, self.received_at), self.mine))
         return redirect("calls:sign", self.application.pk)
 
     def _read_again(self, form: AskForm, error: Exception) -> HttpResponse:
@@ -72,6 +72,19 @@ class ReviewView(ApplicationPage):
             read_steps=read_steps(self.application),
             steps=step_links(self.application, self.forms, current=len(self.forms) + 1),
         )
+
+
+def _what_is_next(asked: Checklist, mine: list[Participant]) -> str:
+    """Signatures of the very same content still count."""
+    if asked.has_signatures:
+        return ngettext(
+            "%(count)s signature still counts, as nothing changed: you may file.",
+            "%(count)s signatures still count, as nothing changed: you may file.",
+            asked.signed,
+        ) % {"count": asked.signed}
+    if any(part.signs and part.pk not in asked.signed_parts for part in mine):
+        return _("Signatures are asked for: sign for your own structure too.")
+    return _("Signatures are asked for: yours still counts.")
 
 
 class SignView(ApplicationPage):

@@ -403,7 +403,7 @@ class TestPrivacy:
     ):
         for _number in range(count):
             ApplicationFactory(lead=structure)
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(30):
             client.get(url)
 
     def test_hostile_answers_are_inert_everywhere(self, client, draft, member):

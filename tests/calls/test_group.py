@@ -253,7 +253,8 @@ class TestLeaving:
         services.leave(part=part, by=member, now=timezone.now())
         client.force_login(member)
         assert client.get(application.get_absolute_url()).status_code == 404
-        assert Email.objects.filter(subject__contains="quitte").count() == 3
+        assert Email.objects.filter(letter__kind="calls/participant_left").count() == 2
+        assert Email.objects.get(letter__kind="calls/left").to == [member.email]
 
     def test_while_it_is_signed_it_returns_to_draft(self):
         application = ask_signatures(together())

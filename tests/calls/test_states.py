@@ -13,6 +13,8 @@ from tests.sign_in import sign_in
 pytestmark = pytest.mark.django_db
 
 INSIDE = ("lead", "co_holder", "contributor", "outside")
+#: What takes part no more, or not yet; what is filed ends invitations.
+AS = {"invited": ["invited", "over"], "left": ["left"]}
 BESIDE = ("invited", "left", "stranger", "editor", "instructor", "reviewer", "administrator")
 #: What each page needs; None for what anyone inside may read.
 PAGES = {
@@ -84,7 +86,7 @@ def person_of(application, role):
     if role == "stranger":
         return join(together()).structure.memberships.first().user
     part = application.parts.filter(
-        **({"state": role} if role in ("invited", "left") else {"role": role, "state": "accepted"})
+        **({"state__in": AS[role]} if role in AS else {"role": role, "state": "accepted"})
     ).first()
     if part.structure is None:
         return part.answered_by

@@ -1,0 +1,41 @@
+"""The personal link of an invitation: signed, good for thirty days, and only the latest sent."""
+
+from django.core import signing
+
+from calls import rules
+from calls.models import Application, Participant
+
+SALT = "calls.invitation"
+
+
+def token_of(part: Participant) -> str:
+    return signing.dumps([part.pk, part.sent_at.isoformat()], salt=SALT, compress=True)
+
+
+def read_token(token: str) -> Participant | None:
+    """The invitation of a link, if it is the latest sent and still waits."""
+    part = _part_of(token)
+    return part if part and part.is_invited else None
+
+
+def ended_by(token: str) -> Application | None:
+    """The application whose filing or withdrawal ended the invitation of a link."""
+    part = _part_of(token)
+    return part.application if part and part.state == Participant.State.OVER else None
+
+
+def _part_of(token: str) -> Participant | None:
+    try:
+        number, sent_at = signing.loads(token, salt=SALT, max_age=rules.INVITATION_LASTS)
+    except (signing.BadSignature, ValueError):
+        return None
+    rows = Participant.objects.select_related(
+        "application__call",
+        "application__lead",
+        "application__commons",
+        "application__form_version",
+        "structure",
+        "invited_by",
+    )
+    part = rows.filter(pk=number).first()
+    return part if part and part.sent_at.isoformat() == sent_at else None
