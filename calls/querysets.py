@@ -35,7 +35,7 @@ CallPageManager = PageManager.from_queryset(CallPageQuerySet)
 
 
 def title_here(call: str) -> models.Subquery:
-    """The title of a call in the reader's language, of rows that reach it by `call`; null if not published."""
+    """The title of a call, which rows reach by `call`, in the reader's language; null if not published."""
     from calls.models import CallPage  # noqa: PLC0415 - models know their querysets
 
     shown = CallPage.objects.live().in_language(get_language() or settings.LANGUAGE_CODE)

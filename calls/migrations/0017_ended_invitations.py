@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('calls', '0012_merged_questions_go_together'),
+        ('calls', '0016_instructors_assist'),
     ]
 
     operations = [

@@ -221,6 +221,7 @@ class Application(models.Model):
         """All that a draft holds, or would if it were one again."""
         return {**self.not_asked, **self.answers}
 
+    @property
     def commons_name(self) -> str:
         """What its people call their commons; empty until they say."""
         key = self.form_version.naming_question

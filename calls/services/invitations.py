@@ -1,6 +1,5 @@
 """Structures and partners are invited, and answer."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -28,7 +27,7 @@ from calls.services.ideas import settle_request
 from calls.services.invitation_links import token_of
 from calls.services.journal import log
 from calls.services.newcomers import page_of
-from calls.services.people import at_addresses, leaders
+from calls.services.people import leaders, reached
 from structures.membership import mailboxes
 from structures.membership.claims import join
 from structures.models import Membership, Proposal, RegisterRecord, Source, StructurePage
@@ -173,7 +172,7 @@ def accept(*, part: Participant, by: User, now: datetime) -> Participant:
         to=leaders(locked),
         structure=part.name,
         role=part.get_role_display,
-        who=str(by),
+        who=by.public_name,
     )
     return part
 
@@ -272,18 +271,6 @@ def invitations_of(person: User) -> Any:
         "structure",
         "invited_by",
     )
-
-
-# Who is written to
-
-
-def reached(part: Participant) -> Sequence[Any]:
-    """Members, the address that was given, and where nobody else is known those on record."""
-    members = letters.members_of([part.structure]) if part.structure else []
-    given = at_addresses([part.email]) if part.email else []
-    if members or given or not part.structure:
-        return [*members, *given]
-    return at_addresses(mailbox.email for mailbox in mailboxes.on_record(part.structure))
 
 
 def _send(part: Participant, by: User) -> None:

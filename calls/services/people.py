@@ -6,6 +6,7 @@ from accounts.models import User
 from calls import letters, rules
 from calls.models import Application, Participant
 from portal.mail import Reader
+from structures.membership import mailboxes
 
 
 def group(application: Application, *, but: Participant | None = None) -> list[User | Reader]:
@@ -36,3 +37,12 @@ def at_addresses(emails: Iterable[str]) -> list[User | Reader]:
     wanted = [email.lower() for email in emails]
     known = {user.email.lower(): user for user in User.objects.filter(email__in=wanted, is_active=True)}
     return [known.get(email) or Reader(email=email, name="", language="fr") for email in wanted]
+
+
+def reached(part: Participant) -> list[User | Reader]:
+    """Members, the address that was given, and where nobody else is known those on record."""
+    members = letters.members_of([part.structure]) if part.structure else []
+    given = at_addresses([part.email]) if part.email else []
+    if members or given or not part.structure:
+        return [*members, *given]
+    return at_addresses(mailbox.email for mailbox in mailboxes.on_record(part.structure))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from calls import rules, services
-from calls.checklist import Checklist
+from calls.checklist import Checklist, checklist
 from calls.forms import StepForm, stored_forms
 from calls.models import Participant
 from calls.reading import read_steps
