@@ -509,6 +509,9 @@ def test_text_is_kept_when_the_session_ended(client, member):
     shown = client.get(address(member))
     assert "Pas perdu" in shown.content.decode()
     assert "Voici ce que vous aviez écrit" in shown.content.decode()
+    assert "Pas perdu" in client.get(address(member)).content.decode()
+    client.post(address(member), data)
+    assert "Voici ce que vous aviez écrit" not in client.get(address(member)).content.decode()
 
 
 @pytest.mark.parametrize(
