@@ -66,6 +66,8 @@ def _file(file: ApplicationFile) -> dict[str, Any]:
         "question": file.question,
         "sent_at": _instant(file.sent_at),
         "replaced_at": _instant(file.replaced_at),
+        "awaits_scan": file.awaits_scan,
+        "virus": file.virus,
     }
 
 

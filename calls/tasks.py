@@ -12,9 +12,10 @@ from calls.following import tasks as following
 from calls.ideas import tasks as ideas
 from calls.models import ApplicationFile, LeadRequest
 from calls.public_questions import tasks as public_questions
-from calls.services import comments, reminders, upkeep
+from calls.services import comments, reminders, scanning, upkeep
 from calls.services.leading import grant_by_silence
 from calls.uploads import FOLDER
+from portal import antivirus
 
 __all__ = ["following", "ideas", "public_questions", "remove_orphans"]
 
@@ -86,3 +87,13 @@ def remind_closing(timestamp: int) -> None:
     """Those who hold an application that is not filed, some time before the closing."""
     now = timezone.now()
     each(reminders.to_remind(now), lambda application: reminders.remind(application=application, now=now))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(
+    name="calls.scan_files", queueing_lock="calls.scan_files", lock="calls.scan_files", pass_context=False
+)
+def scan_files(timestamp: int) -> None:
+    """Files that were kept while the antivirus did not answer."""
+    if antivirus.is_configured():
+        scanning.scan_waiting()

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import filetype
+import structlog
 from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
@@ -17,6 +18,8 @@ from django.db import models, transaction
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
+
+from portal import antivirus
 
 MOST_PIXELS = 60_000_000
 MOST_MEMBERS = 3000
@@ -26,6 +29,9 @@ MOST_BYTES = 1024**3
 HEAD_BYTES = 8192
 LONGEST_TYPE = 100
 FOLDER = "applications"
+#: Set on an upload that the antivirus has read.
+SOUND = "is_sound"
+logger = structlog.get_logger(__name__)
 
 
 class FileKind(models.TextChoices):
@@ -67,7 +73,32 @@ def check(upload: UploadedFile, *, kinds: Iterable[FileKind], max_bytes: int) ->
             _("The content of this file is not what its name says. Export it again, then retry."),
             code="content",
         )
+    check_virus(upload)
     upload.seek(0)
+
+
+def check_virus(upload: UploadedFile) -> None:
+    """One that does not answer keeps nobody from applying: see `awaits_scan`."""
+    if not antivirus.is_configured():
+        return
+    upload.seek(0)
+    try:
+        virus = antivirus.virus_in(upload)
+    except antivirus.NotScannedError as error:
+        logger.warning("antivirus_unreachable", reason=str(error))
+        return
+    if virus:
+        logger.error("upload_infected", virus=virus, sha256=digest(upload), size=upload.size)
+        raise ValidationError(
+            _("There is a virus in this file: it is not kept. Check your computer, then send another."),
+            code="virus",
+        )
+    setattr(upload, SOUND, True)
+
+
+def awaits_scan(upload: UploadedFile) -> bool:
+    """Whether it is kept without having been read: staff cannot download it until it is."""
+    return antivirus.is_configured() and not getattr(upload, SOUND, False)
 
 
 def check_name(name: str, *, kinds: Iterable[FileKind]) -> str:

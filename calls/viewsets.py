@@ -145,9 +145,9 @@ def download(request: HttpRequest, file_key: Any) -> HttpResponseBase:
     if not request.user.has_perm("calls.view_application"):
         raise PermissionDenied
     filed = Application.objects.filed().values("pk")
-    files = ApplicationFile.objects.filter(application__in=filed).select_related("application")
+    files = ApplicationFile.objects.safe().filter(application__in=filed).select_related("application")
     file = get_object_or_404(files, pk=file_key)
-    if not file.is_answer:
+    if not file.is_answer and not file.is_kept_scan:
         raise Http404
     return file_response(file)
 

@@ -69,6 +69,12 @@ class Environment(BaseSettings):
     keep_mails_days: int = Field(
         default=180, ge=7, description="Days after which a mail that left, or was given up, is forgotten."
     )
+    clamav: str = Field(
+        default="",
+        pattern=r"^(|/\S+|[^\s/]+:\d+)$",
+        description="ClamAV daemon that reads the files of applications: `host:port`, or the path of its "
+        "socket, as `/var/run/clamav/clamd.ctl`. Empty: files are not scanned.",
+    )
     trusted_proxies: int = Field(
         default=0, ge=0, description="Number of reverse proxies in front, whose X-Forwarded-For is believed."
     )

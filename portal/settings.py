@@ -253,6 +253,7 @@ POST_OFFICE = {
     "FILE_STORAGE": "private",
 }
 BOUNCES_URL = ENV.bounces_url
+CLAMAV = ENV.clamav
 KEEP_MAILS_DAYS = ENV.keep_mails_days
 MAIL_TEXTS = BASE_DIR / "templates" / "mail"
 MAILS_ARE_STRICT = DEBUG  # a missing value is an error, not an empty place

@@ -37,21 +37,34 @@ class ApplicationFile(models.Model):
     #: Since when another file, or none, answers the question: this one is kept with the history.
     replaced_at = models.DateTimeField(_("replaced on"), null=True, editable=False)
 
+    #: Kept while the antivirus did not answer.
+    awaits_scan = models.BooleanField(default=False, editable=False)
+    #: What the antivirus found since: nobody downloads it.
+    virus = models.CharField(max_length=200, blank=True, editable=False)
+
     objects = FileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file")
         verbose_name_plural = _("files")
         ordering = ("sent_at", "pk")
-        indexes = [models.Index(fields=["application", "question"])]
+        indexes = [
+            models.Index(fields=["application", "question"]),
+            models.Index(fields=["sent_at"], condition=models.Q(awaits_scan=True), name="file_awaits_scan"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     @property
-    def is_scan(self) -> bool:
+    def is_safe(self) -> bool:
+        """Staff may open it: read by the antivirus, where there is one."""
+        return not self.awaits_scan and not self.virus
+
+    @property
+    def is_kept_scan(self) -> bool:
         """A page signed on paper, rather than the answer to a question."""
-        return self.question == SCANS
+        return self.question == SCANS and self.replaced_at is None
 
     @property
     def url(self) -> str:

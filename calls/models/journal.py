@@ -75,6 +75,7 @@ class ApplicationEvent(Line):
         SCANNED = "scanned", _("Signed page added by an agent")
         SCAN_REMOVED = "scan_removed", _("Signed page taken off by an agent")
         HONOURED = "honoured", _("Received in time, entered after the closing")
+        INFECTED = "infected", _("A virus was found in a file")
         REMINDED = "reminded", _("Reminder before the closing")
         IDEA_OPENED = "idea_opened", _("Idea opened to the public")
         IDEA_CLOSED = "idea_closed", _("Idea closed to the public")

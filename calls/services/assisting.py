@@ -170,5 +170,6 @@ def _keep(application: Application, upload: UploadedFile, by: User) -> Applicati
         size=kept.size,
         sha256=kept.sha256,
         path=kept.path,
+        awaits_scan=uploads.awaits_scan(upload),
         sent_by=by,
     )

@@ -108,6 +108,8 @@ def _copy(draft: Application, question: str, file: ApplicationFile, by: User) ->
         size=kept.size,
         sha256=kept.sha256,
         path=kept.path,
+        awaits_scan=file.awaits_scan,
+        virus=file.virus,
         sent_by=by,
     )
 

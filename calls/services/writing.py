@@ -270,5 +270,6 @@ def _keep(saved: SavedStep, question: str, upload: UploadedFile) -> ApplicationF
         size=kept.size,
         sha256=kept.sha256,
         path=kept.path,
+        awaits_scan=uploads.awaits_scan(upload),
         sent_by=saved.by,
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 import structlog
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -15,7 +16,13 @@ logger = structlog.get_logger(__name__)
 
 class FileView(ApplicationPage):
     def get(self, request: HttpRequest, key: Any, file_key: Any) -> HttpResponseBase:
-        return file_response(get_object_or_404(self.application.files, pk=file_key))
+        return file_response(get_object_or_404(self._readable, pk=file_key))
+
+    @property
+    def _readable(self) -> QuerySet[ApplicationFile]:
+        """A group reads what it sent, even before the antivirus does; an agent only once it has."""
+        files: QuerySet[ApplicationFile] = self.application.files.filter(virus="")
+        return files.safe() if self.assists else files
 
 
 def file_response(file: ApplicationFile) -> FileResponse:

@@ -1,0 +1,136 @@
+"""Files and the antivirus: refused, accepted, or kept until it answers; without one, nothing changes."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from structlog.testing import capture_logs
+
+from calls import tasks, uploads
+from calls.models import Application, ApplicationFile
+from portal import antivirus
+from tests.calls.test_files import FORM, PDF
+from tests.factories.accounts import UserFactory
+from tests.factories.calls import ApplicationFactory, CallPageFactory, file, key, member_of
+from tests.factories.structures import StructurePageFactory
+from tests.portal.clamd import EICAR, clamd
+from tests.sign_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+NOBODY = "127.0.0.1:1"
+DANGEROUS = PDF + b"\n" + EICAR
+
+
+@pytest.fixture
+def member(private_root):
+    return member_of(StructurePageFactory())
+
+
+@pytest.fixture
+def private_root(settings, tmp_path):
+    settings.PRIVATE_ROOT = tmp_path
+
+
+@pytest.fixture
+def draft(client, member):
+    sign_in(client, member)
+    lead = member.memberships.get().structure
+    call = CallPageFactory(steps=FORM)
+    return ApplicationFactory(call=call, lead=lead, created_by=member, visited=[FORM[0]["id"]])
+
+
+def send(client, draft, content):
+    upload = SimpleUploadedFile("budget.pdf", content)
+    body = {key("name"): "Garage", key("budget"): upload, "action": "quit"}
+    return client.post(f"/candidatures/{draft.pk}/etape/1/", body)
+
+
+@pytest.fixture
+def scanner(settings):
+    with clamd() as address:
+        settings.CLAMAV = address
+        yield
+
+
+def test_an_infected_file_is_refused_beside_its_field_and_the_rest_is_kept(client, draft, scanner):
+    with capture_logs() as logs:
+        response = send(client, draft, DANGEROUS)
+
+    assert response.status_code == 422
+    assert "L’antivirus a trouvé un virus dans ce fichier" in response.content.decode()
+    assert response.context["form"].errors.keys() == {key("budget")}
+    assert not ApplicationFile.objects.exists()
+    assert Application.objects.get().answers[key("name")] == "Garage"
+    line = next(line for line in logs if line["event"] == "upload_infected")
+    assert (line["virus"], line["log_level"]) == ("Eicar-Test-Signature", "error")
+
+
+def test_a_sound_file_is_kept_and_read_by_staff(client, draft, scanner):
+    assert send(client, draft, PDF).status_code == 302
+    kept = ApplicationFile.objects.get()
+    assert kept.is_safe
+    assert kept.open().read() == PDF
+
+
+def test_without_an_answer_it_is_kept_and_staff_wait_until_it_is_read(client, draft, member, settings):
+    settings.CLAMAV = NOBODY
+    with capture_logs() as logs:
+        assert send(client, draft, PDF).status_code == 302
+    assert "antivirus_unreachable" in {line["event"] for line in logs}
+    kept = ApplicationFile.objects.get()
+    assert kept.awaits_scan
+    filed = file(draft)
+    instructor = sign_in(Client(), UserFactory(instructor=True))
+    address = f"/admin/candidatures/fichiers/{kept.pk}/"
+    inspect = f"/admin/candidatures/inspect/{filed.pk}/"
+    assert instructor.get(address).status_code == 404
+    assert "pas encore analysé" in instructor.get(inspect).content.decode()
+    assert client.get(kept.url).status_code == 200, "a group reads what it sent"
+
+    tasks.scan_files(0)
+    assert ApplicationFile.objects.get().awaits_scan, "still no answer"
+    with clamd() as settings.CLAMAV:
+        tasks.scan_files(0)
+        tasks.scan_files(0)
+
+    assert ApplicationFile.objects.get().is_safe
+    assert instructor.get(address).status_code == 200
+
+
+def test_a_virus_found_later_is_logged_and_nobody_downloads_the_file(client, draft, settings):
+    settings.CLAMAV = NOBODY
+    send(client, draft, DANGEROUS)
+    filed = file(draft)
+    with clamd() as settings.CLAMAV, capture_logs() as logs:
+        tasks.scan_files(0)
+
+    kept = ApplicationFile.objects.get()
+    assert (kept.awaits_scan, kept.virus) == (False, "Eicar-Test-Signature")
+    assert "application_file_infected" in {line["event"] for line in logs}
+    assert filed.events.get(kind="infected").data["name"] == "budget.pdf"
+    assert client.get(kept.url).status_code == 404
+    assert "Un virus a été trouvé" in client.get(filed.get_absolute_url()).content.decode()
+    instructor = sign_in(Client(), UserFactory(instructor=True))
+    assert instructor.get(f"/admin/candidatures/fichiers/{kept.pk}/").status_code == 404
+
+
+def test_without_an_antivirus_nothing_changes(client, draft):
+    assert send(client, draft, DANGEROUS).status_code == 302
+    assert ApplicationFile.objects.get().is_safe
+    tasks.scan_files(0)
+
+
+def test_a_file_too_large_for_the_daemon_waits(settings):
+    with clamd(answer="INSTREAM size limit exceeded. ERROR") as settings.CLAMAV:
+        upload = SimpleUploadedFile("budget.pdf", PDF)
+        uploads.check_virus(upload)
+    assert uploads.awaits_scan(upload)
+
+
+def test_the_daemon_is_asked_through_a_unix_socket_as_well(settings, tmp_path):
+    with clamd(str(tmp_path / "clamd.ctl")) as settings.CLAMAV:
+        assert antivirus.virus_in(SimpleUploadedFile("a", b"x" * 200_000)) == ""
+        assert antivirus.virus_in(SimpleUploadedFile("a", EICAR)) == "Eicar-Test-Signature"
+    settings.CLAMAV = str(tmp_path / "nothing.ctl")
+    with pytest.raises(antivirus.NotScannedError):
+        antivirus.virus_in(SimpleUploadedFile("a", b""))
