@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from calls.fields import CheckedFileField
 from calls.kinds.files import file_answers
-from calls.models import AnswerChange, Application, FormVersion
+from calls.models import AnswerChange, Application, ApplicationFile, FormVersion
 from calls.questionnaire import TYPED, Answer, Question, Questionnaire, typed_words
 from structures.writing.differences import shown
 
@@ -53,13 +56,33 @@ class HistoryLine:
     difference: SafeString
     files: list[tuple[str, str]]
     may_restore: bool
+    #: Keys of its files that may answer their question again.
+    restorable: frozenset[str] = frozenset()
 
 
 def lines(application: Application, changes: Iterable[AnswerChange]) -> list[HistoryLine]:
     """In the words of the version of the form under which each answer was written."""
     changes = list(changes)
     forms_then = _questionnaires(application, changes)
-    return [_line(application, change, forms_then[change.form_version_id]) for change in changes]
+    restorable = _restorable_files(application)
+    return [_line(application, change, forms_then[change.form_version_id], restorable) for change in changes]
+
+
+def _restorable_files(application: Application) -> frozenset[str]:
+    replaced = application.files.exclude(replaced_at=None)
+    return frozenset(str(file.pk) for file in replaced if is_file_restorable(application, file))
+
+
+def is_file_restorable(application: Application, file: ApplicationFile) -> bool:
+    """Its question still asks for files, would still accept it, and something else answers it today."""
+    question = application.questionnaire.questions.get(file.question)
+    if question is None or question.type != FILE or file.is_answer:
+        return False
+    try:
+        cast("CheckedFileField", question.form_field()).check_kept([file])
+    except ValidationError:
+        return False
+    return True
 
 
 def _questionnaires(application: Application, changes: Iterable[AnswerChange]) -> Mapping[int, Questionnaire]:
@@ -72,15 +95,19 @@ def _questionnaires(application: Application, changes: Iterable[AnswerChange]) -
     }
 
 
-def _line(application: Application, change: AnswerChange, then: Questionnaire) -> HistoryLine:
+def _line(
+    application: Application, change: AnswerChange, then: Questionnaire, restorable: frozenset[str]
+) -> HistoryLine:
     question = then.questions.get(change.question)
     steps = {step.key: step.title for step in then.steps}
+    files = _files(change)
     return HistoryLine(
         change=change,
         label=question.label if question else str(_("A question that left the form")),
         step=steps.get(change.step, ""),
         difference=_difference(question, change),
-        files=_files(change),
+        files=files,
+        restorable=restorable & {key for key, _name in files},
         may_restore=is_restorable(application, change, question),
     )
 
@@ -110,7 +137,10 @@ def text_of(change: AnswerChange) -> Answer:
 
 
 def is_restorable(application: Application, change: AnswerChange, then: Question | None) -> bool:
-    """The question is still asked, in the same way, and its answer is another today. Files are sent again."""
+    """The question is still asked, in the same way, and its answer is another today.
+
+    Files come back one by one: see `is_file_restorable`.
+    """
     now = application.questionnaire.questions.get(change.question)
     if now is None or then is None or now.type != then.type or now.type == FILE:
         return False

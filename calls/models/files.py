@@ -83,6 +83,11 @@ class ApplicationFile(models.Model):
     def open(self) -> Any:
         return storages["private"].open(self.path)
 
+    def take_back(self) -> None:
+        """It answers its question again."""
+        self.replaced_at = None
+        self.save(update_fields=["replaced_at"])
+
     def set_aside(self) -> None:
         """Kept with the history."""
         self.replaced_at = timezone.now()

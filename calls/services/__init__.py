@@ -26,6 +26,7 @@ from calls.services.errors import (
     NotShownError,
     NotTheirsError,
     TooLateForSilenceError,
+    TooManyFilesError,
     TooManyInvitationsError,
     TooManyScansError,
     WrongStateError,
@@ -54,7 +55,15 @@ from calls.services.leading import (
 from calls.services.participants import change_role, leave, remove
 from calls.services.signing import ask_for_signatures, reopen, sign, sign_on_paper
 from calls.services.versions import current_version
-from calls.services.writing import WRITTEN, SavedStep, keep_aside, restore, save_answer, save_step
+from calls.services.writing import (
+    WRITTEN,
+    SavedStep,
+    keep_aside,
+    restore,
+    restore_file,
+    save_answer,
+    save_step,
+)
 
 __all__ = [
     "WRITTEN",
@@ -78,6 +87,7 @@ __all__ = [
     "NotTheirsError",
     "SavedStep",
     "TooLateForSilenceError",
+    "TooManyFilesError",
     "TooManyInvitationsError",
     "TooManyScansError",
     "WrongStateError",
@@ -122,6 +132,7 @@ __all__ = [
     "remove_comment",
     "reopen",
     "restore",
+    "restore_file",
     "save_answer",
     "save_step",
     "sign",

@@ -89,6 +89,10 @@ class NotInTimeError(Exception):
     """What an agent enters was not received while the call was open, or no reason says why it may wait."""
 
 
+class TooManyFilesError(Exception):
+    """The question takes no more files."""
+
+
 class NoScanError(Exception):
     """A signature on paper is typed once its page is kept."""
 

@@ -16,6 +16,7 @@ from accounts.models import User
 from calls import history, rules, uploads
 from calls.fields import FilesSent
 from calls.forms import FileSent, files_kept, fingerprint, fitted
+from calls.kinds.files import most_files, takes_several
 from calls.models import AnswerChange, Application, ApplicationFile, Participant
 from calls.questionnaire import Answer
 from calls.services.acting import counted_at, is_open, lock, parts_of, require
@@ -24,6 +25,7 @@ from calls.services.errors import (
     ChangedError,
     FormMovedError,
     NotAllowedError,
+    TooManyFilesError,
     WrongStateError,
 )
 from calls.services.journal import log_answer
@@ -153,10 +155,7 @@ def restore(*, application: Application, change: AnswerChange, version: int, by:
     """Bring back the words of a line of the history; `version` is the one that its reader saw."""
     saved = _begin(application, by)
     locked = saved.application
-    if not is_open(locked, counted_at(locked, by, timezone.now())):
-        raise CallClosedError
-    if locked.version != version:
-        raise ChangedError
+    _check_is_as_read(saved, version)
     then = change.form_version.questionnaire.questions.get(change.question)
     if not history.is_restorable(locked, change, then):
         raise WrongStateError
@@ -164,6 +163,38 @@ def restore(*, application: Application, change: AnswerChange, version: int, by:
     answer = fitted(locked.filed_questionnaire, locked, words)[change.question]
     saved.write(change.question, answer, Kind.RESTORED)
     return _finish(saved, application, "")
+
+
+@transaction.atomic
+def restore_file(*, application: Application, file: ApplicationFile, version: int, by: User) -> SavedStep:
+    """Let a file that was replaced or removed answer its question again.
+
+    Where the question takes one file, it takes the place of the other; where it takes several, it joins them.
+    """
+    saved = _begin(application, by)
+    _check_is_as_read(saved, version)
+    if not history.is_file_restorable(saved.application, file):
+        raise WrongStateError
+    question = saved.application.filed_questionnaire.questions[file.question]
+    current = saved.files(file.question)
+    if takes_several(question) and len(current) >= most_files(question):
+        raise TooManyFilesError
+    replaced = [] if takes_several(question) else current
+    for each in replaced:
+        each.set_aside()
+    file.take_back()
+    answers = [each.answer for each in [*current, file] if each not in replaced]
+    saved.write(file.question, answers if takes_several(question) else file.answer, Kind.RESTORED)
+    return _finish(saved, application, "")
+
+
+def _check_is_as_read(saved: SavedStep, version: int) -> None:
+    """The call is open, and the draft is what its reader saw."""
+    locked = saved.application
+    if not is_open(locked, counted_at(locked, saved.by, timezone.now())):
+        raise CallClosedError
+    if locked.version != version:
+        raise ChangedError
 
 
 def _begin(application: Application, by: User) -> SavedStep:

@@ -20,7 +20,7 @@ from calls.views.filing import (
     TakeBackView,
     WithdrawView,
 )
-from calls.views.history import HistoryView, RestoreView
+from calls.views.history import HistoryView, RestoreFileView, RestoreView
 from calls.views.invitations import AnswerView, InvitationView
 from calls.views.papers import PaperView, ReceiptPaperView
 from calls.views.people import (
@@ -36,6 +36,7 @@ from calls.views.people import (
     RemoveView,
 )
 from calls.views.reminders import RemindersView, stop_reminders
+from calls.views.sending import SendFilesView
 from calls.views.signing import ReopenView, ReviewView, SignView
 from calls.views.writing import StepView
 
@@ -70,11 +71,13 @@ __all__ = [
     "RemoveCommentView",
     "RemoveView",
     "ReopenView",
+    "RestoreFileView",
     "RestoreView",
     "ReviewView",
     "SaveAnswerView",
     "ScansView",
     "SeenView",
+    "SendFilesView",
     "SignOnPaperView",
     "SignView",
     "StartView",

@@ -96,12 +96,18 @@ class SaveAnswerView(StepPage):
         if isinstance(typed, dict) and TYPED in typed:
             words = _("Saved at %(time)s, to be completed before you file:") % {"time": time}
             problems = [str(error) for error in form.errors.get(question.key, [])]
-            return answer(
-                "invalid", " ".join([words, *problems]), base=known, who=str(self.person.public_name)
-            )
-        return answer(
-            "saved", _("Saved at %(time)s") % {"time": time}, base=known, who=str(self.person.public_name)
-        )
+            words = " ".join([words, *problems])
+            return answer("invalid", words, base=known, problems=problems, **self._around())
+        return answer("saved", _("Saved at %(time)s") % {"time": time}, base=known, **self._around())
+
+    def _around(self) -> dict[str, str]:
+        """What the page says around its questions, as it stands once they are saved."""
+        context = {"application": self.application, "checklist": self.read_checklist()}
+        return {
+            "who": str(self.person.public_name),
+            "header": render_to_string("calls/includes/saved.html", context, self.request),
+            "checklist": render_to_string("calls/includes/checklist.html", context, self.request),
+        }
 
     def _conflict(self, question: Question, saved: services.SavedStep) -> HttpResponse:
         base = fingerprint(self.application.answer(question.key))
@@ -130,5 +136,5 @@ def told(conflict: Conflict) -> str:
     return _("%(who)s changed this answer while you wrote: choose below.") % {"who": conflict.by.public_name}
 
 
-def answer(state: str, message: str, *, status: int = 200, **facts: str) -> JsonResponse:
+def answer(state: str, message: str, *, status: int = 200, **facts: Any) -> JsonResponse:
     return JsonResponse({"state": state, "message": message, **facts}, status=status)

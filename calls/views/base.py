@@ -44,6 +44,9 @@ REASONS: dict[type[Exception], Promise] = {
     services.AnsweredError: _("Somebody answered this comment: it stays."),
     services.NotTheirsError: _("This invitation is for others."),
     services.NotInTimeError: _("The call was not open when this was received."),
+    services.TooManyFilesError: _(
+        "This question takes no more files: remove one first, then bring this one back."
+    ),
     services.NoScanError: _("Add the signed pages first."),
     services.TooManyScansError: _("There are too many signed pages."),
     services.NotAllowedError: _("This is for another structure of the group to do."),

@@ -50,3 +50,14 @@ class RestoreView(ApplicationPage):
     @property
     def _history(self) -> str:
         return reverse("calls:history", args=[self.kwargs["key"]])
+
+
+class RestoreFileView(RestoreView):
+    def post(self, request: HttpRequest, key: Any, file_key: Any) -> HttpResponse:  # type: ignore[override]
+        file = get_object_or_404(self.application.files, pk=file_key)
+        services.restore_file(
+            application=self.application, file=file, version=self.posted_version, by=self.person
+        )
+        words = _("“%(name)s” answers its question again. What it replaces is kept.")
+        messages.success(request, words % {"name": file.name})
+        return redirect(self._history)

@@ -434,7 +434,9 @@ ACCESS: dict[str, Expected] = {
     "calls:remove_comment": post_only(part_of),
     "calls:history": only("lead", things=application_of),
     "calls:restore": post_only(part_of),
+    "calls:restore_file": post_only(file_of),
     "calls:save_answer": post_only(step_of),
+    "calls:send_files": post_only(step_of),
     "calls:step": Expected(
         dict.fromkeys(ROLES, NOTHING) | {"anonymous": SIGN_IN}, things=step_of
     ),  # this call asks nothing: even the lead finds no step

@@ -1,15 +1,19 @@
 // Saves each answer of a step as it is typed, one request at a time. The server decides; a page that is sent whole
 // waits for the request under way, so that nobody meets their own words as somebody else's.
 const WORDS = {
-  fr: { saving: "Enregistrement…", offline: "Pas de connexion : vos mots restent sur cette page, nouvel essai bientôt.", failed: "L’enregistrement automatique ne répond pas : enregistrez la page." },
-  en: { saving: "Saving…", offline: "No connection: your words stay on this page, trying again soon.", failed: "Automatic saving does not answer: save the page." },
+  fr: { saving: "Enregistrement…", offline: "Pas de connexion : vos mots restent sur cette page, nouvel essai bientôt.", toCorrect: (n) => (n > 1 ? `Il y a ${n} points à corriger` : "Il y a un point à corriger"), toComplete: (n) => (n > 1 ? `${n} réponses à compléter dans cette étape` : "Une réponse à compléter dans cette étape"), failed: "L’enregistrement automatique ne répond pas : enregistrez la page." },
+  en: { saving: "Saving…", offline: "No connection: your words stay on this page, trying again soon.", toCorrect: (n) => (n > 1 ? `There are ${n} things to correct` : "There is something to correct"), toComplete: (n) => (n > 1 ? `${n} answers to complete in this step` : "One answer to complete in this step"), failed: "Automatic saving does not answer: save the page." },
 };
 const words = WORDS[document.documentElement.lang] ?? WORDS.en;
 const PAUSE = 1500; // milliseconds without typing
 const LONGEST_WAIT = 8000;
 const RETRIES = [2000, 5000, 15000, 30000];
+/** What a browser still sends for a page that is left, in characters. */
+const MOST_KEPT_ALIVE = 20000;
 /** After these, only sending the page helps. */
 const OVER = ["closed", "signed_out", "failed"];
+
+const parsed = (html) => new DOMParser().parseFromString(html, "text/html").body.childNodes;
 
 function autosave(form) {
   const status = form.querySelector("[data-autosave-status]");
@@ -20,6 +24,7 @@ function autosave(form) {
   let timer;
   let failures = 0;
   let isOver = false;
+  let isLeft = false;
 
   const fields = (item) => [...new FormData(form)].filter(([name, value]) => !(value instanceof File) && (name === item.dataset.question || name.startsWith(`${item.dataset.question}-`)));
   const content = (item) => JSON.stringify(fields(item));
@@ -48,6 +53,29 @@ function autosave(form) {
     form.elements.bases.value = JSON.stringify(bases);
   }
 
+  // What the page said when it was opened gives way to what is true now.
+  function around(item, answer) {
+    if (answer.header) document.querySelector("[data-saved-line]")?.replaceChildren(...parsed(answer.header));
+    if (answer.checklist) document.querySelector(".checklist")?.replaceWith(...parsed(answer.checklist));
+    if (answer.state === "saved") correct(item);
+    const told = item.querySelectorAll(".field > .field__error, .field > fieldset > .field__error");
+    if (answer.problems && told.length === 1 && !item.querySelector(".cell")) told[0].replaceChildren(...answer.problems.map((problem) => Object.assign(document.createElement("li"), { textContent: problem })));
+  }
+
+  function correct(item) {
+    item.querySelectorAll(".field--error, .cell--error").forEach((each) => each.classList.remove("field--error", "cell--error"));
+    item.querySelectorAll(".field__error").forEach((each) => each.remove());
+    item.querySelectorAll("[aria-invalid]").forEach((each) => each.removeAttribute("aria-invalid"));
+    for (const list of form.querySelectorAll(".error-summary, .to-complete")) {
+      for (const link of list.querySelectorAll("li > a")) if (item.contains(document.getElementById(link.hash.slice(1)))) link.parentElement.remove();
+      const left = list.querySelectorAll("li").length;
+      const title = list.querySelector("h2, summary");
+      if (!left) list.remove();
+      else if (list.matches(".to-complete")) title.textContent = words.toComplete(left);
+      else if (!list.querySelector("#conflicts")) title.textContent = words.toCorrect(left);
+    }
+  }
+
   function conflict(item, answer) {
     held.add(item);
     item.querySelector(".conflict")?.remove();
@@ -63,6 +91,7 @@ function autosave(form) {
       sent.set(item, saved);
     }
     isOver = OVER.includes(answer.state);
+    around(item, answer);
     show(item, answer.state, answer.message);
   }
 
@@ -74,7 +103,7 @@ function autosave(form) {
     body.append("bases", form.elements.bases.value);
     show(item, "saving", words.saving);
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body, redirect: "error", credentials: "same-origin", headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value }, signal: AbortSignal.timeout(LONGEST_WAIT * 2) });
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body, redirect: "error", credentials: "same-origin", keepalive: isLeft && saved.length < MOST_KEPT_ALIVE, headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value }, signal: AbortSignal.timeout(LONGEST_WAIT * 2) });
       if (answer.status >= 500) throw new Error("The server is away for a while");
       const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json");
       understood(item, saved, isOurs ? await answer.json() : { state: "failed", message: words.failed });
@@ -121,7 +150,16 @@ function autosave(form) {
   form.addEventListener("input", later);
   form.addEventListener("change", later);
   window.addEventListener("online", () => { failures = 0; flush(); });
-  document.addEventListener("visibilitychange", () => document.hidden && waiting.size && flush());
+  const leave = () => {
+    if (!waiting.size) return;
+    isLeft = true;
+    flush();
+    isLeft = false;
+  };
+  document.addEventListener("visibilitychange", () => document.hidden && leave());
+  window.addEventListener("beforeunload", leave);
+  form.addEventListener("files-sent", flush);
+  form.addEventListener("answer-saved", (event) => around(event.target, event.detail));
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     waiting.clear();

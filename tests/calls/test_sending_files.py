@@ -1,0 +1,179 @@
+"""Files sent as soon as they are chosen, and earlier ones that answer again."""
+
+import json
+from html import unescape
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from calls.forms import fingerprint
+from calls.models import AnswerChange, Application, ApplicationFile
+from tests.factories.accounts import UserFactory
+from tests.factories.calls import ApplicationFactory, CallPageFactory, ask, join_outside, key, member_of, step
+from tests.factories.structures import StructurePageFactory
+
+pytestmark = pytest.mark.django_db
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
+FORM = [
+    step(
+        "Pièces",
+        ask("file", "plan", "Le plan", types=["pdf"], max_megabytes=1, required=False),
+        ask("file", "more", "Les annexes", types=["pdf"], max_megabytes=1, most_files=2, required=False),
+        ask("short_text", "name", "Nom"),
+    )
+]
+
+
+@pytest.fixture
+def draft():
+    structure = StructurePageFactory()
+    call = CallPageFactory(steps=FORM, minimum_structures=1)
+    return ApplicationFactory(call=call, lead=structure, created_by=member_of(structure))
+
+
+@pytest.fixture
+def lead(draft):
+    return signed_in(draft.created_by)
+
+
+def signed_in(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def send(client, draft, question, *names, content=PDF, bases=None):
+    files = [SimpleUploadedFile(name, content + name.encode()) for name in names]
+    posted = {"question": key(question), "bases": json.dumps(bases or {})}
+    if files:
+        posted[key(question)] = files
+    return client.post(f"/candidatures/{draft.pk}/etape/1/fichiers/", posted)
+
+
+def bring_back(client, draft, name, version=None):
+    draft.refresh_from_db()
+    file = ApplicationFile.objects.get(application=draft, name=name)
+    posted = {"version": draft.version if version is None else version}
+    return client.post(
+        f"/candidatures/{draft.pk}/historique/fichiers/{file.pk}/remettre/", posted, follow=True
+    )
+
+
+def names(draft, question):
+    answer = Application.objects.get(pk=draft.pk).answers.get(key(question)) or []
+    return [each["name"] for each in (answer if isinstance(answer, list) else [answer])]
+
+
+class TestSending:
+    def test_several_are_kept_at_once_and_the_page_shows_them(self, lead, draft):
+        answer = send(lead, draft, "more", "un.pdf", "deux.pdf").json()
+
+        assert answer["state"] == "saved"
+        assert names(draft, "more") == ["un.pdf", "deux.pdf"]
+        assert "un.pdf" in answer["shown"]
+        assert f'name="{key("more")}-remove"' in answer["shown"]
+        assert answer["base"] == fingerprint(Application.objects.get(pk=draft.pk).answers[key("more")])
+        assert "Ce qu’il reste à réunir" in answer["checklist"]
+
+    def test_one_that_is_refused_is_told_and_nothing_is_kept(self, lead, draft):
+        answer = send(lead, draft, "plan", "plan.pdf", content=b"MZ").json()
+        assert answer["state"] == "refused"
+        assert "Le contenu de ce fichier" in answer["message"]
+        assert names(draft, "plan") == []
+
+    def test_more_than_the_question_takes_are_refused_together(self, lead, draft):
+        send(lead, draft, "more", "un.pdf")
+        answer = send(lead, draft, "more", "deux.pdf", "trois.pdf").json()
+        assert answer["state"] == "refused"
+        assert "2 fichiers au plus" in unescape(answer["message"])
+        assert names(draft, "more") == ["un.pdf"]
+
+    def test_one_that_a_colleague_replaced_meanwhile_is_a_conflict(self, lead, draft):
+        send(lead, draft, "plan", "leur.pdf")
+        answer = send(lead, draft, "plan", "mien.pdf", bases={key("plan"): ""}).json()
+        assert answer["state"] == "conflict"
+        assert names(draft, "plan") == ["leur.pdf"]
+
+    @pytest.mark.parametrize("question", ["name", "gone"])
+    def test_only_questions_that_ask_for_files_take_them(self, lead, draft, question):
+        assert send(lead, draft, question, "un.pdf").status_code == 404
+        assert not ApplicationFile.objects.exists()
+
+    def test_whoever_is_signed_out_is_told_so(self, draft):
+        answer = send(Client(), draft, "plan", "plan.pdf")
+        assert (answer.status_code, answer.json()["state"]) == (401, "signed_out")
+
+    def test_a_partner_outside_sends_nothing(self, draft):
+        partner = UserFactory()
+        join_outside(draft, partner)
+        answer = send(signed_in(partner), draft, "plan", "plan.pdf")
+        assert answer.json()["state"] == "closed"
+        assert not ApplicationFile.objects.exists()
+
+
+class TestBringingBack:
+    def test_a_file_that_was_replaced_takes_its_place_again(self, lead, draft):
+        send(lead, draft, "plan", "avant.pdf")
+        send(lead, draft, "plan", "apres.pdf")
+        page = bring_back(lead, draft, "avant.pdf").content.decode()
+
+        assert "« avant.pdf » répond à nouveau à sa question." in page.replace("\xa0", " ").replace(
+            "\u202f", " "
+        )
+        assert names(draft, "plan") == ["avant.pdf"]
+        line = draft.changes.order_by("pk").last()
+        assert (line.kind, line.new["name"], line.by) == ("restored", "avant.pdf", draft.created_by)
+        assert bring_back(lead, draft, "apres.pdf").status_code == 200
+        assert names(draft, "plan") == ["apres.pdf"]
+
+    def test_one_of_several_joins_the_others(self, lead, draft):
+        send(lead, draft, "more", "un.pdf", "deux.pdf")
+        gone = ApplicationFile.objects.get(name="un.pdf")
+        body = {key("name"): "x", f"{key('more')}-remove": str(gone.pk), "action": "quit"}
+        lead.post(f"/candidatures/{draft.pk}/etape/1/", body)
+        assert names(draft, "more") == ["deux.pdf"]
+        bring_back(lead, draft, "un.pdf")
+        assert names(draft, "more") == ["deux.pdf", "un.pdf"]
+
+    def test_a_question_that_is_full_takes_none_back(self, lead, draft):
+        send(lead, draft, "more", "un.pdf")
+        gone = ApplicationFile.objects.get(name="un.pdf")
+        body = {key("name"): "x", f"{key('more')}-remove": str(gone.pk), "action": "quit"}
+        lead.post(f"/candidatures/{draft.pk}/etape/1/", body)
+        send(lead, draft, "more", "deux.pdf", "trois.pdf")
+        page = bring_back(lead, draft, "un.pdf").content.decode()
+        assert "n’accepte plus d’autre fichier" in page
+        assert names(draft, "more") == ["deux.pdf", "trois.pdf"]
+
+    def test_the_history_offers_it_for_what_does_not_answer_today(self, lead, draft):
+        send(lead, draft, "plan", "avant.pdf")
+        send(lead, draft, "plan", "apres.pdf")
+        page = lead.get(f"/candidatures/{draft.pk}/historique/").content.decode()
+        first, last = (ApplicationFile.objects.get(name=name).pk for name in ("avant.pdf", "apres.pdf"))
+        assert f"fichiers/{first}/remettre/" in page
+        assert f"fichiers/{last}/remettre/" not in page
+
+    def test_nothing_comes_back_over_what_its_reader_has_not_seen(self, lead, draft):
+        send(lead, draft, "plan", "avant.pdf")
+        send(lead, draft, "plan", "apres.pdf")
+        bring_back(lead, draft, "avant.pdf", version=1)
+        assert names(draft, "plan") == ["apres.pdf"]
+
+    def test_another_application_s_file_is_not_found(self, lead, draft):
+        other = ApplicationFactory(call=draft.call)
+        theirs = ApplicationFile.objects.create(
+            application=other, question=key("plan"), name="x.pdf", size=1, sha256="0" * 64, path="x"
+        )
+        url = f"/candidatures/{draft.pk}/historique/fichiers/{theirs.pk}/remettre/"
+        assert lead.post(url, {"version": draft.version}).status_code == 404
+
+    def test_a_partner_outside_brings_nothing_back(self, lead, draft):
+        send(lead, draft, "plan", "avant.pdf")
+        send(lead, draft, "plan", "apres.pdf")
+        partner = UserFactory()
+        join_outside(draft, partner)
+        bring_back(signed_in(partner), draft, "avant.pdf")
+        assert names(draft, "plan") == ["apres.pdf"]
+        assert not AnswerChange.objects.filter(kind="restored").exists()
