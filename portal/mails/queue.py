@@ -4,6 +4,7 @@ Django template, whoever wrote them: nothing here goes through it."""
 from collections.abc import Mapping
 from email.utils import make_msgid
 
+import structlog
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import models, transaction
@@ -16,6 +17,8 @@ from post_office.utils import create_attachments
 from portal.mails.models import Letter
 from portal.mails.texts import Text, clean, one_line
 from portal.mails.waking import send_soon
+
+logger = structlog.get_logger(__name__)
 
 LONGEST_ABOUT = 200
 
@@ -43,12 +46,20 @@ def put(
         priority=PRIORITY.medium,
     )
     if attachments:
-        files = {name: ContentFile(content) for name, content in attachments.items()}
-        email.attachments.add(*create_attachments(files))
+        _attach(email, attachments)
     Letter.objects.create(mail=email, kind=kind, language=language, **_about(about))
     email_queued.send(sender=Email, emails=[email])
     send_soon()
     return email
+
+
+def _attach(email: Email, attachments: Mapping[str, bytes]) -> None:
+    """A full disk keeps no mail, nor what caused it, from being written."""
+    files = {name: ContentFile(content) for name, content in attachments.items()}
+    try:
+        email.attachments.add(*create_attachments(files))
+    except OSError:
+        logger.exception("mail_attachment_not_kept", mail=email.pk, names=list(files))
 
 
 def _about(row: models.Model | None) -> dict[str, str]:
