@@ -54,6 +54,7 @@ MESSAGE = Placeholder("message", _("personal message"), _("We would love to do i
 ANSWER_URL = Placeholder(
     "answer_url", _("personal address where one answers"), "https://ess.example.org/candidatures/invitation/…"
 )
+NEW_CALL = Placeholder("new_call", _("call that the new application answers"), _("Call for commons 2028"))
 NEW_LEAD = Placeholder("new_lead", _("structure that leads from now on"), _("Ateliers de la Vaunage"))
 OLD_LEAD = Placeholder("old_lead", _("structure that led until then"), _("Recyclerie du Vistre"))
 SIGNED = Placeholder("signed", _("signatures so far, of those needed"), _("2 of 3"))
@@ -293,6 +294,14 @@ def _about_filing() -> None:
         NUMBER,
         WHO,
         REASON,
+    )
+    add(
+        "carried_over",
+        _("Answers carried over"),
+        _("When a structure begins another application with the answers of a group, to everyone in it."),
+        WHO,
+        STRUCTURE,
+        NEW_CALL,
     )
     add(
         "draft_deleted",

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from accounts.models import User
-from calls import matching, rules, uploads
+from calls import letters, matching, rules, uploads
 from calls.fields.territories import territory_code
 from calls.forms import fitted
 from calls.kinds.files import file_answers
@@ -20,6 +20,7 @@ from calls.services.drafts import begin
 from calls.services.errors import AlreadyThereError, NotAllowedError, TooManyInvitationsError, WrongStateError
 from calls.services.invitations import invite
 from calls.services.journal import log, log_answers
+from calls.services.people import group
 from commons.models import CommonsPage
 from structures.models import StructurePage
 
@@ -51,9 +52,17 @@ def carry_over(
     draft.carried_from = source
     lost = _carry_answers(draft, source, by)
     log(draft, ApplicationEvent.Kind.CARRIED, by=by, at=now, source=str(source.pk), set_aside=lost)
+    _tell_group(source, draft, by)
     if invites_again:
         _invite_again(draft, source, by, now)
     return draft
+
+
+def _tell_group(source: Application, draft: Application, by: User) -> None:
+    """What they wrote together begins another application: none of them learns it by chance."""
+    told = [person for person in group(source) if person != by]
+    new = {"new_call": draft.call.title, "structure": draft.lead.title}
+    letters.write("carried_over", source, to=told, who=str(by), **new)
 
 
 def _carry_answers(draft: Application, source: Application, by: User) -> list[str]:

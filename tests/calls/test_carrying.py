@@ -168,6 +168,19 @@ class TestCarryingOver:
         assert carry(closed, call, start_key=start_key) == carry(closed, call, start_key=start_key)
         assert Application.objects.filter(carried_from=closed).count() == 1
 
+    def test_the_group_is_told_who_begins_with_its_words(self, closed):
+        by = closed.parts.filter(role="co_holder").first().structure.memberships.first().user
+        carry(closed, CallPageFactory(title="Appel suivant"), by=by, invites_again=False)
+        told = Email.objects.filter(letter__kind="calls/carried_over")
+        assert told.count() == 2
+        assert not told.filter(to__contains=by.email).exists()
+        assert "Appel suivant" in told[0].message
+
+    def test_not_by_a_contributor_who_writes_with_the_group(self, closed):
+        guest = join(closed, role="contributor").structure.memberships.first().user
+        with pytest.raises(services.NotAllowedError):
+            carry(closed, CallPageFactory(), by=guest)
+
     def test_not_by_others(self, closed):
         stranger = ApplicationFactory().created_by
         with pytest.raises(services.NotAllowedError):
