@@ -46,7 +46,15 @@ class Checklist:
 
     @property
     def has_signatures(self) -> bool:
-        return self.signed >= self.minimum
+        return self.signed >= self.minimum and self.has_lead_signed
+
+    @property
+    def has_lead_signed(self) -> bool:
+        return any(part.is_lead and part.pk in self.signed_parts for part in self.parts)
+
+    @property
+    def lacks_only_the_lead(self) -> bool:
+        return self.signed >= self.minimum and not self.has_lead_signed
 
     @property
     def answers(self) -> list[Missing]:
@@ -68,13 +76,17 @@ class Checklist:
     @property
     def same_person(self) -> list[Participant]:
         """Establishments of a legal person that counts already."""
-        seen: set[str] = set()
+        seen: frozenset[str] = frozenset()
         again = []
         for part in self.parts:
-            if part.counts and part.identity in seen:
+            if part.counts and part.identifiers & seen:
                 again.append(part)
-            seen.add(part.identity if part.counts else "")
+            seen |= part.identifiers if part.counts else frozenset()
         return again
+
+    @property
+    def unread(self) -> list[Participant]:
+        return [part for part in self.parts if part.counts and part.is_unread]
 
     @property
     def is_open(self) -> bool:
@@ -115,8 +127,8 @@ def checklist(
         application=application,
         parts=sorted(parts, key=lambda part: list(rules.Role).index(rules.Role(part.role))),
         minimum=application.call.minimum_structures,
-        counted=rules.distinct(part.identity for part in counting),
-        signed=rules.distinct(part.identity for part in counting if part.pk in signed),
+        counted=rules.distinct(counting),
+        signed=rules.distinct(part for part in counting if part.pk in signed),
         missing=missing_of(application, read),
         closing_at=closing_of(application),
         now=now,

@@ -252,6 +252,11 @@ class Application(models.Model):
         """Who withdrew it, when and why."""
         return self.events.of_kind("withdrawn").select_related("by").last()
 
+    @property
+    def unread_names(self) -> list[str]:
+        """Structures whose page nobody of the portal's team had read when the content was frozen."""
+        return [one["name"] for one in self.participants if one.get("is_unread")]
+
     def answer(self, key: str) -> Answer:
         return self.answers.get(key)
 

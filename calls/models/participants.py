@@ -122,11 +122,26 @@ class Participant(models.Model):
         return record is not None and record.state == RegisterRecord.State.CLOSED
 
     @property
+    def is_unread(self) -> bool:
+        """Its page was made for this group, and the portal's team has not published it yet."""
+        page = self.structure
+        return page is not None and not page.live and page.first_published_at is None
+
+    @property
     def identity(self) -> str:
-        """What it counts as: the legal person, else the page; empty for what can count no more."""
+        """What it signs as: the legal person, else the page; empty for what can count no more."""
+        return rules.identity(**self._known_by)
+
+    @property
+    def identifiers(self) -> frozenset[str]:
+        """All that tells whether it is the same legal person as another."""
+        return rules.identifiers(**self._known_by)
+
+    @property
+    def _known_by(self) -> dict[str, str]:
         record = self.known_record
         page = str(self.structure.translation_key) if self.structure else ""
-        return rules.identity(siren=getattr(record, "siren", ""), rna=getattr(record, "rna", ""), page=page)
+        return {"siren": getattr(record, "siren", ""), "rna": getattr(record, "rna", ""), "page": page}
 
     @property
     def counts(self) -> bool:
@@ -139,7 +154,7 @@ class Participant(models.Model):
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What is frozen of it with the content; `participant` and `structure` only tell rows."""
+        """What is frozen of it with the content; the last three are not signed."""
         record = self.known_record
         return {
             "role": self.role,
@@ -149,6 +164,7 @@ class Participant(models.Model):
             "rna": getattr(record, "rna", "") or "",
             "participant": self.pk,
             "structure": str(self.structure.translation_key) if self.structure else "",
+            "is_unread": self.is_unread,
         }
 
 

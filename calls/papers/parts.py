@@ -62,6 +62,13 @@ def unsigned(application: Application) -> Iterator[Part]:
     yield Text(_("Named in the application, but not among the structures that signed it."), is_soft=True)
 
 
+def unread(application: Application) -> Iterator[Part]:
+    names = ", ".join(application.unread_names)
+    if names:
+        words = _("When signatures were asked for, the portal’s team had not checked this yet: %(names)s.")
+        yield Text(words % {"names": names})
+
+
 def commitments(signatures: Iterable[Signature]) -> Iterator[Part]:
     """As each structure read and ticked them."""
     for one in signatures:

@@ -44,6 +44,7 @@ def receipt_parts(application: Application, call: CallPage) -> Iterator[Part]:
     )
     yield from parts.signatories(application.signatories())
     yield from parts.unsigned(application)
+    yield from parts.unread(application)
     yield from _told(_("What happens next"), call.receipt_text)
     yield from _told(_("If you receive no answer"), call.silence_text)
     yield from _told(_("Ways to appeal"), call.appeal_text)

@@ -88,6 +88,7 @@ def _structures(application: Application) -> Iterator[Part]:
     heads = [_("Structure"), _("Role"), "SIREN", _("SIRET or RNA")]
     yield Heading(_("Who takes part"))
     yield Table([(head, False) for head in heads], [_structure(one) for one in found])
+    yield from parts.unread(application)
 
 
 def _structure(facts: dict[str, Any]) -> list[str]:

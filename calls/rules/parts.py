@@ -1,8 +1,9 @@
 """Who may do what with an application, and when. Roles are those of the structures of a person."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Protocol
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -91,7 +92,7 @@ CONDITIONS = {
     Action.TAKE_BACK: Condition(LEADERS, frozenset({State.SUBMITTED})),
     Action.WITHDRAW: Condition(LEADERS, UNFILED | UNDECIDED, when_open=False),
     Action.DELETE: Condition(LEADERS, frozenset({State.DRAFT}), when_open=False),
-    Action.CARRY_OVER: Condition(WRITERS, frozenset({*UNFILED, State.WITHDRAWN}), when_open=False),
+    Action.CARRY_OVER: Condition(SIGNING_ROLES, frozenset({*UNFILED, State.WITHDRAWN}), when_open=False),
     Action.WRITE_IDEA: Condition(LEADERS, UNFILED),
     Action.CLOSE_IDEA: Condition(LEADERS, frozenset(State), when_open=False),
     Action.READ_REQUESTS: Condition(SIGNING_ROLES, frozenset(State), when_open=False),
@@ -124,7 +125,7 @@ def is_time_for(action: Action, *, state: str, is_open: bool, was_filed: bool = 
 
 
 def identity(*, siren: str, rna: str, page: str) -> str:
-    """What a structure counts as: the legal person where registers know it, else its page."""
+    """What a structure signs as: the legal person where registers know it, else its page."""
     if siren:
         return f"siren:{siren}"
     if rna:
@@ -132,22 +133,34 @@ def identity(*, siren: str, rna: str, page: str) -> str:
     return f"page:{page}" if page else ""
 
 
+def identifiers(*, siren: str, rna: str, page: str) -> frozenset[str]:
+    """All that it is known by: whoever shares one of them is the same legal person."""
+    known = {f"siren:{siren}" if siren else "", f"rna:{rna}" if rna else ""} - {""}
+    return frozenset(known or ({f"page:{page}"} if page else ()))
+
+
 def counts(*, role: str, takes_part: bool, is_in_directory: bool, is_closed: bool) -> bool:
     """Whether a participant counts towards the minimum: partners outside the ESS have no page."""
     return role in SIGNING_ROLES and takes_part and is_in_directory and not is_closed
 
 
-def distinct(identities: Iterable[str]) -> int:
+class Known(Protocol):
+    @property
+    def identifiers(self) -> frozenset[str]: ...
+
+
+def distinct(structures: Iterable[Known]) -> int:
     """One legal person counts once, however many of its establishments take part."""
-    return len({identity for identity in identities if identity})
+    people: list[frozenset[str]] = []
+    for structure in structures:
+        same = [person for person in people if person & structure.identifiers]
+        others = [person for person in people if person not in same]
+        people = [*others, structure.identifiers.union(*same)]
+    return len([person for person in people if person])
 
 
-def has_enough(identities: Iterable[str], minimum: int) -> bool:
-    return distinct(identities) >= minimum
-
-
-def missing_structures(identities: Collection[str], minimum: int) -> int:
-    return max(minimum - distinct(identities), 0)
+def missing_structures(structures: Iterable[Known], minimum: int) -> int:
+    return max(minimum - distinct(structures), 0)
 
 
 def may_carry_over(*, state: str, is_open: bool) -> bool:

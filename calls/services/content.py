@@ -54,14 +54,14 @@ def counting(application: Application) -> list[Participant]:
     return [part for part in application.parts.signing().with_facts() if part.counts]
 
 
-def identities(application: Application) -> list[str]:
-    return [part.identity for part in counting(application)]
+def signed(application: Application) -> list[Participant]:
+    """Those that signed this content and count; one closed since counts no more."""
+    signatories = set(application.signatories().values_list("participant", flat=True))
+    return [part for part in counting(application) if part.pk in signatories]
 
 
-def signed_identities(application: Application) -> list[str]:
-    """What the structures that signed this content count as; one closed since counts no more."""
-    signed = set(application.signatories().values_list("participant", flat=True))
-    return [part.identity for part in counting(application) if part.pk in signed]
+def has_lead_signed(application: Application) -> bool:
+    return application.signatories().filter(participant__role=rules.Role.LEAD).exists()
 
 
 def commitments_of(application: Application) -> list[str]:

@@ -33,6 +33,10 @@ class NotEnoughStructuresError(Exception):
         super().__init__(missing)
 
 
+class LeadUnsignedError(Exception):
+    """Enough structures have signed, but not the one that leads."""
+
+
 class ChangedError(Exception):
     """Someone changed the application since it was read."""
 

@@ -1,6 +1,7 @@
 """An application is filed once, whatever is clicked twice, and its receipt leaves with it."""
 
 from datetime import datetime
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -12,7 +13,7 @@ from calls import letters, papers, rules
 from calls.models import Application, ApplicationEvent, Assistance, CallPage, LeadRequest, Signature
 from calls.services import content
 from calls.services.acting import assists, counted_at, lock_with_call, require
-from calls.services.errors import ChangedError, NotEnoughStructuresError
+from calls.services.errors import ChangedError, LeadUnsignedError, NotEnoughStructuresError
 from calls.services.ideas import end_idea
 from calls.services.invitations import end_invitations
 from calls.services.journal import log
@@ -43,23 +44,11 @@ def file_application(
     lead = require(rules.Action.FILE, application=current, by=by, now=received_at)
     if current.version != version:
         raise ChangedError
-    missing = rules.missing_structures(content.signed_identities(current), current.call.minimum_structures)
-    if missing:
-        raise NotEnoughStructuresError(missing)
+    _check_signatures(current)
     if not content.is_intact(current):
         raise DamagedError
-    counted = counted_at(current, by, received_at)
-    sequence = current.sequence or _next_sequence(current)
-    number = f"{current.call.edition}-{sequence:04}"
-    change_state(
-        current,
-        State.SIGNING,
-        State.SUBMITTED,
-        sequence=sequence,
-        number=current.number or number,
-        filed_at=counted,
-        filed_by=by,
-    )
+    filed: dict[str, Any] = {"filed_at": counted_at(current, by, received_at), "filed_by": by}
+    change_state(current, State.SIGNING, State.SUBMITTED, **filed, **_numbered(current))
     _note_agent(current, by)
     LeadRequest.objects.waiting().filter(application=current).update(state="over", answered_at=received_at)
     log(current, Event.FILED, by=by, at=received_at, part=lead, hash=current.content_hash)
@@ -77,9 +66,21 @@ def _note_agent(application: Application, by: User) -> None:
         application.assisted.save(update_fields=["is_filed_for_group"])
 
 
-def _next_sequence(application: Application) -> int:
-    last: int | None = application.call.applications.aggregate(last=Max("sequence"))["last"]
-    return (last or 0) + 1
+def _check_signatures(application: Application) -> None:
+    """Enough structures, and the one that files in the name of all."""
+    signed = content.signed(application)
+    missing = rules.missing_structures(signed, application.call.minimum_structures)
+    if missing:
+        raise NotEnoughStructuresError(missing)
+    if not content.has_lead_signed(application):
+        raise LeadUnsignedError
+
+
+def _numbered(application: Application) -> dict[str, Any]:
+    """It keeps for good the number that it got first."""
+    last: int = application.call.applications.aggregate(last=Max("sequence"))["last"] or 0
+    sequence = application.sequence or last + 1
+    return {"sequence": sequence, "number": application.number or f"{application.call.edition}-{sequence:04}"}
 
 
 def _send_receipts(application: Application) -> None:
@@ -136,11 +137,11 @@ def _signatories(application: Application) -> list[User | Reader]:
 
 
 def _receipt_file(application: Application, call: CallPage) -> dict[str, bytes]:
-    """No fault of a printer keeps an application from being filed: the mail says all in words, and names
-    the page where the same receipt is made again."""
+    """No fault of a printer, no full disk keeps an application from being filed: the mail says all in words,
+    and names the page where the same receipt is made again."""
     try:
         return {papers.receipt_name(application): papers.receipt(application, call)}
-    except DocumentError:
+    except (DocumentError, OSError):
         logger.exception("receipt_not_attached", application=str(application.pk))
         return {}
 

@@ -150,6 +150,8 @@ def _answers_missing(checked: Checklist) -> list[str]:
 def _signatures_missing(checked: Checklist) -> list[str]:
     if checked.has_signatures:
         return []
+    if checked.lacks_only_the_lead:
+        return [gettext("the signature of the lead")]
     signed = {"signed": checked.signed, "total": checked.minimum}
     words = ngettext(
         "%(signed)s signature of %(total)s", "%(signed)s signatures of %(total)s", checked.signed

@@ -40,7 +40,7 @@ def ask_for_signatures(
     if current.version != version:
         raise ChangedError
     _check_answers(current)
-    missing = rules.missing_structures(content.identities(current), current.call.minimum_structures)
+    missing = rules.missing_structures(content.counting(current), current.call.minimum_structures)
     if missing:
         raise NotEnoughStructuresError(missing)
     frozen = content.frozen(current)
@@ -181,9 +181,9 @@ def _signing_part(application: Application, part: Participant, among: Iterable[P
 
 
 def _tell_signed(application: Application, signature: Signature) -> None:
-    signed = rules.distinct(content.signed_identities(application))
+    signed = content.signed(application)
     minimum = application.call.minimum_structures
-    counted = {"signed": signed, "minimum": minimum}
+    counted = {"signed": rules.distinct(signed), "minimum": minimum}
     values: dict[str, Any] = {"signed": lambda: _("%(signed)s of %(minimum)s") % counted}
     letters.write(
         "signed",
@@ -194,9 +194,13 @@ def _tell_signed(application: Application, signature: Signature) -> None:
         capacity=signature.capacity,
         **values,
     )
-    earlier = application.signatories().exclude(pk=signature.pk).values_list("identity", flat=True)
-    if signed >= minimum > rules.distinct(earlier):
+    earlier = [part for part in signed if part.pk != signature.participant_id]
+    if _is_ready(signed, minimum) and not _is_ready(earlier, minimum):
         letters.write("ready_to_file", application, to=leaders(application), **values)
+
+
+def _is_ready(signed: Sequence[Participant], minimum: int) -> bool:
+    return not rules.missing_structures(signed, minimum) and any(part.is_lead for part in signed)
 
 
 @transaction.atomic

@@ -37,6 +37,7 @@ REASONS: dict[type[Exception], Promise] = {
     services.ChangedError: _("The application changed since you read it: read it again first."),
     services.IncompleteError: _("Answers are still missing."),
     services.NotEnoughStructuresError: _("Not enough structures yet."),
+    services.LeadUnsignedError: _("The lead signs too: sign for your structure before you file."),
     services.ClosedStructureError: _("The registers say that this structure is closed: it cannot sign."),
     services.InvitationOverError: _("This invitation has already been answered."),
     services.AskedAlreadyError: _("The lead has been asked for already: wait for the answer."),

@@ -13,7 +13,7 @@ from calls import rules, services
 from calls.reading import read_steps
 from calls.sharing import application_document
 from calls.signing_forms import AskForm, WithdrawForm
-from calls.views.base import ApplicationPage, ConfirmedView
+from calls.views.base import ApplicationPage, ConfirmedView, reason_of
 
 
 class SubmitView(ApplicationPage):
@@ -43,6 +43,9 @@ class SubmitView(ApplicationPage):
                 "%(count)s more signature is needed.", "%(count)s more signatures are needed.", error.missing
             )
             messages.warning(request, words % {"count": error.missing})
+            return redirect("calls:sign", self.application.pk)
+        except services.LeadUnsignedError as error:
+            messages.warning(request, str(reason_of(error)))
             return redirect("calls:sign", self.application.pk)
         return self._receipt()
 

@@ -2,13 +2,16 @@
 
 import json
 import time
+from copy import deepcopy
 
 import pytest
+from django.core.files.storage import storages
 from django.urls import reverse
 from django.utils import timezone, translation
 from post_office.models import Email
 
 from calls import papers, services
+from calls.checklist import checklist
 from calls.models import Application
 from calls.papers.receipt import receipt_parts
 from calls.papers.whole import whole_parts
@@ -17,6 +20,7 @@ from tests.calls.test_blank_form import ATTACK, fonts, inside, is_accessible
 from tests.calls.test_call_pages import ALL_KINDS
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import (
+    TWO_STEPS,
     ApplicationFactory,
     CallPageFactory,
     ask,
@@ -121,6 +125,19 @@ class TestReceipt:
         sign_in(client, leader_of(application))
         assert is_accessible(client.get(paper_url(application, "recepisse")).content, "fr")
 
+    def test_a_full_disk_keeps_nobody_from_filing(self, monkeypatch):
+        def full(*_args, **_options):
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(storages["private"], "_save", full)
+        application = filed_together()
+        assert application.number
+        mails = Email.objects.filter(letter__kind="calls/receipt")
+        assert mails.count() == 2
+        assert not mails.filter(attachments__isnull=False).exists()
+        assert application.number in mails[0].message
+        assert f"/candidatures/{application.pk}/recepisse/" in mails[0].message
+
     def test_a_page_that_cannot_be_printed_says_so(self, client, monkeypatch):
         application = filed_together()
         sign_in(client, leader_of(application))
@@ -128,6 +145,23 @@ class TestReceipt:
         answer = client.get(paper_url(application, "recepisse"), follow=True)
         assert answer.redirect_chain[-1][0] == application.get_absolute_url()
         assert "n’a pas pu être produit" in answer.content.decode()
+
+    def test_says_which_structures_the_team_has_not_read_yet(self, client):
+        call = CallPageFactory(minimum_structures=2)
+        draft = together(count=1, call=call)
+        join(draft, structure=StructurePageFactory(title="Atelier neuf", live=False))
+        assert [part.name for part in checklist(draft, timezone.now()).unread] == ["Atelier neuf"]
+        application = file(draft)
+        words = "n’avait pas encore vérifié : Atelier neuf"
+        with translation.override("fr"):
+            assert words in said(receipt_parts(application, call)).replace("\u00a0", " ")
+            assert words in said(whole_parts(application)).replace("\u00a0", " ")
+        sign_in(client, leader_of(application))
+        receipt = client.get(reverse("calls:receipt", args=[application.pk])).content.decode()
+        assert words in receipt.replace("\u00a0", " ")
+        sign_in(client, UserFactory(instructor=True))
+        seen = client.get(reverse("applications:inspect", args=[application.pk])).content.decode()
+        assert words in seen.replace("\u00a0", " ")
 
     def test_a_draft_has_none(self, client):
         application = together(count=2, minimum=2)
@@ -168,10 +202,13 @@ class TestWhole:
         assert is_accessible(papers.whole(application), "fr")
 
     def test_names_files_structures_signatures_the_form_and_what_happened(self):
-        application = together(count=2, minimum=2)
-        application.files.create(
+        steps = [*deepcopy(TWO_STEPS), step("Pièces", ask("file", "plan", types=["pdf"]))]
+        application = together(count=2, call=CallPageFactory(minimum_structures=2, steps=steps))
+        plan = application.files.create(
             question=key("plan"), name="Plan.pdf", size=2048, sha256="ab" * 32, path="candidatures/x/plan"
         )
+        application.answers[key("plan")] = plan.answer
+        application.save()
         application = file(application)
         words = said(whole_parts(application))
         for part in application.participants:

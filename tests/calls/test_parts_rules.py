@@ -1,6 +1,8 @@
 """Who counts, who may do what, how long one waits: without a database."""
 
 from datetime import datetime, timedelta
+from itertools import permutations
+from types import SimpleNamespace
 
 import pytest
 
@@ -41,19 +43,29 @@ def test_nobody_else_counts(facts):
     assert not counts(**facts)
 
 
-def test_one_siren_counts_once():
-    one = rules.identity(siren="000000018", rna="", page="a")
-    other = rules.identity(siren="000000018", rna="W301234567", page="b")
-    assert rules.distinct([one, other, rules.identity(siren="", rna="W301234567", page="c")]) == 2
+def known(*, siren="", rna="", page=""):
+    return SimpleNamespace(identifiers=rules.identifiers(siren=siren, rna=rna, page=page))
+
+
+SIREN, RNA = "000000018", "W301234567"
+
+
+def test_one_legal_person_counts_once_by_whichever_number_it_is_known():
+    by_siren, by_rna = known(siren=SIREN, page="a"), known(rna=RNA, page="b")
+    assert rules.distinct([by_siren, known(siren=SIREN, page="c")]) == 1
+    assert rules.distinct([by_siren, by_rna]) == 2
+    both = known(siren=SIREN, rna=RNA, page="d")
+    for order in permutations([by_siren, by_rna, both]):
+        assert rules.distinct(order) == 1
 
 
 def test_what_has_neither_number_nor_page_counts_for_nothing():
-    assert rules.distinct([rules.identity(siren="", rna="", page="")]) == 0
+    assert rules.distinct([known(), known()]) == 0
 
 
 def test_without_a_number_each_page_counts():
-    pages = [rules.identity(siren="", rna="", page=page) for page in ("a", "b")]
-    assert rules.has_enough(pages, 2)
+    pages = [known(page=page) for page in ("a", "b")]
+    assert rules.missing_structures(pages, 2) == 0
     assert rules.missing_structures(pages, 3) == 1
 
 
@@ -74,10 +86,7 @@ MAY = {
     Action.TAKE_BACK: ({Role.LEAD}, {State.SUBMITTED}),
     Action.WITHDRAW: ({Role.LEAD}, {State.SUBMITTED}),
     Action.DELETE: ({Role.LEAD}, {State.DRAFT}),
-    Action.CARRY_OVER: (
-        {Role.LEAD, Role.CO_HOLDER, Role.CONTRIBUTOR},
-        {State.DRAFT, State.SIGNING, State.WITHDRAWN},
-    ),
+    Action.CARRY_OVER: ({Role.LEAD, Role.CO_HOLDER}, {State.DRAFT, State.SIGNING, State.WITHDRAWN}),
     Action.WRITE_IDEA: ({Role.LEAD}, {State.DRAFT, State.SIGNING}),
     Action.CLOSE_IDEA: ({Role.LEAD}, {*State}),
     Action.READ_REQUESTS: ({Role.LEAD, Role.CO_HOLDER}, {*State}),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from post_office.models import Email
 
 from calls import rules, services
+from calls.checklist import checklist
 from calls.forms import fingerprint
 from calls.models import Application, Signature
 from calls.rules import PARIS
@@ -106,6 +107,15 @@ class TestAsking:
         join(draft, structure=StructurePageFactory(record__siren=siren, record__siret=None))
         with pytest.raises(services.NotEnoughStructuresError):
             ask_signatures(draft)
+
+    def test_one_association_known_by_two_numbers_counts_once(self):
+        draft = together(count=2, minimum=2)
+        lead, other = parts(draft)
+        RegisterRecord.objects.filter(page=lead.structure).update(rna="W301234567")
+        RegisterRecord.objects.filter(page=other.structure).update(rna="W301234567", siren="", siret=None)
+        with pytest.raises(services.NotEnoughStructuresError):
+            ask_signatures(draft)
+        assert checklist(draft, timezone.now()).same_person == [other]
 
     def test_the_invited_do_not_count_before_they_accept(self):
         draft = together(count=2)
@@ -288,6 +298,27 @@ class TestFiling:
         assert filed.state == "submitted"
         assert filed.number.endswith("-0001")
         assert filed.events.get(kind="filed").data["hash"] == filed.content_hash
+
+    def test_the_lead_signs_too(self, client):
+        signing = ask_signatures(together(count=4))
+        lead, *others = parts(signing)
+        for part in others:
+            sign_for(signing, part)
+        with pytest.raises(services.LeadUnsignedError):
+            submit(signing)
+        assert not mails("peut être déposée").exists()
+        client.force_login(leader_of(signing))
+        page = client.post(
+            reverse("calls:submit", args=[signing.pk]), {"version": signing.version}, follow=True
+        )
+        assert page.redirect_chain[-1][0] == reverse("calls:sign", args=[signing.pk])
+        assert "la cheffe de file signe aussi" in page.content.decode().lower()
+        assert not page.context["checklist"].has_signatures
+
+        sign_for(signing, lead)
+
+        assert mails("peut être déposée").count() == 1
+        assert submit(signing).state == "submitted"
 
     def test_two_signatures_of_one_siren_are_one(self):
         draft = together()
