@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from calls import rules
+from calls.comparing import comparable
 from calls.following import services
 from calls.models import CallPage, RulesVersion
+from calls.services.versions import as_written_today
+from portal.fields import StreamField
 
 Words = Callable[[Any], str]
 
@@ -22,6 +25,7 @@ Words = Callable[[Any], str]
 class Change:
     """`before` and `after` are empty for long texts: the page itself shows what they say now."""
 
+    name: str
     label: str
     before: str = ""
     after: str = ""
@@ -60,6 +64,8 @@ def _sum(value: int | None) -> str:
     return f"{_count(value)}\u202f€" if value is not None else ""
 
 
+#: The field that holds the form.
+FORM = "steps"
 #: The fields that are rules; those with words show what they said before and what they say now.
 RULES: dict[str, Words | None] = {
     "opening_at": _instant,
@@ -83,7 +89,7 @@ def record(*, call: CallPage, by: User | None, now: datetime) -> RulesVersion | 
     CallPage.objects.select_for_update(of=("self",)).get(pk=call.pk)
     last = call.rules_versions.last()
     current = rules_of(call)
-    changed = [name for name in RULES if last and last.rules.get(name) != current[name]]
+    changed = [name for name in RULES if last and not _says_the_same(call, name, last.rules, current)]
     if last and not changed:
         return None
     version = RulesVersion.objects.create(
@@ -96,10 +102,25 @@ def record(*, call: CallPage, by: User | None, now: datetime) -> RulesVersion | 
         note=_new_note(call),
     )
     if version.is_change:
-        services.tell_change(
-            call=call, changes=lambda: words_of(changes_of(version, last)), note=version.note
-        )
+        _tell(version, last)
     return version
+
+
+def _tell(version: RulesVersion, last: RulesVersion | None) -> None:
+    """Who writes a draft is told of its form in a message of their own, with what it changes there."""
+    changes = changes_of(version, last)
+    others = [change for change in changes if change.name != FORM]
+    services.tell_change(
+        call=version.call,
+        changes=lambda: words_of(changes_of(version, last)),
+        but_the_form=(lambda: words_of(_but_the_form(version, last))) if others else "",
+        is_about_form=len(others) < len(changes),
+        note=version.note,
+    )
+
+
+def _but_the_form(version: RulesVersion, last: RulesVersion | None) -> list[Change]:
+    return [change for change in changes_of(version, last) if change.name != FORM]
 
 
 def _new_note(call: CallPage) -> str:
@@ -120,6 +141,20 @@ def _plain(call: CallPage, name: str) -> Any:
     return value.get_prep_value() if hasattr(value, "get_prep_value") else value
 
 
+def _says_the_same(call: CallPage, name: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
+    if before.get(name) == after[name]:
+        return True
+    return bool(_comparable(call, name, before) == _comparable(call, name, after))
+
+
+def _comparable(call: CallPage, name: str, rules_then: dict[str, Any]) -> Any:
+    """Blocks first learn the options that they have today."""
+    value, field = rules_then.get(name), call._meta.get_field(name)
+    if isinstance(field, StreamField):
+        value = as_written_today(field.stream_block.to_python(value or []))
+    return comparable(value)
+
+
 def _opened_at(version: RulesVersion) -> datetime:
     return datetime.fromisoformat(version.rules["opening_at"])
 
@@ -129,11 +164,15 @@ def changes_of(version: RulesVersion, before: RulesVersion | None) -> list[Chang
 
 
 def _change(name: str, before: dict[str, Any], after: dict[str, Any]) -> Change:
-    label = str(CallPage._meta.get_field(name).verbose_name).capitalize()
+    label = _("The application form") if name == FORM else _label(name)
     words = RULES.get(name)
     if words is None:
-        return Change(label)
-    return Change(label, words(before.get(name)), words(after.get(name)))
+        return Change(name, label)
+    return Change(name, label, words(before.get(name)), words(after.get(name)))
+
+
+def _label(name: str) -> str:
+    return str(CallPage._meta.get_field(name).verbose_name).capitalize()
 
 
 def words_of(changes: list[Change]) -> str:

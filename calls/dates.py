@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from icalendar import Alarm
 from icalendar import Event as Entry
 
+from calls import rules
 from calls.models import CallPage
 from portal.calendars import new_calendar, one_line
 
@@ -26,7 +27,8 @@ def calendar_of(call: CallPage) -> bytes:
 
 def _entries(call: CallPage, source: CallPage) -> Iterator[Entry]:
     yield _entry(call, "opening", _("Opening: %(call)s"), source.opening_at.astimezone(UTC))
-    closing = _entry(call, "closing", _("Closing: %(call)s"), source.closing_at.astimezone(UTC))
+    last = rules.last_minute(source.closing_at).astimezone(UTC)
+    closing = _entry(call, "closing", _("Closing: %(call)s"), last)
     closing.add_component(_reminder(call))
     yield closing
     if source.results_on:

@@ -8,6 +8,7 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from calls.comparing import comparable
 from calls.questionnaire import Question, Questionnaire
 
 LONGEST_TOLD = 160
@@ -34,7 +35,7 @@ class FormChange:
         """As an event keeps it: labels, and words of steps, explanations and commitments."""
         old, new = _words(self.before), _words(self.after)
         both = [key for key in new if key in old]
-        reworded = [key for key in both if old[key] != new[key]]
+        reworded = [key for key in both if old[key].split() != new[key].split()]
         return {
             "added": [_short(words) for key, words in new.items() if key not in old],
             "removed": [_short(words) for key, words in old.items() if key not in new],
@@ -47,7 +48,8 @@ class FormChange:
         """Of what asks nothing, new words say all."""
         if key in reworded and key not in self.after.questions:
             return False
-        return _settings(self.before).get(key) != _settings(self.after).get(key)
+        before, after = _settings(self.before).get(key), _settings(self.after).get(key)
+        return bool(comparable(before) != comparable(after))
 
 
 def compare(before: Questionnaire, after: Questionnaire) -> FormChange:
@@ -66,6 +68,7 @@ def change_words(told: Mapping[str, Any]) -> str:
         *(_("Asked otherwise: %(label)s") % {"label": label} for label in told["changed"]),
         *([_("The order changed.")] if told["is_reordered"] else []),
         *(_("Your answer is set aside: %(label)s") % {"label": label} for label in told["set_aside"]),
+        *(_("Your answer is to complete: %(label)s") % {"label": label} for label in told["to_complete"]),
     ]
     return "\n".join(f"- {line}" for line in lines)
 
@@ -92,7 +95,7 @@ def _settings(questionnaire: Questionnaire) -> dict[str, Any]:
 
 def _setting(item: Question) -> Any:
     written = cast("Any", item.kind).get_prep_value(item.value)
-    return item.type, {name: part for name, part in written.items() if name not in WORDS}
+    return [item.type, {name: part for name, part in written.items() if name not in WORDS}]
 
 
 def _plain(text: Any) -> str:

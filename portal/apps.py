@@ -10,10 +10,11 @@ class PortalConfig(AppConfig):
         from wagtail.contrib.redirects.models import Redirect
         from wagtail.models import Locale, PageViewRestriction, Site
 
-        from portal import reviews
+        from portal import dates, reviews
         from portal.models import Menu, PortalImage, SiteSettings, SiteTexts
         from portal.page_cache import forget_on_change, forget_on_publication
 
+        dates.teach_french()
         reviews.register_kinds()
         reviews.take_over()
         forget_on_publication()

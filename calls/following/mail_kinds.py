@@ -14,6 +14,7 @@ CONFIRM_URL = Placeholder(
 STOP_URL = Placeholder("stop_url", _("link to stop"), "https://ess.example.org/candidatures/suivre/…")
 CHANGES = Placeholder("changes", _("what changed, a line each"), _("Closing: 5 February 2027, 23:59"))
 NOTE = Placeholder("note", _("reason given by the editors"), _("The holidays fell badly."))
+WHY = Placeholder("why", _("why its reader receives it"), _("You follow this call."))
 ASKED = (FOLLOWED, CONFIRM_URL, STOP_URL)
 
 
@@ -53,6 +54,7 @@ def _about_news() -> None:
         _("When a change is published after the opening, to who follows the call or applies to it."),
         CHANGES,
         NOTE,
+        WHY,
         STOP_URL,
         needed=(STOP_URL,),
         is_private=True,

@@ -15,6 +15,7 @@ from accounts.models import User
 from calls import letters
 from calls.models import Application, CallFollower, CallMoment, CallPage, Participant
 from calls.rules import midnight
+from calls.services.people import writers
 from portal import mail, subscriptions
 from portal.mail import Reader
 from portal.mails.texts import Value
@@ -95,16 +96,40 @@ def _tell_once(call: CallPage, kind: CallMoment.Kind, now: datetime) -> bool:
     return True
 
 
-def tell_change(*, call: CallPage, changes: Value, note: str) -> None:
-    """To who follows the call, and to who applies to it: a message an address."""
+def tell_change(
+    *, call: CallPage, changes: Value, but_the_form: Value, is_about_form: bool, note: str
+) -> None:
+    """To who follows the call, and to who applies to it: a message an address.
+
+    Who writes a draft has just been told how its form changed: they only hear of the rest, if any.
+    """
+    told = {reader.email.lower() for reader in letters.readers(_of_drafts(call))} if is_about_form else set()
     followers = {follower.email: follower for follower in CallFollower.objects.of_call(call)}
-    for follower in followers.values():
-        tell(follower, "rules_changed", call=call, changes=changes, note=note)
+    for email, follower in followers.items():
+        if words := but_the_form if email.lower() in told else changes:
+            why = gettext_lazy("You receive this message because you follow this call.")
+            tell(follower, "rules_changed", call=call, changes=words, note=note, why=why)
     for reader in letters.readers(_writers(call)):
-        if reader.email.lower() not in followers:
-            letters.write_about_call(
-                "rules_changed", call, to=reader, changes=changes, note=note, stop_url=""
-            )
+        email = reader.email.lower()
+        if email not in followers and (words := but_the_form if email in told else changes):
+            _tell_applicant(reader, call, words, note)
+
+
+def _tell_applicant(reader: Reader, call: CallPage, changes: Value, note: str) -> None:
+    letters.write_about_call(
+        "rules_changed",
+        call,
+        to=reader,
+        changes=changes,
+        note=note,
+        why=gettext_lazy("You receive this message because your structure takes part in an application."),
+        stop_url="",
+    )
+
+
+def _of_drafts(call: CallPage) -> list[User | Reader]:
+    drafts = Application.objects.filter(call=call, state=Application.State.DRAFT)
+    return [person for draft in drafts for person in writers(draft)]
 
 
 def _writers(call: CallPage) -> list[User]:

@@ -2,6 +2,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from calls.models.applications import Application
@@ -153,6 +154,12 @@ class AnswerChange(Line):
 
     def __str__(self) -> str:
         return f"{self.question} · {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def kind_words(self) -> str:
+        if self.kind == self.Kind.FORM_CHANGED and self.new is not None:
+            return gettext("kept as it was written, to be completed for a new version of the form")
+        return str(self.get_kind_display())
 
 
 class SeenNotice(models.Model):

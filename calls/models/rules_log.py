@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from calls import rules
 from calls.models.pages import CallPage
 
 
@@ -54,3 +55,7 @@ class RulesVersion(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError("The log of a call’s rules is never shortened")
+
+    @property
+    def when(self) -> str:
+        return rules.instant_words(self.at)

@@ -61,11 +61,16 @@ def days_left(*, closing_at: datetime, now: datetime) -> int:
 
 
 def closing_words(closing_at: datetime) -> str:
-    """The last minute at which one may file: midnight reads as 23:59 of the day before."""
+    """The last minute at which one may file, as people read it."""
+    return instant_words(last_minute(closing_at))
+
+
+def last_minute(closing_at: datetime) -> datetime:
+    """In Paris: midnight is 23:59 of the day before."""
     local = closing_at.astimezone(PARIS)
     if local.time() == time():
-        local = datetime.combine(local.date() - timedelta(days=1), time(23, 59))
-    return instant_words(local)
+        return datetime.combine(local.date() - timedelta(days=1), time(23, 59), tzinfo=PARIS)
+    return local
 
 
 def instant_words(instant: datetime) -> str:

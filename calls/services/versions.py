@@ -11,9 +11,12 @@ from wagtail.blocks.list_block import ListValue
 
 from accounts.models import User
 from calls import letters, rules
+from calls.comparing import comparable
+from calls.conditions import is_typed
 from calls.form_changes import change_words, compare
 from calls.forms import files_kept, fitted
 from calls.models import AnswerChange, Application, ApplicationEvent, ApplicationFile, CallPage, FormVersion
+from calls.questionnaire import Answer
 from calls.services.journal import log, log_answers
 from calls.services.people import writers
 
@@ -39,7 +42,7 @@ def current_version(call: CallPage, *, by: User | None = None) -> FormVersion:
     steps = as_written_today(call.steps)
     digest = rules.digest(steps)
     latest = call.form_versions.order_by("-number").first()
-    if latest and _is_same(latest, digest):
+    if latest and _is_same(latest, steps, digest):
         return latest
     number = latest.number + 1 if latest else 1
     made = FormVersion.objects.create(
@@ -50,9 +53,12 @@ def current_version(call: CallPage, *, by: User | None = None) -> FormVersion:
     return made
 
 
-def _is_same(version: FormVersion, digest: str) -> bool:
-    """Blocks that learnt an option since the version was made do not make it another form."""
-    return digest in (version.digest, rules.digest(as_written_today(version.stream())))
+def _is_same(version: FormVersion, steps: list[dict[str, Any]], digest: str) -> bool:
+    """Blocks that learnt an option since, or a page that was only saved again, do not make another form."""
+    if digest == version.digest:
+        return True
+    then = as_written_today(version.stream())
+    return comparable(then, with_keys=True) == comparable(steps, with_keys=True)
 
 
 def as_written_today(steps: StreamValue) -> list[dict[str, Any]]:
@@ -89,7 +95,7 @@ def move(application: Application, version: FormVersion) -> None:
     before, change = locked.answers, compare(locked.filed_questionnaire, version.questionnaire)
     files = files_kept(locked)
     kept = {key: answer for key, answer in before.items() if change.fits(key)}
-    after = fitted(version.questionnaire, locked, kept)
+    after = _unless_typed(before, fitted(version.questionnaire, locked, kept))
     log_answers(locked, before, after, kind=AnswerChange.Kind.FORM_CHANGED, by=None)
     locked.form_version, locked.answers = version, after
     locked.version += 1
@@ -97,9 +103,23 @@ def move(application: Application, version: FormVersion) -> None:
     gone = [key for key in before if key not in after]
     _set_files_aside(files, gone)
     lost = [change.label(key) for key in gone]
-    told: dict[str, Any] = {"number": version.number, **change.told, "set_aside": lost}
+    unfit = [change.label(key) for key in after if is_typed(after[key]) and not is_typed(before[key])]
+    told: dict[str, Any] = {
+        "number": version.number,
+        **change.told,
+        "set_aside": lost,
+        "to_complete": unfit,
+    }
     log(locked, ApplicationEvent.Kind.FORM_CHANGED, by=version.made_by, at=version.made_at, **told)
     letters.write("form_changed", locked, to=writers(locked), changes=lambda: change_words(told))
+
+
+def _unless_typed(before: dict[str, Answer], after: dict[str, Answer]) -> dict[str, Answer]:
+    """What was to complete already, and still is, has not changed."""
+    return {
+        key: before[key] if is_typed(before[key]) and is_typed(answer) else answer
+        for key, answer in after.items()
+    }
 
 
 def _set_files_aside(files: dict[str, list[ApplicationFile]], questions: list[str]) -> None:

@@ -1,5 +1,6 @@
 """What changed since the opening is told by itself, with what it said before."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from calls import changelog
 from calls.models import CallFollower, CallPage, RulesVersion
-from tests.factories.calls import CallPageFactory, ask, step
+from tests.factories.calls import ApplicationFactory, CallPageFactory, ask, explain, file, key, step
 from tests.mails import mails_to
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +70,7 @@ def test_a_change_of_the_form_is_named_without_its_whole_text(call) -> None:
 
     (entry,) = changelog.changelog(call)
     assert [(change.label, change.before, change.after) for change in entry["changes"]] == [
-        ("Étapes du formulaire", "", "")
+        ("Le formulaire", "", "")
     ]
 
 
@@ -104,3 +105,75 @@ def test_the_log_is_never_rewritten(call) -> None:
         version.save()
     with pytest.raises(TypeError):
         version.delete()
+
+
+def saved_again(steps):
+    """The same form, as the editor's page stores it: marks of rich text, options left empty."""
+    again = deepcopy(steps)
+    for field in again[0]["value"]["fields"]:
+        if field["type"] == "explanation":
+            field["value"]["text"] = '<p data-block-key="x1y2z">Lisez <b>tout</b>.</p>\n'
+        else:
+            field["value"]["help"] = None
+    return again
+
+
+FORM = [step("Le besoin", ask("short_text", "name", "Nom"), explain("<p>Lisez <b>tout</b>.</p>"))]
+
+
+class TestWhatOnlyEditingAdds:
+    @pytest.fixture
+    def written(self) -> CallPage:
+        return published(CallPageFactory(steps=FORM, eligibility="<p>Trois <b>structures</b>.</p>"))
+
+    def test_it_is_no_change(self, written) -> None:
+        draft = ApplicationFactory(call=written)
+        marked = '<p data-block-key="ab12c">Trois  <b>structures</b>.</p>'
+        published(written, steps=saved_again(FORM), eligibility=marked)
+
+        assert changelog.changelog(written) == []
+        assert written.form_versions.count() == 1
+        assert mails_to(draft.created_by.email) == []
+
+    def test_one_word_is_the_only_change_told(self, written) -> None:
+        steps = saved_again(FORM)
+        steps[0]["value"]["fields"][0]["value"]["label"] = "Nom du commun"
+        draft = ApplicationFactory(call=written)
+        published(written, steps=steps, eligibility='<p data-block-key="ab12c">Trois <b>structures</b>.</p>')
+
+        (entry,) = changelog.changelog(written)
+        assert [change.label for change in entry["changes"]] == ["Le formulaire"]
+        told = draft.events.get(kind="form_changed").data
+        assert (told["reworded"], told["changed"]) == ([["Nom", "Nom du commun"]], [])
+
+    def test_a_link_or_emphasis_that_changes_is_a_change(self, written) -> None:
+        published(written, eligibility="<p>Trois <i>structures</i>.</p>")
+        assert len(changelog.changelog(written)) == 1
+
+
+class TestOneMessageForOnePublication:
+    def test_who_writes_a_draft_hears_of_the_form_alone(self) -> None:
+        call = published(CallPageFactory(steps=FORM))
+        draft = ApplicationFactory(call=call)
+        CallFollower.objects.create(
+            call=call, email=draft.created_by.email, created_at=timezone.now(), confirmed_at=timezone.now()
+        )
+        published(call, steps=[*FORM, step("Le budget", ask("amount", "amount"))])
+        assert [mail.letter.kind for mail in mails_to(draft.created_by.email)] == ["calls/form_changed"]
+
+    def test_and_of_the_rest_without_the_form(self) -> None:
+        call = published(CallPageFactory(steps=FORM))
+        draft = ApplicationFactory(call=call)
+        published(call, steps=[*FORM, step("Le budget", ask("amount", "amount"))], budget=90_000)
+        told = {mail.letter.kind: mail.message for mail in mails_to(draft.created_by.email)}
+        assert set(told) == {"calls/form_changed", "calls/rules_changed"}
+        assert "90" in told["calls/rules_changed"]
+        assert "Le formulaire" not in told["calls/rules_changed"]
+        assert "votre structure prend part" in told["calls/rules_changed"]
+
+    def test_who_filed_hears_that_the_form_changed(self) -> None:
+        call = published(CallPageFactory(steps=FORM))
+        filed = file(ApplicationFactory(call=call, answers={key("name"): "Garage"}))
+        published(call, steps=[*FORM, step("Le budget", ask("amount", "amount"))])
+        kinds = [mail.letter.kind for mail in mails_to(filed.created_by.email)]
+        assert kinds.count("calls/rules_changed") == 1

@@ -327,3 +327,21 @@ def test_a_form_stored_in_two_ways_is_one(draft):
     draft.call.closing_at += timedelta(days=1)
     publish(draft.call, steps)
     assert FormVersion.objects.count() == 1
+
+
+class TestWhatIsToComplete:
+    def test_an_answer_that_was_incomplete_and_still_is_has_not_changed(self, draft):
+        draft.answers = {**draft.answers, key("name"): {"typed": "x" * 90}}
+        draft.save()
+        publish(draft.call, changed(label="Autre nom"))
+        assert not draft.changes.filter(question=key("name")).exists()
+        assert draft.events.get(kind="form_changed").data["to_complete"] == []
+
+    def test_an_answer_that_the_new_form_refuses_is_named(self, draft, client):
+        publish(draft.call, changed(max_length=3))
+        assert draft.events.get(kind="form_changed").data["to_complete"] == ["Nom du commun"]
+        sign_in(client, draft.created_by)
+        page = client.get(draft.get_absolute_url()).content.decode()
+        assert "Toutes les réponses que vous aviez données sont gardées" not in page
+        history = client.get(reverse("calls:history", args=[draft.pk])).content.decode()
+        assert "mise de côté" not in history

@@ -291,7 +291,7 @@ class TestMilestones:
         form = rows_of(field, rows)
         (table,) = form.step.questions[0].tables(kept(form))
         assert [row[1] for row in table.rows] == ["Premier atelier", "Ouverture"]
-        assert table.rows[0][0] == "1 mars 2027"
+        assert table.rows[0][0] == "1er mars 2027"
 
 
 class TestContact:

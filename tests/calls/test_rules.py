@@ -77,3 +77,20 @@ def test_midnight_reads_as_the_last_minute_of_the_day_before():
 )
 def test_days_left_are_those_of_the_calendar(now, days):
     assert rules.days_left(closing_at=CLOSING, now=now) == days
+
+
+def test_the_last_minute_before_midnight_is_of_the_day_before():
+    closing = datetime(2027, 1, 30, tzinfo=rules.PARIS)
+    assert rules.last_minute(closing) == datetime(2027, 1, 29, 23, 59, tzinfo=rules.PARIS)
+    noon = datetime(2027, 1, 30, 12, tzinfo=rules.PARIS)
+    assert rules.last_minute(noon) == noon
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [("fr", "1er janvier 2027", "2 janvier 2027"), ("en", "1 January 2027", "2 January 2027")],
+)
+def test_the_first_of_a_month_is_written_as_people_do(language, first, second):
+    with translation.override(language):
+        assert rules.instant_words(datetime(2027, 1, 1, 9, tzinfo=rules.PARIS)).startswith(first)
+        assert rules.instant_words(datetime(2027, 1, 2, 9, tzinfo=rules.PARIS)).startswith(second)

@@ -107,7 +107,7 @@ def test_the_accessibility_statement_says_not_compliant_until_an_audit(client) -
     assert "<strong>non conforme</strong>" in before
     assert "Aucun audit de conformité" in before
     assert "<strong>conformité partielle</strong>" in after
-    assert "1 octobre 2026" in after
+    assert "1er octobre 2026" in after
 
 
 def test_the_accessibility_statement_gives_the_ways_to_appeal(client) -> None:

@@ -50,7 +50,7 @@ def test_registers_say_yes_each_with_its_source_and_date(client: Client) -> None
     content = ask(client, record.siret).content.decode()
 
     assert "Oui, elle appartient à l’ESS" in content
-    assert "liste d’ESS France, 1 mars 2026" in content
+    assert "liste d’ESS France, 1er mars 2026" in content
     assert "5 octobre 2026" in content
     assert f'href="{page.get_url()}"' in content
 
