@@ -53,7 +53,7 @@ def _assistance(application: Application) -> dict[str, Any] | None:
     return {
         "way": entered.way,
         "received_at": _instant(entered.received_at),
-        "entered_by": str(entered.agent) if entered.agent else None,
+        "entered_by": str(entered.agent.public_name) if entered.agent else None,
         "entered_at": _instant(entered.started_at),
         "filed_by_agent": entered.is_filed_for_group,
         "reason": entered.reason,
@@ -90,7 +90,7 @@ def _signature(one: Signature) -> dict[str, Any]:
         "content_hash": one.content_hash,
         "signed_at": _instant(one.signed_at),
         "on_paper": one.is_on_paper,
-        "seen_by": str(one.seen_by) if one.seen_by else None,
+        "seen_by": str(one.seen_by.public_name) if one.seen_by else None,
         "dated_on": one.dated_on.isoformat() if one.dated_on else None,
         "voided_at": _instant(one.voided_at),
         "void_reason": one.void_reason,

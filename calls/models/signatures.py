@@ -80,7 +80,7 @@ class Signature(models.Model):
     @property
     def _paper_words(self) -> str:
         said = {
-            "agent": str(self.seen_by) if self.seen_by else gettext("the service in charge"),
+            "agent": str(self.seen_by.public_name) if self.seen_by else gettext("the service in charge"),
             "instant": rules.instant_words(self.signed_at),
         }
         if self.dated_on is None:

@@ -125,7 +125,7 @@ def tell_entered(application: Application, part: Participant, by: User) -> None:
         to=people_of([part]),
         structure=part.name,
         role=part.get_role_display,
-        who=str(by),
+        who=by.public_name,
         entered=lambda: entered.words,
     )
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 import structlog
-from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from calls.models import ApplicationFile
+from calls.querysets import FileQuerySet
 from calls.views.base import ApplicationPage
 
 logger = structlog.get_logger(__name__)
@@ -19,9 +19,9 @@ class FileView(ApplicationPage):
         return file_response(get_object_or_404(self._readable, pk=file_key))
 
     @property
-    def _readable(self) -> QuerySet[ApplicationFile]:
+    def _readable(self) -> FileQuerySet:
         """A group reads what it sent, even before the antivirus does; an agent only once it has."""
-        files: QuerySet[ApplicationFile] = self.application.files.filter(virus="")
+        files: FileQuerySet = self.application.files.filter(virus="")
         return files.safe() if self.assists else files
 
 

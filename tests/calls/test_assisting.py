@@ -287,6 +287,15 @@ class TestSignaturesOnPaper:
         assert "Nadia Bensalem" in line.data["name"]
         assert application.signatories().count() == 1
 
+    def test_the_address_of_an_agent_without_a_name_is_told_to_nobody(self):
+        agent = UserFactory(instructor=True, full_name="", email="agente@example.org")
+        application = whole(agent, email="recyclerie@example.org")
+        scan(application, agent)
+        signature = sign_paper(application, agent, application.parts.first())
+        told = Email.objects.filter(to="recyclerie@example.org").values_list("message", flat=True)
+        assert "agente@example.org" not in signature.signed_words + "".join(told)
+        assert "agente@example.org" not in str(application_document(application)["assistance"])
+
     def test_none_without_the_page_that_bears_it(self, agent):
         application = whole(agent)
         with pytest.raises(services.NoScanError):

@@ -250,6 +250,8 @@ def send_receipt(call):
         received_on="hier",
         hash="abc",
         signatories="",
+        unsigned="",
+        entered="",
         receipt_text="",
         receipt_url="",
     )
