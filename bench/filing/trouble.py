@@ -31,13 +31,12 @@ KILLS = (Kind.WEB_PROCESS, Kind.WEB_SERVER, Kind.WORKER, Kind.DATABASE)
 
 def plan(groups: int, chance: random.Random) -> list[tuple[float, Kind]]:
     """Moments of a run, by the share of groups that have filed: more of them the longer it lasts."""
-    often, seldom = 1 + groups // 400, 1 + groups // 2500
     numbers = {
-        Kind.WEB_PROCESS: often,
-        Kind.WEB_SERVER: often,
-        Kind.WORKER: seldom,
-        Kind.DATABASE: seldom,
-        Kind.POST: seldom,
+        Kind.WEB_PROCESS: 1 + groups // 200,
+        Kind.WEB_SERVER: 1 + groups // 1000,
+        Kind.WORKER: 1 + groups // 1000,
+        Kind.DATABASE: 1 + groups // 1000,
+        Kind.POST: 1 + groups // 2500,
     }
     kinds = [kind for kind, number in numbers.items() for _ in range(number)]
     return sorted((chance.uniform(0.05, 0.9), kind) for kind in kinds)
