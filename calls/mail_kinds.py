@@ -132,6 +132,7 @@ def register_kinds() -> None:
     _about_structures()
     _about_signatures()
     _about_filing()
+    _about_the_end()
     _about_time()
 
 
@@ -280,6 +281,9 @@ def _about_filing() -> None:
         STRUCTURE,
         ROLE,
     )
+
+
+def _about_the_end() -> None:
     add(
         "taken_back",
         _("Application taken back"),
@@ -296,18 +300,18 @@ def _about_filing() -> None:
         REASON,
     )
     add(
+        "draft_deleted",
+        _("Draft deleted"),
+        _("When a draft is deleted, to everyone in the group."),
+        WHO,
+    )
+    add(
         "carried_over",
         _("Answers carried over"),
         _("When a structure begins another application with the answers of a group, to everyone in it."),
         WHO,
         STRUCTURE,
         NEW_CALL,
-    )
-    add(
-        "draft_deleted",
-        _("Draft deleted"),
-        _("When a draft is deleted, to everyone in the group."),
-        WHO,
     )
 
 
