@@ -7,7 +7,7 @@ a Unix socket, as Debian's daemon does, has a licence (GPL 2 alone) that does no
 import re
 import socket
 import struct
-from typing import BinaryIO
+from typing import Any
 
 from django.conf import settings
 
@@ -28,8 +28,8 @@ def is_configured() -> bool:
     return bool(settings.CLAMAV)
 
 
-def virus_in(file: BinaryIO) -> str:
-    """The name of what was found; empty for a sound file. Raises `NotScannedError`."""
+def virus_in(file: Any) -> str:
+    """The name of what was found in what can be read; empty when sound. Raises `NotScannedError`."""
     try:
         with _connected(settings.CLAMAV) as daemon:
             answer = _ask(daemon, file)
@@ -58,7 +58,7 @@ def _connected(address: str) -> socket.socket:
     return daemon
 
 
-def _ask(daemon: socket.socket, file: BinaryIO) -> str:
+def _ask(daemon: socket.socket, file: Any) -> str:
     daemon.sendall(b"zINSTREAM\0")
     while chunk := file.read(CHUNK_BYTES):
         daemon.sendall(struct.pack("!L", len(chunk)) + chunk)
