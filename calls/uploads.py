@@ -11,11 +11,10 @@ from uuid import UUID
 
 import filetype
 import structlog
-from django.core.exceptions import SuspiciousFileOperation, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
-from django.utils.text import get_valid_filename
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
@@ -29,6 +28,9 @@ MOST_BYTES = 1024**3
 HEAD_BYTES = 8192
 LONGEST_TYPE = 100
 FOLDER = "applications"
+LONGEST_STEM = 150
+#: Of a path, of a header or of a command, none of which a name has to be.
+MISLEADING = frozenset('/\\<>:"|?*')
 #: Set on an upload that the antivirus has read.
 SOUND = "is_sound"
 logger = structlog.get_logger(__name__)
@@ -201,11 +203,9 @@ def _sync_folder(folder: Path) -> None:
 def safe_name(name: str) -> str:
     """The sender's name for the file, without what could mislead a disk or a header."""
     path = Path(name.replace("\\", "/"))
-    try:
-        stem = get_valid_filename(path.stem)
-    except SuspiciousFileOperation:  # Nothing of it may stay: “€.pdf”.
-        stem = "fichier"
-    return f"{stem[:150]}{path.suffix.lower()}"
+    words = " ".join(path.stem.split())
+    stem = "".join(each for each in words if each.isprintable() and each not in MISLEADING).strip(". ")
+    return f"{stem[:LONGEST_STEM] or 'fichier'}{path.suffix.lower()}"
 
 
 def forget(paths: Iterable[str]) -> None:

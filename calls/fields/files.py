@@ -18,7 +18,7 @@ class KeptFileInput(forms.ClearableFileInput):
 
     template_name = "calls/widgets/file.html"
     initial_text = _("File kept")  # type: ignore[assignment]
-    input_text = _("Replace it")  # type: ignore[assignment]
+    input_text = _("Replace it with")  # type: ignore[assignment]
     clear_checkbox_label = _("Remove this file")  # type: ignore[assignment]
 
 

@@ -135,7 +135,9 @@ class LicenceChoice(Kind):
         if answer == UNDECIDED:
             return str(NOT_CHOSEN_YET)
         licence = LICENCES.get(answer)
-        return f"{licence.name} ({answer})" if licence and licence.name != answer else str(answer)
+        if licence is None or licence.name.replace(" ", "-") == answer:
+            return licence.name if licence else str(answer)
+        return f"{licence.name} ({answer})"
 
     def on_paper(self, question: Question) -> list[Part]:
         names = [

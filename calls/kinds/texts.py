@@ -1,17 +1,19 @@
+import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
 from calls import fields
-from calls.fields.texts import grouped
+from calls.fields.texts import PHONE_SEPARATORS, grouped
 from calls.kinds.base import Kind, sentences
-from calls.questionnaire import Question
+from calls.questionnaire import Answer, Question
 from portal.documents import Part, Space
 
 LONG_ANSWER = 800
 SHORT_LIMIT, LONG_LIMIT = 200, 1500
 TOLD_LIMIT = 100
+NATIONAL_NUMBER = re.compile("0[0-9]{9}")
 #: On paper, where a frame that is too small continues on a sheet of one's own.
 CHARACTERS_A_LINE, FEWEST_LINES, MOST_LINES = 80, 4, 13
 
@@ -54,6 +56,13 @@ class Email(Kind):
 
 class Phone(Kind):
     field_class = fields.PhoneField
+
+    def words(self, question: Question, answer: Answer) -> str:
+        """A number of this country by pairs, as it is said."""
+        digits = PHONE_SEPARATORS.sub("", str(answer))
+        if not NATIONAL_NUMBER.fullmatch(digits):
+            return str(answer)
+        return "\u00a0".join(digits[place : place + 2] for place in range(0, len(digits), 2))
 
 
 def longest_words(limit: int) -> str:

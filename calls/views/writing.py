@@ -6,12 +6,13 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from calls import rules, services
 from calls.checklist import Checklist, participants_shown
@@ -281,9 +282,12 @@ class StepView(StepPage):
 
 def step_links(application: Application, forms: list[StepForm], *, current: int) -> list[dict[str, Any]]:
     """The steps of the side bar, reading again being the last."""
+    counted = application.comments.values_list("step").annotate(Count("pk")).order_by()
+    comments = dict(counted)
     links = [
         {
             "label": form.step.title,
+            "note": comment_words(comments.get(form.step.key, 0)),
             "url": reverse("calls:step", args=[application.pk, form.step.number]),
             "is_current": form.step.number == current,
             "state": _step_state(application, form),
@@ -297,6 +301,10 @@ def step_links(application: Application, forms: list[StepForm], *, current: int)
         "state": "",
     }
     return [*links, review]
+
+
+def comment_words(count: int) -> str:
+    return ngettext("%(count)s comment", "%(count)s comments", count) % {"count": count} if count else ""
 
 
 def _step_state(application: Application, form: StepForm) -> str:

@@ -120,11 +120,20 @@ def test_an_archive_that_unpacks_too_large_is_refused(client, draft, monkeypatch
     assert send(client, draft, spreadsheet(), "budget.xlsx").status_code == 422
 
 
-@pytest.mark.parametrize("name", ["€.pdf", "!!!.pdf", "#.pdf", "….pdf"])
-def test_a_name_of_which_nothing_may_stay_gets_another(client, draft, name):
+@pytest.mark.parametrize(
+    ("name", "kept_name"),
+    [
+        ("Plan d’été (2).pdf", "Plan d’été (2).pdf"),
+        ("€.pdf", "€.pdf"),
+        ("???.pdf", "fichier.pdf"),
+        ("a\u202efdp.pdf", "afdp.pdf"),
+        ("deux  mots.PDF", "deux mots.pdf"),
+    ],
+)
+def test_a_file_keeps_its_name_without_what_misleads(client, draft, name, kept_name):
     assert send(client, draft, name=name).status_code == 302
     kept = draft.files.get()
-    assert kept.name == "fichier.pdf"
+    assert kept.name == kept_name
     assert Application.objects.get().answers[key("name")] == "Garage"
 
 

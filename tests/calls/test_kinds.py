@@ -62,7 +62,7 @@ class TestLicence:
     def test_is_kept_by_its_identifier_and_read_by_its_name(self):
         form = answered(ask("licence", "licence", only_open=True), answer="CC-BY-SA-4.0")
         assert kept(form) == "CC-BY-SA-4.0"
-        assert words(form) == "CC BY-SA 4.0 (CC-BY-SA-4.0)"
+        assert words(form) == "CC BY-SA 4.0"
 
     def test_a_licence_with_restrictions_is_refused_where_open_ones_are_asked(self):
         restricted = {"answer": "CC-BY-NC-4.0"}

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from calls.forms import StepForm
 from calls.models import CallPage
@@ -136,3 +137,26 @@ def test_the_enter_key_goes_on_and_neither_goes_back_nor_adds_a_line(client, dra
     page = page_of(client, draft)
     first = re.search(r"<form[^>]*data-autosave.*?(<button[^>]*>)", page, re.DOTALL)
     assert 'value="continue"' in first.group(1)
+
+
+def test_the_list_of_steps_tells_which_are_commented(client, draft):
+    for text in ("Un mot", "Un autre"):
+        draft.comments.create(
+            step=FORM[0]["id"], author=draft.created_by, text=text, written_at=timezone.now()
+        )
+    assert "<small>2 commentaires</small>" in page_of(client, draft)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("0466000000", "04 66 00 00 00"),
+        ("04.66.00.00.00", "04 66 00 00 00"),
+        ("+33466000000", "+33466000000"),
+    ],
+)
+def test_a_telephone_number_is_read_by_pairs(typed, read):
+    form = form_of(ask("phone", "phone"), **{key("phone"): typed})
+    question = form.step.questions[0]
+    words = question.words(form.answer_of(question))
+    assert words.replace("\xa0", " ") == read
