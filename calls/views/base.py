@@ -99,7 +99,9 @@ class ApplicationPage(MemberView):
     @cached_property
     def application(self) -> Application:
         theirs = Application.objects.open_to(self.person)
-        rows = theirs.select_related("call__locale", "lead", "form_version", "updated_by", "assistance")
+        rows = theirs.select_related(
+            "call__locale", "lead", "form_version", "updated_by", "created_by", "assistance"
+        )
         return get_object_or_404(rows, pk=self.kwargs["key"])
 
     @cached_property

@@ -32,8 +32,8 @@ from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
-APPLICATION_QUERIES = 23
-SPACE_QUERIES = 23
+APPLICATION_QUERIES = 24
+SPACE_QUERIES = 24
 HELPER = "voisine@example.org"
 State = JoinRequest.State
 
