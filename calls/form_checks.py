@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 #: Limits that editors set, smallest first.
 LIMITS = (("minimum", "maximum"), ("min_length", "max_length"), ("fewest", "most"))
 MOST_NAMED = 5
+FEWEST_CHOICES = 2
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def _steps(form: Questionnaire) -> Iterator[Finding]:
 
 def _question(question: Question, form: Questionnaire) -> Iterator[Finding]:
     yield from _limits(question)
+    yield from _choices(question)
     if question.is_personal and question.is_published:
         words = _("“%(question)s” is personal data, and would be published.")
         yield Finding(words % {"question": question.label}, is_error=False, key=question.key)
@@ -92,6 +94,15 @@ def _limits(question: Question) -> Iterator[Finding]:
         if low is not None and high is not None and low > high:
             words = _("“%(question)s” accepts no answer: its smallest limit is above its largest.")
             yield Finding(words % {"question": question.label}, is_error=True, key=question.key)
+
+
+def _choices(question: Question) -> Iterator[Finding]:
+    """Nothing can be answered where there is nothing to choose; columns of a table choose as well."""
+    columns = [(child.value.get("label"), child.value) for child in question.value.get("columns_asked") or ()]
+    for label, value in [(question.label, question.value), *columns]:
+        if "choices" in value and len(value["choices"] or ()) < FEWEST_CHOICES:
+            words = _("“%(question)s” has nothing to choose between: give two choices at least.")
+            yield Finding(words % {"question": label or question.label}, is_error=True, key=question.key)
 
 
 def _condition(question: Question, form: Questionnaire) -> Iterator[Finding]:

@@ -119,6 +119,14 @@ class SignatureQuerySet(models.QuerySet):
 
 
 class LeadRequestQuerySet(models.QuerySet):
+    def to_answer(self, user: User) -> Self:
+        """Those that a person may answer: they speak for the structure that leads."""
+        theirs = Membership.objects.filter(user=user).values("structure")
+        rows = self.waiting().filter(application__lead__in=theirs, application__state__in=rules.UNFILED)
+        return rows.select_related(
+            "participant", "application__lead", "application__commons", "application__form_version"
+        )
+
     def waiting(self) -> Self:
         return self.filter(state="waiting")
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from accounts.models import User
 from accounts.registry import SpaceSection, space_sections
 from calls.ideas import offers, requests
-from calls.models import Application, CallPage, Participant
+from calls.models import Application, CallPage, LeadRequest, Participant
 from calls.services import invitations_of
 from calls.services.reminders import wants_reminders
 
@@ -35,6 +35,7 @@ def applications_context(request: HttpRequest) -> Mapping[str, Any] | None:
         "applications": applications[:MOST_SHOWN],
         "invitations": invitations,
         "is_reminded": wants_reminders(person),
+        "lead_requests": list(LeadRequest.objects.to_answer(person)),
         "requests": list(requests.to_answer(person)),
         "asked": list(requests.asked_by(person)),
         "helped": list(offers.counted(person)),

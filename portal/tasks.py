@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
@@ -19,11 +20,18 @@ from portal.mails.sending import purge, send_due
 
 #: A worker that has not been heard of for so many seconds is dead.
 SILENCE = 60
+#: Wagtail lists again what a row refers to, some time after it was saved.
+INDEXING = "wagtail.tasks.update_reference_index_task"
 
 
 @app.task(name="portal.run_task", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
 def run_task(path: str, arguments: list[Any], options: dict[str, Any]) -> None:
-    import_string(path).call(*arguments, **options)
+    try:
+        import_string(path).call(*arguments, **options)
+    except ObjectDoesNotExist:
+        # A row that was removed since: what it referred to was forgotten with it.
+        if path != INDEXING:
+            raise
 
 
 @app.periodic(cron="* * * * *")

@@ -37,6 +37,8 @@ class ComparisonBlock(blocks.StructBlock):
     class Meta:
         icon = "help"
         label = gettext_lazy("Answer to look at")
+        # The outline of the page would show identifiers.
+        label_format = gettext_lazy("Answer to look at")
 
 
 class ConditionBlock(NotTranslatedMixin, blocks.StructBlock):
@@ -48,4 +50,5 @@ class ConditionBlock(NotTranslatedMixin, blocks.StructBlock):
     class Meta:
         icon = "view"
         label = gettext_lazy("Condition")
+        label_format = gettext_lazy("Condition")
         form_classname = "struct-block condition-block"

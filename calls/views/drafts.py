@@ -9,18 +9,19 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from calls import rules, services
 from calls.ideas import offers, requests
-from calls.models import Application, CallPage, Idea, SeenNotice
+from calls.models import Application, CallIndexPage, CallPage, Idea, LeadRequest, SeenNotice
 from calls.querysets import ASSIST
 from calls.reading import read_steps
 from calls.start_form import CarryOverForm, StartForm
 from calls.views.base import ApplicationPage, MemberView
 from commons.models import CommonsPage
-from structures.models import StructurePage
+from structures.models import DirectoryPage, StructurePage
 
 APPLICATIONS_A_PAGE = 20
 #: Those that an agent has not filed yet.
@@ -39,6 +40,8 @@ class ApplicationsView(MemberView, TemplateView):
             invitations=services.invitations_of(self.person),
             entered=list(Application.objects.entered_by(self.person).unfiled().for_lists()[:MOST_ENTERED]),
             may_enter=self.person.has_perm(ASSIST),
+            lead_requests=LeadRequest.objects.to_answer(self.person),
+            calls=CallIndexPage.objects.live().filter(locale__language_code=get_language()).first(),
             **kwargs,
         )
 
@@ -99,6 +102,7 @@ class StartView(MemberView):
             "form": form,
             "call": localized if localized.live else self.call,
             "structures": self.structures,
+            "directory": None if self.structures else directory_here(),
             "commons": self.commons,
             "state": self.call.state_at(self.received_at),
             "existing": mine.filter(call=self.call).for_lists(),
@@ -118,6 +122,12 @@ class ApplicationView(ApplicationPage):
             scans=list(self.application.files.scans()) if self.application.assisted else [],
             events=self.application.events.select_related("by", "structure").order_by("-at", "-pk"),
         )
+
+
+def directory_here() -> DirectoryPage | None:
+    """Where one looks for one’s structure."""
+    shown = DirectoryPage.objects.live().public()
+    return shown.filter(locale__language_code=get_language()).first()
 
 
 def received(view: ApplicationPage) -> dict[str, Any]:

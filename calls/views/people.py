@@ -196,6 +196,10 @@ class LeaveView(GroupPage):
         return found[0]
 
 
+#: Sent by the page that says what handing the lead over changes.
+CONFIRMED = "confirmed"
+
+
 class HandOverView(GroupPage):
     action = rules.Action.HAND_OVER
 
@@ -211,6 +215,10 @@ class HandOverView(GroupPage):
         if not form.is_valid():
             return self.page("hand_over", 422, form=form, heirs=self.heirs)
         to = form.cleaned_data["to"]
+        if CONFIRMED not in request.POST:
+            return self.page(
+                "hand_over_confirm", form=form, to=to, voided=self.application.signatories().count()
+            )
         services.hand_over(application=self.application, to=to, by=self.person, now=self.received_at)
         messages.success(request, _("%(name)s now leads the application.") % {"name": to.name})
         return self.back()

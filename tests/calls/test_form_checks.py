@@ -201,3 +201,16 @@ class TestInTheAdmin:
         page = client.get(self.url(call)).content.decode()
         assert f'href="#block-{key("x")}-section"' in page
         assert "Empêche la publication" in page
+
+
+@pytest.mark.parametrize("kind", ["single_choice", "multiple_choice"])
+def test_a_question_with_nothing_to_choose_is_an_error(kind):
+    message = "« Quelle couleur ? » ne propose rien à choisir : donnez au moins deux choix."
+    alone = ask(kind, "colour", "Quelle couleur ?", choices={"red": "Rouge"})
+    for question in (ask(kind, "colour", "Quelle couleur ?"), alone):
+        assert [" ".join(each.split()) for each in found(question)] == [message]
+
+
+def test_a_column_with_nothing_to_choose_is_an_error():
+    table = ask("rows", "table", "Quoi ?", columns=[column("single_choice", "kind", "Quelle sorte ?")])
+    assert any("Quelle sorte" in each and "deux choix" in each for each in found(table))

@@ -234,3 +234,50 @@ def test_instructors_read_that_a_withdrawn_application_is_private_again(client):
     shown = client.get(f"/admin/candidatures/inspect/{filed.pk}/").content.decode()
     assert "Un brouillon est privé" not in shown
     assert "Garage solidaire" not in shown
+
+
+# What one is asked
+
+
+def test_handing_the_lead_over_is_confirmed_with_what_changes(client):
+    draft = ask_signatures(together(count=2, minimum=2))
+    sign_for(draft, draft.parts.get(role="lead"))
+    heir = draft.parts.get(role="co_holder")
+    url = reverse("calls:hand_over", args=[draft.pk])
+    sign_in(client, leader_of(draft))
+    asked = client.post(url, {"to": heir.pk}).content.decode()
+    assert heir.name in asked
+    assert "1 signature ne compte plus" in asked
+    assert draft.parts.get(role="lead").pk != heir.pk
+    client.post(url, {"to": heir.pk, "confirmed": "yes"})
+    assert draft.parts.get(role="lead").pk == heir.pk
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_whoever_is_asked_for_the_lead_sees_it_in_their_space(client, count, django_assert_max_num_queries):
+    first = together(count=2)
+    person = leader_of(first)
+    drafts = [first, *(together(count=2, lead=first.lead, created_by=person) for _n in range(count - 1))]
+    for draft in drafts:
+        asking = draft.parts.get(role="co_holder").structure.memberships.get().user
+        services.ask_for_lead(application=draft, by=asking, now=timezone.now())
+    sign_in(client, person)
+    for url in ("/mon-espace/", "/candidatures/"):
+        with django_assert_max_num_queries(32):
+            shown = client.get(url).content.decode()
+        assert shown.count("demande à devenir cheffe de file") == count
+        assert reverse("calls:answer_lead", args=[first.pk]) in shown
+
+
+def test_who_speaks_for_no_structure_is_led_to_the_directory(client):
+    call = ApplicationFactory().call
+    sign_in(client, UserFactory())
+    shown = client.get(reverse("calls:start", args=[call.pk])).content.decode()
+    assert reverse("structures:propose") in shown
+    assert "mailto:ess@example.org" in shown
+
+
+def test_an_empty_list_leads_to_the_calls(client):
+    index = ApplicationFactory().call.get_parent()
+    sign_in(client, UserFactory())
+    assert f'href="{index.url}"' in client.get(reverse("calls:applications")).content.decode()

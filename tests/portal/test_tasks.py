@@ -33,6 +33,10 @@ def test_a_task_waits_as_a_row_and_runs_later() -> None:
     assert done == ["Léa"]
 
 
+def test_indexing_a_row_that_was_removed_since_is_no_fault() -> None:
+    run_task("wagtail.tasks.update_reference_index_task", ["accounts", "User", "0"], {})
+
+
 def begun_by_a_killed_worker(**options: Any) -> int:
     """A job that a worker took, of which nothing was heard since."""
     job = app.configure_task("portal.send_mails", **options).defer(timestamp=0)
