@@ -212,5 +212,5 @@ def test_a_question_with_nothing_to_choose_is_an_error(kind):
 
 
 def test_a_column_with_nothing_to_choose_is_an_error():
-    table = ask("rows", "table", "Quoi ?", columns=[column("single_choice", "kind", "Quelle sorte ?")])
+    table = ask("rows", "table", "Quoi ?", columns=[column("choice", "kind", "Quelle sorte ?")])
     assert any("Quelle sorte" in each and "deux choix" in each for each in found(table))

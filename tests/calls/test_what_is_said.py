@@ -265,7 +265,7 @@ def test_whoever_is_asked_for_the_lead_sees_it_in_their_space(client, count, dja
     for url in ("/mon-espace/", "/candidatures/"):
         with django_assert_max_num_queries(32):
             shown = client.get(url).content.decode()
-        assert shown.count("demande à devenir cheffe de file") == count
+        assert shown.count("demande à devenir cheffe de file de la candidature") == count
         assert reverse("calls:answer_lead", args=[first.pk]) in shown
 
 
@@ -273,7 +273,7 @@ def test_who_speaks_for_no_structure_is_led_to_the_directory(client):
     call = ApplicationFactory().call
     sign_in(client, UserFactory())
     shown = client.get(reverse("calls:start", args=[call.pk])).content.decode()
-    assert reverse("structures:propose") in shown
+    assert reverse("proposing:propose") in shown
     assert "mailto:ess@example.org" in shown
 
 
