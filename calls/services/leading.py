@@ -126,12 +126,13 @@ def _pass_on(
 ) -> None:
     old = application.parts.select_for_update(of=("self",)).get(role=rules.Role.LEAD, state="accepted")
     new = application.parts.select_for_update(of=("self",)).filter(pk=to.pk).first()
-    if new is None or not _may_lead(new):
+    structure = new.structure if new and _may_lead(new) else None
+    if new is None or structure is None:
         raise NotAllowedError
     for part, role in ((old, rules.Role.CO_HOLDER), (new, rules.Role.LEAD)):
         part.role = role
         part.save(update_fields=["role"])
-    application.lead = new.structure
+    application.lead = structure
     application.save(update_fields=["lead"])
     forget_shown_idea(application)
     application.lead_requests.waiting().update(state="over", answered_at=now)

@@ -8,13 +8,15 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.checks import axe, fits
 
 
-def begin_call(page: Page) -> None:
+def begin_call(
+    page: Page, *, title: str = "Appel d’essai", slug: str = "appel-dessai", edition: str = "2099"
+) -> None:
     page.goto(f"/admin/pages/add/calls/callpage/{calls_list(page)}/")
-    page.locator("#id_title").fill("Appel d’essai")
+    page.locator("#id_title").fill(title)
     page.get_by_role("tab", name="Promotion").click()
-    page.locator("#id_slug").fill("appel-dessai")
+    page.locator("#id_slug").fill(slug)
     page.get_by_role("tab", name="Calendrier et résultats").click()
-    page.get_by_role("textbox", name="Édition").fill("2099")
+    page.get_by_role("textbox", name="Édition").fill(edition)
     page.get_by_role("textbox", name="Ouverture").fill("2026-01-01 09:00")
     page.get_by_role("textbox", name="Clôture").fill("2099-01-30 00:00")
     page.get_by_role("tab", name="Formulaire de candidature").click()
