@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone
+from django.utils.formats import date_format
 from post_office.models import Email
 
 from portal.mails.kinds import MailKind, kind_of
 from portal.mails.queue import put
-from portal.mails.texts import Text, Value, text_for, worded
+from portal.mails.texts import Value, text_for, worded
 from portal.models import SiteTexts
 
 
@@ -55,32 +56,14 @@ def write(
     )
 
 
-def send(
-    template: str,
-    *,
-    to: str,
-    language: str = settings.LANGUAGE_CODE,
-    headers: Mapping[str, str] | None = None,
-    about: models.Model | None = None,
-    **context: Any,
-) -> Email:
-    """Queue `templates/mail/<template>.txt`, a Django template; its first line is the subject."""
-    with translation.override(language):
-        text = render_to_string(f"mail/{template}.txt", {**context, "base_url": settings.BASE_URL})
-    subject, _separator, body = text.strip().partition("\n")
-    return put(
-        Text(subject, body.strip() + "\n"),
-        to=to,
-        kind=template,
-        language=language,
-        headers=headers,
-        about=about,
-    )
-
-
 def address(name: str, *args: Any) -> Callable[[], str]:
     """The full address of a view, as a value: it is worked out in the reader's language."""
     return lambda: settings.BASE_URL + reverse(name, args=args)
+
+
+def day(instant: datetime) -> Callable[[], str]:
+    """The day of an instant, as a value: it is written as its reader's language does."""
+    return lambda: date_format(timezone.localtime(instant), "DATE_FORMAT")
 
 
 def common_values(reader: Reader) -> dict[str, Value]:
@@ -96,4 +79,4 @@ def site_name(language: str) -> str:
     return texts.site_name if texts else settings.WAGTAIL_SITE_NAME
 
 
-__all__ = ["MailKind", "Reader", "address", "common_values", "send", "write"]
+__all__ = ["MailKind", "Reader", "address", "common_values", "day", "write"]

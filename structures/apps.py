@@ -19,8 +19,10 @@ class StructuresConfig(AppConfig):
 
 def _name_messages() -> None:
     from structures import mail_kinds
+    from structures.alerts import mail_kinds as mail_kinds_of_alerts
 
-    mail_kinds.register_kinds()
+    for kinds in (mail_kinds, mail_kinds_of_alerts):
+        kinds.register_kinds()
 
 
 def _offer_to_visitors() -> None:

@@ -1,4 +1,4 @@
-"""The directory's messages. Those whose words depend on more than their values stay in Django templates."""
+"""The directory's messages, and what their words may name. Those of alerts are in `structures.alerts`."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,39 +20,61 @@ ANSWER = Placeholder("answer", _("what the editors write"), _("Could you say who
 ROLE = Placeholder("role", _("role of the person"), _("in charge"))
 DROPPED = Placeholder("dropped", _("page that is gathered into another"), _("La Recyclerie"))
 
-#: In Django templates: what holds a link that acts for its reader is never shown in the admin.
-WRITTEN_IN_CODE: tuple[tuple[str, Words, bool], ...] = (
-    ("alert_confirm", _("Alert to confirm"), True),
-    ("alert_ending", _("Alert that ends soon"), True),
-    ("alert_full", _("Too many alerts"), True),
-    ("alert_known", _("Alert already received"), True),
-    ("alert_broken", _("Alert that finds nothing any more"), True),
-    ("alert_news", _("News of an alert"), True),
-    ("confirm_page", _("Page to confirm"), True),
-    ("relayed_message", _("Message to a structure"), True),
-    ("relayed_acknowledgement", _("Message to a structure has left"), False),
-    ("proposal_received", _("Proposed structure received"), False),
-    ("proposal_refused", _("Proposed structure refused"), False),
-    ("proposal_published", _("Proposed structure published"), False),
-    ("register_says_closed", _("Structure closed in the register"), False),
-    ("register_says_reopened", _("Structure active again in the register"), False),
-    ("suggestion_decided", _("Answer to a report"), False),
+CONFIRMED_ON = Placeholder("confirmed_on", _("day on which the page was last confirmed"), _("12 March 2026"))
+NAME = Placeholder("name", _("who writes"), _("Nadia Bensalem"))
+SENDER = Placeholder("sender", _("e-mail address of who writes"), "nadia@example.org")
+MESSAGE = Placeholder("message", _("what they write"), _("Do you lend your cold room?"))
+HIDDEN = Placeholder(
+    "hidden", _("says that the address was not shown, where it was not"), _("Your address was not shown.")
+)
+TEAM = Placeholder("team", _("e-mail address of the portal’s team"), "ess@example.org")
+NEXT = Placeholder(
+    "next", _("what the person may do now, if anything"), _("You can keep it up to date from “My space”.")
+)
+OUTCOME = Placeholder("outcome", _("what becomes of the page"), _("Your page says so to its readers."))
+TOLD_ON = Placeholder("told_on", _("day of which the register says it"), _("12 March 2026"))
+SENT_ON = Placeholder("sent_on", _("day on which the person wrote"), _("12 March 2026"))
+DECISIONS = Placeholder(
+    "decisions", _("what was decided, a line each"), _("- Telephone: we followed what you told us")
+)
+OFFLINE = Placeholder(
+    "offline", _("says that the page is no longer online, if so"), _("The page is no longer online.")
 )
 
 
 def register_kinds() -> None:
     _about_access()
+    _about_invitations()
     _about_members()
+    _about_drafts()
     _about_pages()
-    for name, label, is_private in WRITTEN_IN_CODE:
-        register(MailKind(f"{ROOM}/{name}", label, is_private=is_private, is_editable=False))
+    _about_confirmations()
+    _about_registers()
+    _about_proposals()
+    _about_corrections()
 
 
-def _add(name: str, label: Words, leaves: Words, *placeholders: Placeholder) -> None:
+def _add(
+    name: str,
+    label: Words,
+    leaves: Words,
+    *placeholders: Placeholder,
+    needed: tuple[Placeholder, ...] = (),
+    is_private: bool = False,
+) -> None:
     """With a link that acts for its reader, a message is private, and of no use without it."""
-    is_private = LINK in placeholders
-    needed = (LINK.name,) if is_private else ()
-    register(MailKind(f"{ROOM}/{name}", label, leaves, placeholders, needed=needed, is_private=is_private))
+    holds_link = LINK in placeholders
+    needed = (LINK, *needed) if holds_link else needed
+    register(
+        MailKind(
+            f"{ROOM}/{name}",
+            label,
+            leaves,
+            placeholders,
+            needed=tuple(placeholder.name for placeholder in needed),
+            is_private=is_private or holds_link,
+        )
+    )
 
 
 def _about_access() -> None:
@@ -98,8 +120,7 @@ def _about_access() -> None:
     )
 
 
-def _about_members() -> None:
-    _add("joined", _("New member"), _("When someone joins, to the other members."), STRUCTURE, WHO, URL)
+def _about_invitations() -> None:
     _add(
         "invitation",
         _("Invitation to speak for a structure"),
@@ -124,6 +145,10 @@ def _about_members() -> None:
         STRUCTURE,
         EMAIL,
     )
+
+
+def _about_members() -> None:
+    _add("joined", _("New member"), _("When someone joins, to the other members."), STRUCTURE, WHO, URL)
     _add("role_changed", _("Role of a member changed"), _("When a role changes, to them."), STRUCTURE, ROLE)
     _add("removed", _("Member removed"), _("When a member is taken off, to them."), STRUCTURE)
     _add(
@@ -142,12 +167,15 @@ def _about_members() -> None:
     )
 
 
-def _about_pages() -> None:
+def _about_drafts() -> None:
     to_members = _("When the editors have read what a member sent, to the members.")
     _add("draft_changes", _("Changes asked for on a page"), to_members, STRUCTURE, ANSWER, URL)
     _add("draft_refused", _("Members’ page refused"), to_members, STRUCTURE, ANSWER, URL)
     _add("draft_published", _("Page published"), to_members, STRUCTURE, URL)
     _add("draft_returned", _("Page given back"), to_members, STRUCTURE, URL)
+
+
+def _about_pages() -> None:
     _add(
         "merged",
         _("Pages gathered"),
@@ -181,4 +209,88 @@ def _about_pages() -> None:
         _("When someone asks for a withdrawal by an address on record."),
         STRUCTURE,
         LINK,
+    )
+
+
+def _about_confirmations() -> None:
+    """Once for each step since a page was last confirmed."""
+    for name, label, leaves in (
+        ("confirm_page", _("Page to confirm"), _("A year after a page was last confirmed, to its members.")),
+        (
+            "confirm_page_reminder",
+            _("Page to confirm: reminder"),
+            _("A month after the members were asked to confirm their page."),
+        ),
+        (
+            "confirm_page_warning",
+            _("Page soon hidden"),
+            _("A month before a page that nobody confirms is hidden, to its members."),
+        ),
+        (
+            "confirm_page_hidden",
+            _("Page hidden until it is confirmed"),
+            _("When readers no longer see a page for lack of a confirmation, to its members."),
+        ),
+    ):
+        _add(name, label, leaves, STRUCTURE, CONFIRMED_ON, LINK)
+
+
+def _about_registers() -> None:
+    _add(
+        "register_says_closed",
+        _("Structure closed in the register"),
+        _("When a register says that a structure has closed, to its members."),
+        *(STRUCTURE, TOLD_ON, OUTCOME),
+    )
+    _add(
+        "register_says_reopened",
+        _("Structure active again in the register"),
+        _("When a register says that a structure is active again, to its members."),
+        *(STRUCTURE, OUTCOME),
+    )
+
+
+def _about_proposals() -> None:
+    """The first goes to an address that nobody checked: it repeats nothing that was typed."""
+    _add(
+        "proposal_received",
+        _("Proposed structure received"),
+        _("When someone proposes a structure, to them."),
+    )
+    _add(
+        "proposal_refused",
+        _("Proposed structure refused"),
+        _("When the editors refuse a proposed structure, to who proposed it."),
+        *(STRUCTURE, REASON),
+        needed=(REASON,),
+    )
+    _add(
+        "proposal_published",
+        _("Proposed structure published"),
+        _("When the page of a proposed structure is published, to who proposed it."),
+        *(STRUCTURE, PAGE_URL, NEXT),
+    )
+
+
+def _about_corrections() -> None:
+    _add(
+        "suggestion_decided",
+        _("Answer to a report"),
+        _("When the editors have decided on what someone reported of a page, to them."),
+        *(STRUCTURE, SENT_ON, DECISIONS, OFFLINE, ANSWER, PAGE_URL),
+        needed=(DECISIONS,),
+    )
+    _add(
+        "relayed_message",
+        _("Message to a structure"),
+        _("When someone writes to a structure through its page."),
+        *(STRUCTURE, NAME, SENDER, MESSAGE, HIDDEN, TEAM, PAGE_URL),
+        needed=(SENDER, MESSAGE),
+        is_private=True,
+    )
+    _add(
+        "relayed_acknowledgement",
+        _("Message to a structure has left"),
+        _("When a message to a structure has left, to its author if they are signed in."),
+        STRUCTURE,
     )

@@ -36,7 +36,7 @@ class MailKind:
 
     `needed` names the placeholders that no text may drop. `scope` names the `Scope` whose members may have a
     text of their own. A private message holds a code, a personal link or words that a group says to itself:
-    the admin never shows its words. One that is not editable is written in a Django template.
+    the admin never shows its words.
     """
 
     code: str
@@ -46,7 +46,6 @@ class MailKind:
     needed: tuple[str, ...] = ()
     scope: str = ""
     is_private: bool = False
-    is_editable: bool = True
 
     @property
     def room(self) -> str:
@@ -87,7 +86,3 @@ def known(code: str) -> MailKind | None:
 
 def all_kinds() -> list[MailKind]:
     return list(_kinds.values())
-
-
-def editable_kinds() -> list[MailKind]:
-    return [kind for kind in _kinds.values() if kind.is_editable]

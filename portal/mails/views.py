@@ -22,7 +22,7 @@ from portal.mail import Reader
 from portal.mails import editing
 from portal.mails.editing import Place
 from portal.mails.forms import MailTextForm
-from portal.mails.kinds import MailKind, Placeholder, editable_kinds, known
+from portal.mails.kinds import MailKind, Placeholder, all_kinds, known
 from portal.mails.listing import Room, rooms
 from portal.mails.scopes import Choices, Scope, all_scopes, scope_of
 from portal.mails.texts import Text
@@ -75,7 +75,7 @@ class TextsView(WagtailAdminTemplateMixin, TemplateView):
         )
 
     def _rooms(self, where: Where) -> list[Room]:
-        kinds = [kind for kind in editable_kinds() if not where.scope or kind.scope == where.scope.code]
+        kinds = [kind for kind in all_kinds() if not where.scope or kind.scope == where.scope.code]
         return rooms(kinds, scope=where.key)
 
     def _places(self) -> list[tuple[Scope, Choices]]:
@@ -102,7 +102,7 @@ class OnePlace(WagtailAdminTemplateMixin):
     @cached_property
     def kind(self) -> MailKind:
         kind = known(f"{self.kwargs['room']}/{self.kwargs['name']}")
-        if kind is None or not kind.is_editable:
+        if kind is None:
             raise Http404
         return kind
 

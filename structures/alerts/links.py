@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils.translation import override
@@ -27,3 +28,7 @@ def path(alert: SearchAlert, name: str) -> str:
     """The path of `confirm`, `renew` or `stop`, in the language of the alert."""
     with override(alert.language):
         return reverse(f"alerts:{name}", args=[token(alert)])
+
+
+def url(alert: SearchAlert, name: str) -> str:
+    return settings.BASE_URL + path(alert, name)

@@ -7,10 +7,13 @@ was never told: just published, or changed so that it now matches. One that leav
 from datetime import datetime
 
 import structlog
+from django.conf import settings
 from django.db import transaction
-from django.utils.translation import override
+from django.utils.translation import gettext, ngettext, override
 
-from structures.alerts import questions, rules
+from portal import mail
+from portal.mails.texts import Value
+from structures.alerts import links, questions, rules
 from structures.alerts.services import directory_of, write
 from structures.forms import DirectoryForm
 from structures.listing import Line, Names, lines
@@ -59,12 +62,34 @@ def _tell_news(alert: SearchAlert, form: DirectoryForm, directory: DirectoryPage
     shown = _lines(new[: rules.MOST_SHOWN], form)
     write(
         alert,
-        "news",
-        lines=shown,
-        total=len(new),
-        others=len(new) - len(shown),
-        search=_search(form, directory),
+        "alert_news",
+        structures="\n\n".join(_worded(line) for line in shown),
+        search_url=settings.BASE_URL + _search(form, directory),
+        **_counted(len(new), others=len(new) - len(shown)),
     )
+
+
+def _worded(line: Line) -> str:
+    said = (line.structure.title, line.facts, settings.BASE_URL + line.url)
+    return "\n".join(filter(None, said))
+
+
+def _counted(total: int, *, others: int) -> dict[str, Value]:
+    """Sentences that a number bends, in the language at hand: the alert's."""
+    news = ngettext("%(total)s new structure", "%(total)s new structures", total)
+    found = ngettext(
+        "%(total)s structure newly matches your search:",
+        "%(total)s structures newly match your search:",
+        total,
+    )
+    more = ngettext(
+        "And %(total)s other, in the whole search:", "And %(total)s others, in the whole search:", others
+    )
+    return {
+        "news": news % {"total": total},
+        "found": found % {"total": total},
+        "others": more % {"total": others} if others else gettext("The whole search:"),
+    }
 
 
 def _lines(keys: list[int], form: DirectoryForm) -> list[Line]:
@@ -81,7 +106,7 @@ def _say_broken(alert: SearchAlert, form: DirectoryForm, now: datetime) -> None:
     if alert.broken_at:
         return
     alert.broken_at = now
-    write(alert, "broken", problems=[message for _title, message in form.problems])
+    write(alert, "alert_broken", problems="\n".join(str(message) for _title, message in form.problems))
 
 
 def forget(now: datetime) -> int:
@@ -102,4 +127,9 @@ def remind(now: datetime) -> None:
             if held:
                 held.reminded_at = now
                 held.save(update_fields=["reminded_at"])
-                write(held, "ending")
+                write(
+                    held,
+                    "alert_ending",
+                    ends_on=mail.day(held.expires_at),
+                    renew_url=links.url(held, "renew"),
+                )

@@ -1,14 +1,15 @@
 """What happens to alerts. Each change and the mail that tells of it are one transaction."""
 
 from datetime import datetime
-from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from portal.mail import send
+from portal import mail, subscriptions
+from portal.mail import Reader
+from portal.mails.texts import Value
 from structures.alerts import links, questions, rules
 from structures.models import DirectoryPage, SearchAlert, StructurePage, ToldStructure
 
@@ -31,15 +32,16 @@ def ask(*, email: str, question: str, title: str, frequency: str, language: str)
     known = next((each for each in alerts if (each.question, each.frequency) == (question, frequency)), None)
     followed = [each for each in alerts if each.confirmed_at]
     if known is None and len(followed) >= rules.MOST_ALERTS:
-        lines = [_stop_line(each) for each in followed]
-        _write(followed[0], "full", now=now, language=language, alerts=lines)
+        _note_request(followed[0], now)
+        _write_full(followed, language)
         return
     if known is None:
         _make_room([each for each in alerts if each.confirmed_at is None])
     alert = known or SearchAlert(email=email, question=question, frequency=frequency)
     if alert.confirmed_at is None:
         alert.title, alert.language, alert.created_at = title, language, now
-    _write(alert, "known" if alert.confirmed_at else "confirm", now=now)
+    _note_request(alert, now)
+    _answer(alert)
 
 
 def _make_room(waiting: list[SearchAlert]) -> None:
@@ -55,38 +57,38 @@ def _hold(email: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"alerts:{email}"])
 
 
-def _write(alert: SearchAlert, template: str, *, now: datetime, language: str = "", **context: Any) -> None:
-    """A mail that was not agreed to: counted."""
+def _note_request(alert: SearchAlert, now: datetime) -> None:
+    """The mail that follows was not agreed to: it is counted."""
     alert.asked = [*alert.asked[-rules.MOST_REQUESTS :], now]
     alert.save()
-    write(alert, template, language=language or alert.language, **context)
 
 
-def _stop_line(alert: SearchAlert) -> tuple[str, str]:
-    return alert.title, links.path(alert, "stop")
+def _answer(alert: SearchAlert) -> None:
+    frequency = alert.get_frequency_display
+    if alert.confirmed_at:
+        write(alert, "alert_known", frequency=frequency)
+        return
+    write(alert, "alert_confirm", frequency=frequency, confirm_url=links.url(alert, "confirm"))
 
 
-def write(alert: SearchAlert, template: str, *, language: str = "", **context: Any) -> None:
-    """A mail about an alert, which one click stops (RFC 8058)."""
-    stop = links.path(alert, "stop")
-    send(
-        f"structures/alert_{template}",
-        to=alert.email,
-        language=language or alert.language,
-        headers={} if template == "full" else _one_click(stop),
-        alert=alert,
-        stop_path=stop,
-        confirm_path=links.path(alert, "confirm"),
-        renew_path=links.path(alert, "renew"),
-        **context,
+def _write_full(followed: list[SearchAlert], language: str) -> None:
+    """One click stops none of them: their reader chooses which."""
+    lines = [f"{alert.title}\n{links.url(alert, 'stop')}" for alert in followed]
+    mail.write(
+        "structures/alert_full",
+        to=Reader(followed[0].email, language=language),
+        values={"alerts": "\n\n".join(lines)},
     )
 
 
-def _one_click(path: str) -> dict[str, str]:
-    return {
-        "List-Unsubscribe": f"<{settings.BASE_URL}{path}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
+def write(alert: SearchAlert, kind: str, **values: Value) -> None:
+    """A mail about an alert, which one click stops (RFC 8058)."""
+    mail.write(
+        f"structures/{kind}",
+        to=Reader(alert.email, language=alert.language),
+        values={"search": alert.title, "stop_url": links.url(alert, "stop"), **values},
+        headers=subscriptions.one_click(links.path(alert, "stop")),
+    )
 
 
 @transaction.atomic

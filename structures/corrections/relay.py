@@ -5,11 +5,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from post_office.models import Email
 
 from accounts.models import User
-from portal import mail
+from portal.mail import Reader
 from portal.models import SiteSettings
+from structures import letters
 from structures.models import Contact, RelayedMessage, StructurePage
 from structures.presentation import public_contacts
 
@@ -44,25 +46,23 @@ def write(
 def _pass_on(relayed: RelayedMessage, sender: str) -> Email:
     structure = relayed.structure
     to = address_of(structure)
-    return mail.send(
-        "structures/relayed_message",
-        to=to,
+    is_shown = any(contact.value == to for contact in public_contacts(structure))
+    return letters.write(
+        "relayed_message",
+        Reader(to),
+        about=structure,
         headers={"Reply-To": sender},
-        structure=structure,
         name=relayed.sender_name,
         sender=sender,
         message=relayed.text,
-        is_address_shown=any(contact.value == to for contact in public_contacts(structure)),
-        team=SiteSettings.for_site(structure.get_site()).contact_email,
-        path=structure.url_in(settings.LANGUAGE_CODE),
+        hidden="" if is_shown else _("Your address was not shown."),
+        team=SiteSettings.for_site(structure.get_site()).contact_email or settings.BASE_URL,
+        page_url=letters.page_url(structure, settings.LANGUAGE_CODE),
     )
 
 
 def _acknowledge(relayed: RelayedMessage, person: User | None) -> None:
     if person and person.email == relayed.sender:
-        mail.send(
-            "structures/relayed_acknowledgement",
-            to=person.email,
-            language=get_language() or settings.LANGUAGE_CODE,
-            structure=relayed.structure,
-        )
+        language = get_language() or settings.LANGUAGE_CODE
+        reader = Reader(person.email, person.full_name, language)
+        letters.write("relayed_acknowledgement", reader, about=relayed.structure)

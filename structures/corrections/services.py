@@ -10,11 +10,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from portal import mail
+from portal.mail import Reader
+from structures import letters
 from structures.corrections import publication
 from structures.corrections.targets import TARGETS, as_text, note_source, subject_of
 from structures.models import (
@@ -212,29 +214,33 @@ def _answer(decided: Sequence[Suggestion], structure: StructurePage, answer: str
         senders[sender.email].append(sender)
     lines = {one.pk: one for one in decided}
     for email, theirs in senders.items():
-        language = theirs[0].language
-        sent = mail.send(
-            "structures/suggestion_decided",
-            to=email,
-            language=language,
-            lines=[DecidedLine(lines[sender.suggestion_id]) for sender in theirs],
+        reader = Reader(email, language=theirs[0].language)
+        sent = letters.write(
+            "suggestion_decided",
+            reader,
+            about=structure,
+            sent_on=mail.day(theirs[0].sent_at),
+            decisions=partial(_decisions, [lines[sender.suggestion_id] for sender in theirs]),
             answer=answer,
-            sent_at=theirs[0].sent_at,
-            structure=structure,
-            path=structure.url_in(language) if structure.live else "",
+            offline="" if structure.live else gettext_lazy("The page is no longer online."),
+            page_url=letters.page_url(structure, reader.language) if structure.live else "",
         )
         SuggestionSender.objects.filter(pk__in=[sender.pk for sender in theirs]).update(mail=sent)
     return len(senders)
 
 
-@dataclass(frozen=True)
-class DecidedLine:
-    suggestion: Suggestion
+def _decisions(decided: Iterable[Suggestion]) -> str:
+    """Asked while the mail is written, in its reader's language."""
+    return "\n".join(
+        _("- %(what)s: %(decision)s") % {"what": subject_of(one), "decision": _decision(one)}
+        for one in decided
+    )
 
-    @property
-    def label(self) -> str:
-        """Asked while the mail is written, in its reader's language."""
-        return subject_of(self.suggestion)
+
+def _decision(suggestion: Suggestion) -> str:
+    if suggestion.state == State.ACCEPTED:
+        return _("we followed what you told us")
+    return _("after looking into it, we left the page as it was")
 
 
 # Merging

@@ -2,12 +2,25 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
-from portal import mail
+from portal.mails.texts import Value
+from structures import letters
 from structures.corrections.services import suggest
-from structures.models import Membership, RegisterRecord, Source, Suggestion
+from structures.models import RegisterRecord, Source, Suggestion
 
 Reason, State = Suggestion.Reason, RegisterRecord.State
+
+#: What members read, by whether their page is online.
+CLOSED = {
+    True: _("Your page says so to its readers."),
+    False: _("Your page has been taken off the directory."),
+}
+REOPENED = {
+    True: _("Your page is online."),
+    False: _("An editor of the portal will read your page again before it comes back online."),
+}
 
 
 def tell() -> int:
@@ -27,19 +40,22 @@ def _tell(pk: int, reason: str) -> bool:
         return False
     record.closure_told_at = timezone.now() if reason == Reason.CLOSED else None
     record.save(update_fields=["closure_told_at"])
-    members = list(Membership.objects.filter(structure=record.page).select_related("user"))
+    members = letters.members_of(record.page)
     _forget_the_contrary(record, reason)
     if members or record.page.live or reason == Reason.REOPENED:
         _propose(record, reason)
-    for membership in members:
-        mail.send(
-            f"structures/register_says_{reason}",
-            to=membership.user.email,
-            language=membership.user.language,
-            structure=record.page,
-            told=record.source_of("state"),
-        )
+    letters.write_to_members(f"register_says_{reason}", record.page, **_said(record, reason))
     return True
+
+
+def _said(record: RegisterRecord, reason: str) -> dict[str, Value]:
+    """What becomes of the page, and for a closure the day of which the register says it."""
+    is_online = bool(record.page and record.page.live)
+    if reason == Reason.REOPENED:
+        return {"outcome": REOPENED[is_online]}
+    told = record.source_of("state")
+    date = told.date if told else None
+    return {"outcome": CLOSED[is_online], "told_on": lambda: date_format(date) if date else ""}
 
 
 def _forget_the_contrary(record: RegisterRecord, reason: str) -> None:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, Exists, Min, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from portal import mail
-from structures import rules
+from structures import letters, rules
 from structures.freshness import links
 from structures.models import ConfirmationMail, Membership, RegisterRecord
 from structures.services import confirm
@@ -23,6 +24,14 @@ STEPS = (
     (rules.CONFIRM_AFTER_MONTHS + 1, Kind.REMINDER),
     (rules.CONFIRM_AFTER_MONTHS, Kind.REQUEST),
 )
+
+#: What each mail says. A page that readers no longer see is told of as such, whichever step it reached.
+LETTERS = {
+    Kind.REQUEST: "confirm_page",
+    Kind.REMINDER: "confirm_page_reminder",
+    Kind.WARNING: "confirm_page_warning",
+}
+HIDDEN = "confirm_page_hidden"
 
 
 class UsedLinkError(Exception):
@@ -79,15 +88,12 @@ def _send(one: Due) -> bool:
         structure=structure, recipient=person.email, kind=one.kind, since=one.since
     )
     if is_new:
-        mail.send(
-            "structures/confirm_page",
-            to=person.email,
-            language=person.language,
-            structure=structure,
-            kind=one.kind,
-            since=one.since,
-            is_hidden=structure.is_hidden,
-            path=links.path(structure, person, one.since),
+        letters.write(
+            HIDDEN if structure.is_hidden else LETTERS[one.kind],
+            person,
+            about=structure,
+            confirmed_on=mail.day(one.since),
+            url=settings.BASE_URL + links.path(structure, person, one.since),
         )
     return is_new
 

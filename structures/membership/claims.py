@@ -7,7 +7,8 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from portal.mail import Reader, address
-from structures.membership import letters, mailboxes, rules
+from structures import letters
+from structures.membership import mailboxes, rules
 from structures.models import Claim, Membership, StructurePage
 
 LINK = "claim"

@@ -11,7 +11,8 @@ from wagtail.models import Revision
 
 from accounts.models import User
 from portal.mail import Reader, address
-from structures.membership import drafts, letters, mailboxes, rules
+from structures import letters
+from structures.membership import drafts, mailboxes, rules
 from structures.membership.claims import NotAllowedError, role_of
 from structures.models import Claim, Membership, RegisterRecord, StructurePage, Withdrawal
 from structures.services import record_of

@@ -12,7 +12,8 @@ from wagtail.signals import workflow_approved, workflow_cancelled, workflow_reje
 
 from accounts.models import User
 from portal.mail import address
-from structures.membership import drafts, letters
+from structures import letters
+from structures.membership import drafts
 from structures.membership.words import changed, merge, words_of
 from structures.models import Membership, PageDraft, Source, StructurePage
 from structures.services import verify

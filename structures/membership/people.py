@@ -11,7 +11,8 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from portal.mail import Reader, address
-from structures.membership import letters, mailboxes, rules
+from structures import letters
+from structures.membership import mailboxes, rules
 from structures.membership.claims import NotAllowedError, join, lock, role_of
 from structures.models import AlreadyDecidedError, Invitation, Membership, StructurePage
 

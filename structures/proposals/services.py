@@ -7,11 +7,15 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from portal.mail import send
+from portal import mail
+from portal.mail import Reader
+from portal.mails.texts import Value
 from portal.text import fold
 from structures.addresses import free_slug
+from structures.letters import page_url
 from structures.membership import claims
 from structures.models import (
     Contact,
@@ -56,7 +60,7 @@ def propose(*, key: UUID, answers: dict[str, Any], person: User | None, language
     if is_new:
         proposal.page = _draft(answers)
         proposal.save(update_fields=["page"])
-        send("structures/proposal_received", to=proposal.sender_email, language=language, proposal=proposal)
+        _tell(proposal, "proposal_received")
     return proposal
 
 
@@ -69,7 +73,7 @@ def refuse(*, proposal: Proposal, reason: str, person: User) -> None:
         # A record that a register has confirmed since is no longer the sender's alone.
         RegisterRecord.objects.filter(page=proposal.page, refreshed_at=None).delete()
         proposal.page.delete(user=person)
-    _answer(proposal, "structures/proposal_refused", reason=reason)
+    _tell(proposal, "proposal_refused", structure=proposal.name, reason=reason)
 
 
 @transaction.atomic
@@ -88,9 +92,22 @@ def _welcome(proposal: Proposal, page: StructurePage, person: User | None) -> No
         verify(page=page, by=person, source=Source.EDITOR)
     if proposal.person and proposal.link == Proposal.Link.INSIDE:
         _let_in(proposal.person, page, is_born_of_it=not proposal.is_merged)
-    is_member = bool(proposal.person and claims.role_of(proposal.person, page))
-    path = page.url_in(proposal.language) or page.url_in("fr")
-    _answer(proposal, "structures/proposal_published", page=page, path=path, is_member=is_member)
+    url = page_url(page, proposal.language) or page_url(page, "fr")
+    _tell(proposal, "proposal_published", structure=page.title, page_url=url, next=_next_step(proposal, page))
+
+
+def _next_step(proposal: Proposal, page: StructurePage) -> Value:
+    """What someone who works there may do now."""
+    if proposal.link != Proposal.Link.INSIDE:
+        return ""
+    if proposal.person is None:
+        return _("From this page, you can say that the structure is yours and keep it up to date.")
+    if claims.role_of(proposal.person, page):
+        return _("You can keep it up to date from “My space”.")
+    return _(
+        "This page was there before your proposal: your request to speak for it waits for an answer, "
+        "of which you will be told."
+    )
 
 
 def _let_in(person: User, page: StructurePage, *, is_born_of_it: bool) -> None:
@@ -113,9 +130,15 @@ def forget_senders() -> int:
     return past.update(sender_name="", sender_email="")
 
 
-def _answer(proposal: Proposal, template: str, **context: Any) -> None:
-    if proposal.sender_email:
-        send(template, to=proposal.sender_email, language=proposal.language, proposal=proposal, **context)
+def _tell(proposal: Proposal, kind: str, **values: Value) -> None:
+    """Nobody, once the sender's address was erased; without their name, which anyone may have typed."""
+    if not proposal.sender_email:
+        return
+    mail.write(
+        f"structures/{kind}",
+        to=Reader(proposal.sender_email, language=proposal.language),
+        values=values,
+    )
 
 
 def _draft(answers: dict[str, Any]) -> StructurePage:

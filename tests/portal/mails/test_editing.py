@@ -109,7 +109,6 @@ class TestWriting:
             "/admin/messages/textes/calls/receipt/fr/?where=call:0",
             "/admin/messages/textes/calls/receipt/fr/?where=moon:1",
             "/admin/messages/textes/?where=x",
-            "/admin/messages/textes/structures/alert_news/fr/",
         ],
     )
     def test_what_does_not_exist_is_not_found(self, editing, path):

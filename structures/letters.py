@@ -1,7 +1,9 @@
-"""Mails about who speaks for a structure: each in the language of its reader, in the editors' words."""
+"""Mails about structures: each in the language of its reader, in the editors' words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from django.conf import settings
+from post_office.models import Email
 from wagtail.models import Site
 
 from accounts.models import User
@@ -12,12 +14,20 @@ from portal.models import SiteSettings
 from structures.models import Membership, StructurePage
 
 
-def write(kind: str, person: User | Reader, *, about: StructurePage, **values: Value) -> None:
-    mail.write(
+def write(
+    kind: str,
+    person: User | Reader,
+    *,
+    about: StructurePage,
+    headers: Mapping[str, str] | None = None,
+    **values: Value,
+) -> Email:
+    return mail.write(
         f"structures/{kind}",
         to=person if isinstance(person, Reader) else Reader(person.email, person.full_name, person.language),
         values={"structure": about.title, **values},
         about=about,
+        headers=headers,
     )
 
 
@@ -40,3 +50,9 @@ def write_to_editors(kind: str, *, about: StructurePage, **values: Value) -> Non
 def members_of(structure: StructurePage) -> Iterable[User]:
     theirs = Membership.objects.filter(structure=structure, user__is_active=True).select_related("user")
     return [membership.user for membership in theirs]
+
+
+def page_url(structure: StructurePage, language: str) -> str:
+    """The full address of the page under this language; empty where it has none."""
+    path = structure.url_in(language)
+    return settings.BASE_URL + path if path else ""
