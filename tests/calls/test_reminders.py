@@ -324,5 +324,5 @@ def test_the_round_asks_as_many_questions_whatever_the_number(count, django_asse
         for _number in range(count):
             together(call=call, count=1)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(reminders.to_remind(CLOSING - timedelta(days=2))) == count

@@ -330,7 +330,7 @@ def test_as_many_queries_whatever_the_number_of_new_structures(count, django_ass
     assert len(mails()) == 1
 
 
-QUERIES = 20
+QUERIES = 22
 
 
 def test_the_mail_speaks_the_language_of_its_reader() -> None:
