@@ -9,8 +9,8 @@ _english = DateFormat.S
 def suffix(moment: DateFormat) -> str:
     if not (get_language() or "").startswith("fr"):
         return _english(moment)
-    return "er" if moment.data.day == 1 else ""
+    return "er" if moment.data.day == 1 else ""  # type: ignore[union-attr]
 
 
 def teach_french() -> None:
-    DateFormat.S = suffix
+    DateFormat.S = suffix  # type: ignore[method-assign,assignment]

@@ -228,7 +228,7 @@ class Application(models.Model):
         answer = self.answers.get(key) if key else None
         words = answer.get(TYPED) if isinstance(answer, dict) else answer
         known = " ".join(words.split()) if isinstance(words, str) else ""
-        return Truncator(known).chars(LONGEST_NAME) or (self.commons.title if self.commons_id else "")
+        return Truncator(known).chars(LONGEST_NAME) or (self.commons.title if self.commons else "")
 
     @property
     def title(self) -> str:

@@ -1,6 +1,7 @@
 """The lead passes from one structure to another: handed over, asked for, granted by silence, appointed."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -122,7 +123,7 @@ def _pass_on(
     by: User | None,
     now: datetime,
     acting: Participant | None,
-    **data: str,
+    **data: Any,
 ) -> None:
     old = application.parts.select_for_update(of=("self",)).get(role=rules.Role.LEAD, state="accepted")
     new = application.parts.select_for_update(of=("self",)).filter(pk=to.pk).first()

@@ -1,6 +1,7 @@
 """Who takes part changes: somebody leaves, is taken off, changes roles."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -98,10 +99,10 @@ def _end(
 
 def _tell_end(application: Application, part: Participant, kind: str, by: User) -> None:
     """Those who stay; and those who no longer read the application, unless they do for another structure."""
-    to_others, to_them = ENDS[kind]
+    to_others, to_them = ENDS[Event(kind)]
     staying = letters.readers(group(application))
     still_read = {reader.email.lower() for reader in staying}
     gone = [one for one in letters.readers(people_of([part])) if one.email.lower() not in still_read]
-    facts = {"structure": part.name, "who": by.public_name}
+    facts: dict[str, Any] = {"structure": part.name, "who": by.public_name}
     letters.write(to_others, application, to=staying, role=part.get_role_display, **facts)
     letters.write(to_them, application, to=gone, **facts)

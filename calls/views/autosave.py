@@ -100,7 +100,7 @@ class SaveAnswerView(StepPage):
             return answer("invalid", words, base=known, problems=problems, **self._around())
         return answer("saved", _("Saved at %(time)s") % {"time": time}, base=known, **self._around())
 
-    def _around(self) -> dict[str, str]:
+    def _around(self) -> dict[str, Any]:
         """What the page says around its questions, as it stands once they are saved."""
         context = {"application": self.application, "checklist": self.read_checklist()}
         return {
