@@ -32,7 +32,7 @@ class ArrivalForm(forms.Form):
     way = forms.ChoiceField(label=_("What you enter it from"), choices=ways, widget=forms.RadioSelect)
     received_at = forms.DateTimeField(
         label=_("Received on"),
-        help_text=_("Day and hour at which it reached the Département, in the time of Paris."),
+        help_text=_("Day and hour at which it reached the Département, Paris time."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     reason = forms.CharField(

@@ -51,7 +51,7 @@ def _parts(call: "CallPage") -> Iterator[Part]:
     yield Text(
         _("To prepare your answers. You apply on the portal, where a draft waits for you."), is_soft=True
     )
-    closing = _("Applications are received until %(instant)s (time of Paris).")
+    closing = _("Applications are received until %(instant)s (Paris time).")
     yield Text(closing % {"instant": call.closing_words})
     yield from form_parts(call.questionnaire)
     if call.privacy_text:

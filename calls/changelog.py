@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from calls import rules
 from calls.comparing import comparable
+from calls.fields.figures import in_euros
 from calls.following import services
 from calls.models import CallPage, RulesVersion
 from calls.services.versions import as_written_today
@@ -61,7 +62,7 @@ def _count(value: int | None) -> str:
 
 
 def _sum(value: int | None) -> str:
-    return f"{_count(value)}\u202f€" if value is not None else ""
+    return in_euros(_count(value)) if value is not None else ""
 
 
 #: The field that holds the form.

@@ -200,7 +200,7 @@ def _about_writing() -> None:
     add(
         "commented",
         _("Comments on the steps"),
-        _("When somebody comments a step, to the others of the group: once an hour at most."),
+        _("When somebody comments on a step, to the others of the group: once an hour at most."),
         COMMENTS,
         needed=(COMMENTS,),
         is_private=True,

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 
 @dataclass(frozen=True)
 class Column:
@@ -52,4 +54,4 @@ def in_words(tables: Iterable[Table]) -> str:
 
 
 def _line(cells: list[str]) -> str:
-    return " ; ".join(cell for cell in cells if cell)
+    return _("; ").join(cell for cell in cells if cell)

@@ -19,7 +19,7 @@ class NumberField(forms.DecimalField):
 
     widget = forms.TextInput
     default_error_messages = {
-        "invalid": _("Give a number, for instance 1 500."),
+        "invalid": _("Give a number, for instance 1,500."),
         "max_digits": _("This number is too large."),
         "max_whole_digits": _("This number is too large."),
     }
@@ -66,15 +66,25 @@ class NumberField(forms.DecimalField):
         return {"inputmode": "decimal" if self.decimal_places else "numeric", "autocomplete": "off"}
 
 
+def in_euros(number: str) -> str:
+    """A sum that is written already, with its sign where readers expect it."""
+    return gettext("€%(number)s") % {"number": number}
+
+
 class AmountField(NumberField):
-    default_error_messages = {"invalid": _("Give a sum in euros, for instance 1 500.")}
+    default_error_messages = {"invalid": _("Give a sum in euros, for instance 1,500.")}
     unit = "\u202f€"
+
+    def in_words(self, number: Any) -> str:
+        if number is None:
+            return ""
+        return in_euros(number_format(number, use_l10n=True, force_grouping=True))
 
 
 class PercentageField(NumberField):
     """Reads “12,5 %” as well as “12.5”."""
 
-    default_error_messages = {"invalid": _("Give a percentage, for instance 12,5.")}
+    default_error_messages = {"invalid": _("Give a percentage, for instance 12.5.")}
     unit = "\u202f%"
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]

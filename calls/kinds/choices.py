@@ -84,7 +84,7 @@ class MultipleChoice(Kind):
 
     def words(self, question: Question, answer: Answer) -> str:
         names = dict(question.choices)
-        return " ; ".join(names.get(code, code) for code in answer)
+        return _("; ").join(names.get(code, code) for code in answer)
 
     def sample(self, expected: str) -> Answer:
         return [expected]

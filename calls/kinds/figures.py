@@ -7,6 +7,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from calls import conditions, fields
+from calls.fields.figures import in_euros
 from calls.kinds.base import Kind, sentences
 from calls.questionnaire import Answer, Question
 
@@ -106,4 +107,4 @@ class Day(Kind):
 
 def euros(amount: Decimal) -> str:
     decimals = 2 if amount % 1 else 0
-    return f"{number_format(amount, decimals, use_l10n=True, force_grouping=True)}\u202f€"
+    return in_euros(number_format(amount, decimals, use_l10n=True, force_grouping=True))

@@ -88,11 +88,11 @@ class CallPage(BasePage):
         blank=True,
         help_text=_("For instance “Axis 1 of the plan: support local cooperation”."),
     )
-    opening_at = models.DateTimeField(_("opening"), help_text=_("Time of Paris."))
+    opening_at = models.DateTimeField(_("opening"), help_text=_("Paris time."))
     closing_at = models.DateTimeField(
         _("closing"),
         help_text=_(
-            "Time of Paris; from this very instant nothing can be filed. For “until 29 January at 23:59”, "
+            "Paris time; from this very instant nothing can be filed. For “until 29 January at 23:59”, "
             "write 30 January at 00:00: the page will show “29 January, 23:59”."
         ),
     )

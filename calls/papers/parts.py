@@ -17,7 +17,7 @@ def received(application: Application) -> Iterator[Fact]:
         return
     yield _("Number"), application.number or ""
     instant = rules.instant_words(application.filed_at)
-    yield _("Received on"), _("%(instant)s (time of Paris)") % {"instant": instant}
+    yield _("Received on"), _("%(instant)s (Paris time)") % {"instant": instant}
 
 
 def entered(application: Application) -> Iterator[Fact]:

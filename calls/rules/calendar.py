@@ -74,7 +74,7 @@ def last_minute(closing_at: datetime) -> datetime:
 
 
 def instant_words(instant: datetime) -> str:
-    """An instant as people read it, in the time of Paris."""
+    """An instant as people read it, Paris time."""
     local = instant.astimezone(PARIS) if instant.tzinfo else instant
     return _("%(day)s, %(time)s") % {
         "day": date_format(local, _("j F Y")),

@@ -130,7 +130,7 @@ def _structures_missing(checked: Checklist) -> list[str]:
         counted = {"counted": checked.counted, "total": checked.minimum}
         lines.append(
             ngettext(
-                "%(counted)s structure of %(total)s", "%(counted)s structures of %(total)s", checked.counted
+                "%(counted)s of %(total)s structure", "%(counted)s of %(total)s structures", checked.counted
             )
             % counted
         )
@@ -154,7 +154,7 @@ def _signatures_missing(checked: Checklist) -> list[str]:
         return [gettext("the signature of the lead")]
     signed = {"signed": checked.signed, "total": checked.minimum}
     words = ngettext(
-        "%(signed)s signature of %(total)s", "%(signed)s signatures of %(total)s", checked.signed
+        "%(signed)s of %(total)s signature", "%(signed)s of %(total)s signatures", checked.signed
     )
     return [words % signed]
 

@@ -1,9 +1,13 @@
 """Each kind of question: what it reads, what it keeps, what people read of it."""
 
+from decimal import Decimal
+
 import pytest
 from django.http import QueryDict
+from django.utils import translation
 
 from calls.forms import StepForm
+from calls.kinds.figures import euros
 from calls.models import CallPage
 from calls.questionnaire import Questionnaire
 from tests.factories.calls import ask, column, key, step
@@ -364,3 +368,9 @@ def test_the_limit_of_characters_is_counted_on_the_page_and_held_by_the_server()
     assert "maxlength" not in str(form[key("need")])  # a browser would cut what is pasted
     assert kept(form) == {"typed": "é" * 120}
     assert "120" in str(form.errors)
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "€1,500.50"), ("fr", f"1\xa0500,50{EURO}")])
+def test_a_sum_is_written_as_its_readers_do(language, shown):
+    with translation.override(language):
+        assert euros(Decimal("1500.50")) == shown
