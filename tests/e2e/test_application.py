@@ -125,7 +125,7 @@ def test_a_member_writes_from_the_call_to_the_last_reading(
     axe(page)
 
     page.goto("/mon-espace/")
-    page.locator("main").get_by_role("link", name=re.compile("Appel à commun")).first.click()
+    page.locator("main").get_by_role("link", name="Les vergers partagés").first.click()
     page.get_by_role("link", name="Continuer à écrire").click()
     expect(name).to_have_value("Les vergers partagés")
     go_on(page)
@@ -135,6 +135,7 @@ def test_a_member_writes_from_the_call_to_the_last_reading(
         fill(page, number)
         if number == 4:
             attach_budget(page, tmp_path)
+            expect(page.get_by_text("Envoyé et enregistré").first).to_be_visible()
         go_on(page)
 
     expect(page).to_have_url(re.compile("/relire/$"))
