@@ -12,6 +12,8 @@ from calls.comparing import comparable
 from calls.questionnaire import Question, Questionnaire
 
 LONGEST_TOLD = 160
+#: What an event tells by labels alone.
+LABELS = ("added", "removed", "changed", "set_aside", "to_complete")
 #: What is compared as words.
 WORDS = frozenset({"label", "commitments"})
 
@@ -42,6 +44,7 @@ class FormChange:
             "reworded": [[_short(old[key]), _short(new[key])] for key in reworded],
             "changed": [_short(new[key]) for key in both if self._is_asked_otherwise(key, reworded)],
             "is_reordered": both != [key for key in old if key in new],
+            "keys": {_short(words): key for words_of in (old, new) for key, words in words_of.items()},
         }
 
     def _is_asked_otherwise(self, key: str, reworded: list[str]) -> bool:
@@ -54,6 +57,18 @@ class FormChange:
 
 def compare(before: Questionnaire, after: Questionnaire) -> FormChange:
     return FormChange(before, after)
+
+
+def in_words_of(told: Mapping[str, Any], questionnaire: Questionnaire) -> dict[str, Any]:
+    """The same with the labels of a translation, where it still has them: an event keeps the French ones."""
+    keys, words = told.get("keys", {}), _words(questionnaire)
+
+    def label(known: str) -> str:
+        return _short(words[keys[known]]) if keys.get(known) in words else known
+
+    named = {name: [label(each) for each in told.get(name, ())] for name in LABELS}
+    reworded = [[before, label(after)] for before, after in told.get("reworded", ())]
+    return {**told, **named, "reworded": reworded}
 
 
 def change_words(told: Mapping[str, Any]) -> str:

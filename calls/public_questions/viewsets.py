@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
@@ -155,7 +155,7 @@ class CallQuestionViewSet(ModelViewSet):
         TitleColumn("text", label=_("Question"), accessor="__str__", url_name="call_questions:answer"),
         Column("call", label=_("Call"), accessor="call.title"),
         Column("state", label=_("State"), accessor="get_state_display"),
-        DateColumn("asked_at", label=_("Asked on"), sort_key="asked_at"),
+        DateColumn("asked_at", label=pgettext_lazy("question", "Asked on"), sort_key="asked_at"),
     )
     search_fields = ("text", "public_text", "answer")
     search_backend_name = None

@@ -188,7 +188,7 @@ def _tell_signed(application: Application, signature: Signature) -> None:
     letters.write(
         "signed",
         application,
-        to=leaders(application),
+        to=[person for person in leaders(application) if person != signature.signed_by],
         structure=signature.participant.name,
         who=signature.name,
         capacity=signature.capacity,

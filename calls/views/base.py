@@ -20,6 +20,7 @@ from django.views.generic import View
 from accounts.models import User
 from calls import rules, services
 from calls.checklist import Checklist, checklist
+from calls.form_changes import in_words_of
 from calls.forms import StepForm
 from calls.group_forms import already_listed
 from calls.models import Application, ApplicationEvent, Participant, SeenNotice
@@ -222,4 +223,9 @@ def notices(application: Application, person: User) -> list[ApplicationEvent]:
     """What the form changed in this draft, until this person says that they have read it."""
     seen = SeenNotice.objects.filter(person=person).values("event")
     kinds = (ApplicationEvent.Kind.FORM_CHANGED, ApplicationEvent.Kind.CARRIED)
-    return list(application.events.of_kind(*kinds).exclude(pk__in=seen)) if application.is_draft else []
+    if not application.is_draft:
+        return []
+    events = list(application.events.of_kind(*kinds).exclude(pk__in=seen))
+    for event in events:
+        event.data = in_words_of(event.data, application.questionnaire)
+    return events

@@ -13,8 +13,10 @@ from django.utils import timezone
 from post_office.models import Email
 
 from calls import rules, services
+from calls.form_changes import in_words_of
 from calls.forms import fingerprint
 from calls.models import AnswerChange, Application, CallPage, FormVersion
+from calls.questionnaire import Questionnaire
 from calls.views.autosave import SaveAnswerView
 from calls.views.writing import StepView
 from tests.factories.calls import (
@@ -345,3 +347,14 @@ class TestWhatIsToComplete:
         assert "Toutes les réponses que vous aviez données sont gardées" not in page
         history = client.get(reverse("calls:history", args=[draft.pk])).content.decode()
         assert "mise de côté" not in history
+
+
+def test_the_change_is_told_with_the_labels_of_the_translation(draft):
+    publish(draft.call, changed(max_length=3, label="Autre nom"))
+    told = draft.events.get(kind="form_changed").data
+    english = deepcopy(draft.call.steps.get_prep_value())
+    english[0]["value"]["fields"][0]["value"]["label"] = "Name of the commons"
+    stream = CallPage.steps.field.stream_block.to_python(english)
+    shown = in_words_of(told, Questionnaire.from_stream(stream))
+    assert shown["reworded"] == [["Nom du commun", "Name of the commons"]]
+    assert shown["changed"] == ["Name of the commons"]
