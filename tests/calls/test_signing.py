@@ -172,13 +172,13 @@ class TestSigning:
         assert signature.commitments[0] == "J’ai qualité pour engager ma structure."
         event = signing.events.get(kind="signed")
         assert event.structure == parts(signing)[1].structure
-        assert mails("a signé").count() == 1
+        assert mails("Une signature de plus").count() == 1
 
     def test_twice_is_once(self, signing):
         part = parts(signing)[1]
         assert sign_for(signing, part) == sign_for(signing, part)
         assert Signature.objects.count() == 1
-        assert mails("a signé").count() == 1
+        assert mails("Une signature de plus").count() == 1
 
     def test_another_content_is_not_signed(self, signing):
         with pytest.raises(services.ChangedError):
