@@ -30,6 +30,11 @@ class SubscriptionQuerySet(models.QuerySet):
         return self.filter(confirmed_at=None, created_at__lte=now - CONFIRM_WITHIN)
 
 
+def may_be_written_to(asked: list[datetime], now: datetime) -> bool:
+    """Whether an address that was asked at these moments may be asked once more."""
+    return sum(moment > now - REQUESTS_WITHIN for moment in asked) < MOST_REQUESTS
+
+
 class Subscription(models.Model):
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail"), db_index=True)
@@ -47,7 +52,7 @@ class Subscription(models.Model):
 
     def may_be_written_to(self, now: datetime) -> bool:
         """Whether its address, which has not said yes, may be asked once more."""
-        return sum(moment > now - REQUESTS_WITHIN for moment in self.asked) < MOST_REQUESTS
+        return may_be_written_to(self.asked, now)
 
     def note_request(self, now: datetime) -> None:
         self.asked = [*self.asked[-MOST_REQUESTS:], now]
@@ -61,9 +66,9 @@ def token_of(subscription: Subscription) -> str:
     return signing.Signer(salt=subscription._meta.label).sign(subscription.key.hex)
 
 
-def by_token(model: type[Kind], token: str) -> Kind | None:
+def by_token(model: type[Kind], token: str, *, salt: str = "") -> Kind | None:
     try:
-        key = signing.Signer(salt=model._meta.label).unsign(token)
+        key = signing.Signer(salt=salt or model._meta.label).unsign(token)
     except signing.BadSignature:
         return None
     return cast("Kind | None", model._default_manager.filter(key=UUID(key)).first())

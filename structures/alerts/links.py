@@ -1,33 +1,25 @@
 """Signed links of alerts: who holds one reads the mails of that address."""
 
-from uuid import UUID
-
 from django.conf import settings
-from django.core import signing
 from django.urls import reverse
 from django.utils.translation import override
 
+from portal import subscriptions
 from structures.models import SearchAlert
 
-SALT = "structures.alerts"
+#: Of links in mails that left before alerts were subscriptions like others: they still act.
+EARLIER_SALT = "structures.alerts"
 
 
-def token(alert: SearchAlert) -> str:
-    return signing.Signer(salt=SALT).sign(alert.key.hex)
-
-
-def alert_of(signed: str) -> SearchAlert | None:
-    try:
-        key = signing.Signer(salt=SALT).unsign(signed)
-    except signing.BadSignature:
-        return None
-    return SearchAlert.objects.filter(key=UUID(key)).first()
+def alert_of(token: str) -> SearchAlert | None:
+    found = subscriptions.by_token(SearchAlert, token)
+    return found or subscriptions.by_token(SearchAlert, token, salt=EARLIER_SALT)
 
 
 def path(alert: SearchAlert, name: str) -> str:
     """The path of `confirm`, `renew` or `stop`, in the language of the alert."""
     with override(alert.language):
-        return reverse(f"alerts:{name}", args=[token(alert)])
+        return reverse(f"alerts:{name}", args=[subscriptions.token_of(alert)])
 
 
 def url(alert: SearchAlert, name: str) -> str:

@@ -111,14 +111,14 @@ def _say_broken(alert: SearchAlert, form: DirectoryForm, now: datetime) -> None:
 
 def forget(now: datetime) -> int:
     """Delete what was not confirmed in time and what ended; say how many rows went."""
-    unconfirmed = SearchAlert.objects.filter(confirmed_at=None, created_at__lte=now - rules.CONFIRM_WITHIN)
-    ended = SearchAlert.objects.followed().filter(expires_at__lte=now)
+    unconfirmed = SearchAlert.objects.left_unconfirmed(now)
+    ended = SearchAlert.objects.confirmed().filter(expires_at__lte=now)
     return sum(alerts.delete()[1].get("structures.SearchAlert", 0) for alerts in (unconfirmed, ended))
 
 
 def remind(now: datetime) -> None:
     """Ask those whose year ends soon whether they still want it."""
-    ending = SearchAlert.objects.followed().filter(
+    ending = SearchAlert.objects.confirmed().filter(
         expires_at__lte=now + rules.REMIND_BEFORE, expires_at__gt=now, reminded_at=None
     )
     for key in list(ending.values_list("pk", flat=True)):

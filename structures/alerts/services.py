@@ -4,7 +4,7 @@ from datetime import datetime
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from portal import mail, subscriptions
@@ -24,9 +24,9 @@ class GoneError(Exception):
 def ask(*, email: str, question: str, title: str, frequency: str, language: str) -> None:
     """Write to the address so that it may say yes; what the asker sees never says what became of it."""
     email, now = email.lower(), timezone.now()
-    _hold(email)
+    subscriptions.hold(email, of=SearchAlert)
     alerts = list(SearchAlert.objects.of(email))
-    if not rules.may_write([moment for alert in alerts for moment in alert.asked], now=now):
+    if not subscriptions.may_be_written_to([moment for alert in alerts for moment in alert.asked], now):
         logger.info("alert_not_asked", reason="too_many_requests")
         return
     known = next((each for each in alerts if (each.question, each.frequency) == (question, frequency)), None)
@@ -51,15 +51,9 @@ def _make_room(waiting: list[SearchAlert]) -> None:
         alert.delete()
 
 
-def _hold(email: str) -> None:
-    """One request at a time for an address, until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"alerts:{email}"])
-
-
 def _note_request(alert: SearchAlert, now: datetime) -> None:
     """The mail that follows was not agreed to: it is counted."""
-    alert.asked = [*alert.asked[-rules.MOST_REQUESTS :], now]
+    alert.note_request(now)
     alert.save()
 
 
@@ -96,7 +90,7 @@ def confirm(*, alert: SearchAlert) -> SearchAlert:
     """Follow the search from now on: what it gives today is known. Twice changes nothing."""
     now = timezone.now()
     held = SearchAlert.objects.select_for_update().filter(pk=alert.pk).first()
-    if held is None or not rules.may_confirm(held, now=now):
+    if held is None or not held.may_be_confirmed(now):
         raise GoneError
     if held.confirmed_at:
         return held
@@ -114,7 +108,7 @@ def confirm(*, alert: SearchAlert) -> SearchAlert:
 @transaction.atomic
 def renew(*, alert: SearchAlert) -> SearchAlert:
     """Another year from today."""
-    held = SearchAlert.objects.select_for_update().followed().filter(pk=alert.pk).first()
+    held = SearchAlert.objects.select_for_update().confirmed().filter(pk=alert.pk).first()
     if held is None:
         raise GoneError
     held.expires_at, held.reminded_at = timezone.now() + rules.LASTS, None

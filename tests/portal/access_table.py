@@ -19,7 +19,6 @@ from calls.ideas import requests
 from calls.models import Application, Assistance, CallFollower, CallPage, HelpOffer
 from calls.services.reminders import token_of as token_of_reminders
 from portal.subscriptions import token_of
-from structures.alerts.links import token
 from structures.freshness import links
 from structures.models import Claim, Contact, Membership, SearchAlert, StructurePage
 from tests.factories.accounts import UserFactory
@@ -217,7 +216,7 @@ def signed_alert(lead: User) -> dict[str, Any]:
     alert = SearchAlert.objects.create(
         email=lead.email, title="Pain", language="fr", frequency="daily", created_at=timezone.now()
     )
-    return {"token": token(alert)}
+    return {"token": token_of(alert)}
 
 
 def a_follower(lead: User) -> dict[str, Any]:

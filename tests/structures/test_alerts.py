@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.core.signing import Signer
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from post_office.models import Email
 
 from accounts.services import erase
 from accounts.services import export as export_account
+from portal import subscriptions
 from structures.alerts import links, news, rules, services
 from structures.models import RegisterRecord, SearchAlert, Sector, ToldStructure
 from tests.factories.accounts import UserFactory
@@ -94,7 +96,7 @@ def test_an_unconfirmed_alert_tells_nothing_and_goes_after_seven_days(client, fo
         ask(client)
         made = SearchAlert.objects.get()
         StructurePageFactory()
-    now = MONDAY + rules.CONFIRM_WITHIN
+    now = MONDAY + subscriptions.CONFIRM_WITHIN
     with time_machine.travel(now, tick=False):
         assert news.send_due(now) == 0
         assert client.post(links.path(made, "confirm")).status_code == 404
@@ -406,6 +408,22 @@ def test_a_link_that_nobody_signed_does_nothing(client, name, token) -> None:
 
     assert client.post(f"/annuaire/alertes/{name}/{token}/").status_code == 404
     assert SearchAlert.objects.get().confirmed_at is None
+
+
+def test_the_links_of_mails_that_left_earlier_still_act(client) -> None:
+    followed = alert()
+    token = Signer(salt=links.EARLIER_SALT).sign(followed.key.hex)
+
+    assert client.post(reverse("alerts:stop", args=[token])).status_code == 200
+    assert not SearchAlert.objects.exists()
+
+
+def test_the_link_of_another_subscription_does_nothing(client) -> None:
+    followed = alert()
+    token = Signer(salt="calls.CallFollower").sign(followed.key.hex)
+
+    client.post(reverse("alerts:stop", args=[token]))
+    assert SearchAlert.objects.exists()
 
 
 def test_no_page_shows_the_address(client) -> None:
