@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calls.models.pages import CallPage
@@ -19,7 +20,7 @@ class CallFollowerQuerySet(SubscriptionQuerySet):
     def ended(self, now: datetime) -> Self:
         """Whose call has given its results, or closed without saying when it will."""
         last = Coalesce(models.F("call__results_on"), models.F("call__closing_at__date"))
-        return self.exclude(call=None).alias(last_day=last).filter(last_day__lt=now.date())
+        return self.exclude(call=None).alias(last_day=last).filter(last_day__lt=timezone.localdate(now))
 
 
 class CallFollower(Subscription):

@@ -1,6 +1,6 @@
 """Following calls by e-mail: nothing without a yes, nothing twice, and one click to stop."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -140,7 +140,10 @@ def test_a_link_made_up_opens_nothing(client) -> None:
     assert client.get(reverse("calls:confirm_follow", args=["deadbeef:xyz"])).status_code == 404
 
 
-def test_what_is_over_is_forgotten() -> None:
+@pytest.mark.parametrize("hour", [9, 23])
+def test_what_is_over_is_forgotten(hour, time_machine) -> None:
+    """At 23:30 UTC, Paris is a day further."""
+    time_machine.move_to(datetime(2030, 1, 15, hour, 30, tzinfo=UTC), tick=False)
     over = follower(CallPageFactory(with_results=True))
     unsure = follower(None, confirmed_at=None, created_at=timezone.now() - timedelta(days=8))
     kept = follower(CallPageFactory(), email="garde@example.org")
