@@ -61,9 +61,9 @@ def address(name: str, *args: Any) -> Callable[[], str]:
     return lambda: settings.BASE_URL + reverse(name, args=args)
 
 
-def day(instant: datetime) -> Callable[[], str]:
-    """The day of an instant, as a value: it is written as its reader's language does."""
-    return lambda: date_format(timezone.localtime(instant), "DATE_FORMAT")
+def day(instant: datetime | None) -> Callable[[], str]:
+    """The day of an instant, as a value: it is written as its reader's language does; empty for None."""
+    return lambda: date_format(timezone.localtime(instant), "DATE_FORMAT") if instant else ""
 
 
 def common_values(reader: Reader) -> dict[str, Value]:

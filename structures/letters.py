@@ -1,6 +1,6 @@
 """Mails about structures: each in the language of its reader, in the editors' words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from django.conf import settings
 from post_office.models import Email
@@ -14,20 +14,12 @@ from portal.models import SiteSettings
 from structures.models import Membership, StructurePage
 
 
-def write(
-    kind: str,
-    person: User | Reader,
-    *,
-    about: StructurePage,
-    headers: Mapping[str, str] | None = None,
-    **values: Value,
-) -> Email:
+def write(kind: str, person: User | Reader, *, about: StructurePage, **values: Value) -> Email:
     return mail.write(
         f"structures/{kind}",
         to=person if isinstance(person, Reader) else Reader(person.email, person.full_name, person.language),
         values={"structure": about.title, **values},
         about=about,
-        headers=headers,
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from post_office.models import Email
 
 from accounts.models import User
+from portal import mail
 from portal.mail import Reader
 from portal.models import SiteSettings
 from structures import letters
@@ -47,17 +48,20 @@ def _pass_on(relayed: RelayedMessage, sender: str) -> Email:
     structure = relayed.structure
     to = address_of(structure)
     is_shown = any(contact.value == to for contact in public_contacts(structure))
-    return letters.write(
-        "relayed_message",
-        Reader(to),
+    return mail.write(
+        "structures/relayed_message",
+        to=Reader(to),
+        values={
+            "structure": structure.title,
+            "name": relayed.sender_name,
+            "sender": sender,
+            "message": relayed.text,
+            "hidden": "" if is_shown else _("Your address was not shown."),
+            "team": SiteSettings.for_site(structure.get_site()).contact_email or settings.BASE_URL,
+            "page_url": letters.page_url(structure, settings.LANGUAGE_CODE),
+        },
         about=structure,
         headers={"Reply-To": sender},
-        name=relayed.sender_name,
-        sender=sender,
-        message=relayed.text,
-        hidden="" if is_shown else _("Your address was not shown."),
-        team=SiteSettings.for_site(structure.get_site()).contact_email or settings.BASE_URL,
-        page_url=letters.page_url(structure, settings.LANGUAGE_CODE),
     )
 
 

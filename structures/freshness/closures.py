@@ -44,7 +44,8 @@ def _tell(pk: int, reason: str) -> bool:
     _forget_the_contrary(record, reason)
     if members or record.page.live or reason == Reason.REOPENED:
         _propose(record, reason)
-    letters.write_to_members(f"register_says_{reason}", record.page, **_said(record, reason))
+    for member in members:
+        letters.write(f"register_says_{reason}", member, about=record.page, **_said(record, reason))
     return True
 
 

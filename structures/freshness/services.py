@@ -26,7 +26,7 @@ STEPS = (
 )
 
 #: What each mail says. A page that readers no longer see is told of as such, whichever step it reached.
-LETTERS = {
+LETTERS: dict[str, str] = {
     Kind.REQUEST: "confirm_page",
     Kind.REMINDER: "confirm_page_reminder",
     Kind.WARNING: "confirm_page_warning",
