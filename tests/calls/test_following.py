@@ -1,6 +1,6 @@
 """Following calls by e-mail: nothing without a yes, nothing twice, and one click to stop."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -151,6 +151,15 @@ def test_what_is_over_is_forgotten(hour, time_machine) -> None:
     services.forget(timezone.now())
 
     assert list(CallFollower.objects.all()) == [kept], (over, unsure)
+
+
+def test_the_day_that_ends_is_that_of_paris() -> None:
+    call = CallPageFactory(closed=True, results_on=date(2026, 11, 27))
+    follower(call)
+    services.forget(datetime(2026, 11, 27, 22, 30, tzinfo=UTC))
+    assert CallFollower.objects.exists()
+    services.forget(datetime(2026, 11, 27, 23, 30, tzinfo=UTC))
+    assert not CallFollower.objects.exists()
 
 
 def test_an_erased_account_follows_nothing() -> None:
