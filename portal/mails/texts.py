@@ -108,7 +108,8 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Whatever a subject is made of, it is one line: nothing can begin another header."""
-    return " ".join(clean(text).translate(DIRECTIONS).split())[:LONGEST_SUBJECT]
+    line = " ".join(clean(text).translate(DIRECTIONS).split())
+    return line if len(line) <= LONGEST_SUBJECT else f"{line[: LONGEST_SUBJECT - 1].rstrip()}…"
 
 
 def _fill(line: str, values: Mapping[str, str]) -> str | None:

@@ -17,7 +17,7 @@ from portal.mails import kinds
 from portal.mails.backend import QueueBackend
 from portal.mails.kinds import MailKind, Placeholder
 from portal.mails.models import MailText
-from portal.mails.texts import IncompleteError, Text, default_text, text_for, worded
+from portal.mails.texts import LONGEST_SUBJECT, IncompleteError, Text, default_text, text_for, worded
 from portal.tasks import send_mails
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +119,12 @@ class TestHostileText:
         sent = outbox.outbox[0].message()
         assert sent["Bcc"] is None
         assert sent["To"] == "lea@example.org"
+
+    def test_too_long_for_a_subject_is_cut_and_says_so(self):
+        email = write(what="mot " * 100)
+        assert len(email.subject) <= LONGEST_SUBJECT
+        assert email.subject.endswith("…")
+        assert write(what="mot").subject == "Bonjour mot"
 
     def test_in_what_other_parts_send_too(self):
         queue = QueueBackend()
