@@ -43,11 +43,13 @@ OFFLINE = Placeholder(
 
 
 def register_kinds() -> None:
-    _about_access()
+    _about_requests()
+    _about_answers()
     _about_invitations()
     _about_members()
     _about_drafts()
     _about_pages()
+    _about_leaving()
     _about_confirmations()
     _about_registers()
     _about_proposals()
@@ -77,32 +79,28 @@ def _add(
     )
 
 
-def _about_access() -> None:
+def _about_requests() -> None:
     _add(
         "claim_asked",
         _("Request for access"),
         _("When someone asks to speak for a structure, to its members."),
-        STRUCTURE,
-        WHO,
-        URL,
+        *(STRUCTURE, WHO, URL),
     )
     _add(
         "claim_link",
         _("Request for access, to an address on record"),
         _("When someone asks to speak for a structure by its own address."),
-        STRUCTURE,
-        WHO,
-        EMAIL,
-        LINK,
+        *(STRUCTURE, WHO, EMAIL, LINK),
     )
     _add(
         "claim_to_decide",
         _("Request for access to decide"),
         _("When nobody else can answer a request for access, to the editors."),
-        STRUCTURE,
-        WHO,
-        URL,
+        *(STRUCTURE, WHO, URL),
     )
+
+
+def _about_answers() -> None:
     _add(
         "claim_refused",
         _("Request for access refused"),
@@ -114,9 +112,7 @@ def _about_access() -> None:
         "welcome",
         _("Welcome to a structure"),
         _("When someone begins to speak for a structure, to them."),
-        STRUCTURE,
-        ROLE,
-        URL,
+        *(STRUCTURE, ROLE, URL),
     )
 
 
@@ -125,18 +121,13 @@ def _about_invitations() -> None:
         "invitation",
         _("Invitation to speak for a structure"),
         _("When someone in charge invites an address."),
-        STRUCTURE,
-        WHO,
-        LINK,
+        *(STRUCTURE, WHO, LINK),
     )
     _add(
         "invitation_of_team",
         _("Invitation to take a page in hand"),
         _("When the editors invite a structure that nobody speaks for, at its address on record."),
-        STRUCTURE,
-        PAGE_URL,
-        LINK,
-        OBJECTION_URL,
+        *(STRUCTURE, PAGE_URL, LINK, OBJECTION_URL),
     )
     _add(
         "invitation_refused",
@@ -184,24 +175,25 @@ def _about_pages() -> None:
         DROPPED,
     )
     _add(
+        "page_back",
+        _("Page back in the directory"),
+        _("When the editors put a page back, to the members."),
+        STRUCTURE,
+    )
+
+
+def _about_leaving() -> None:
+    _add(
         "page_withdrawn",
         _("Page withdrawn"),
         _("When a structure objects to being listed, to the members."),
         STRUCTURE,
     )
     _add(
-        "page_back",
-        _("Page back in the directory"),
-        _("When the editors put a page back, to the members."),
-        STRUCTURE,
-    )
-    _add(
         "objection",
         _("Objection to being listed"),
         _("When a structure objects to being listed, to the editors."),
-        STRUCTURE,
-        REASON,
-        URL,
+        *(STRUCTURE, REASON, URL),
     )
     _add(
         "withdrawal_link",
