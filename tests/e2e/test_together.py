@@ -38,7 +38,7 @@ def test_a_structure_is_invited_by_its_name_and_accepts(
     lead.get_by_label("Structure", exact=True).fill(INVITED)
     lead.get_by_label("Un mot pour accompagner").fill("Nous préparons la suite.")
     lead.get_by_role("button", name="Envoyer l’invitation").click()
-    expect(lead.get_by_text(f"L’invitation de {INVITED} est envoyée.")).to_be_visible()
+    expect(lead.get_by_text(f"Invitation envoyée : {INVITED}.")).to_be_visible()
 
     guest = sign_in("member4", open_page(java_script_enabled=False))
     guest.goto("/candidatures/")
