@@ -16,7 +16,7 @@ def told(outcome: Outcome, control: Outcome) -> int:
     FILE.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     _print(figures)
     print(f"\nWritten to {FILE}")
-    if control.verdict.unfiled or not control.verdict.faults:
+    if control.verdict.unfiled or not (control.verdict.lost or control.verdict.twice):
         print("The naive control was not found guilty of what it does: this run proves nothing.")
         return 1
     print(sentence(outcome.verdict))

@@ -113,13 +113,15 @@ class Process:
 
     def end(self) -> None:
         self._sweep()
-        if self._running:
-            self._running.wait(10)
 
     def _sweep(self) -> None:
-        if self._running:
-            with _gone_already():
-                os.killpg(self._running.pid, signal.SIGKILL)
+        """Its number is another's once it is waited for: it is forgotten there and then."""
+        if not self._running:
+            return
+        with _gone_already():
+            os.killpg(self._running.pid, signal.SIGKILL)
+        self._running.wait(10)
+        self._running = None
 
 
 @contextmanager
@@ -151,6 +153,13 @@ def _gone_already() -> Iterator[None]:
 
 def _children(parent: int) -> list[int]:
     """Those that hold a server: what Python itself starts beside them is left out."""
-    listed = Path(f"/proc/{parent}/task/{parent}/children")
-    children = [int(child) for child in listed.read_text().split()] if listed.exists() else []
-    return [child for child in children if b"granian" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    children = _read(f"/proc/{parent}/task/{parent}/children").split()
+    return [int(child) for child in children if b"granian" in _read(f"/proc/{int(child)}/cmdline")]
+
+
+def _read(path: str) -> bytes:
+    """Nothing of a process that ended meanwhile."""
+    try:
+        return Path(path).read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
