@@ -1,8 +1,10 @@
 """Files sent with applications: checked by content, then kept where no public address leads."""
 
 import hashlib
+import lzma
 import os
 import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -31,6 +33,18 @@ FOLDER = "applications"
 LONGEST_STEM = 150
 #: Of a path, of a header or of a command, none of which a name has to be.
 MISLEADING = frozenset('/\\<>:"|?*')
+#: What damaged archives raise while they are read.
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    KeyError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+    OSError,
+)
 #: Set on an upload that the antivirus has read.
 SOUND = "is_sound"
 logger = structlog.get_logger(__name__)
@@ -144,7 +158,7 @@ def _is_document(upload: UploadedFile, extension: str) -> bool:
                 return any(item.filename.startswith(OFFICE_FOLDERS[extension]) for item in members)
             with archive.open("mimetype") as declared:
                 return declared.read(LONGEST_TYPE).strip() == OPEN_DOCUMENT_TYPES[extension]
-    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, ValueError, OSError):
+    except DAMAGED:
         return False
 
 

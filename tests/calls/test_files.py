@@ -74,6 +74,17 @@ def spreadsheet(folder="xl/"):
     return content.getvalue()
 
 
+def damaged_text():
+    """An OpenDocument whose declared type is compressed, with a bad byte in it."""
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", uploads.OPEN_DOCUMENT_TYPES["ods"])
+    damaged = bytearray(content.getvalue())
+    start = 30 + len("mimetype")
+    damaged[start : start + 8] = b"\xff" * 8
+    return bytes(damaged)
+
+
 def png():
     content = BytesIO()
     Image.new("RGB", (4, 4)).save(content, "PNG")
@@ -105,6 +116,7 @@ def test_allowed_files_are_kept_under_their_fingerprint(client, draft, name, con
         ("photo.png", png()[:40]),
         ("budget.xlsx", b"PK not an archive"),
         ("budget.xlsx", spreadsheet(folder="word/")),
+        ("budget.ods", damaged_text()),
         ("budget.pdf", PDF + b"x" * 1024 * 1024),
     ],
 )
