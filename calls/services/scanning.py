@@ -6,31 +6,44 @@ from django.utils import timezone
 
 from calls.models import ApplicationEvent, ApplicationFile
 from calls.services.acting import lock
+from calls.services.errors import DeletedError
 from calls.services.journal import log
 from portal import antivirus
 
 logger = structlog.get_logger(__name__)
 
+#: Nobody waits for the answer here.
+PATIENCE = 120
+
 
 def scan_waiting() -> int:
     """How many were read. Stops at the first silence of the daemon: the next round tries again."""
     count = 0
-    for file in ApplicationFile.objects.filter(awaits_scan=True).order_by("sent_at"):
+    # In no order: one that takes the daemon too long is not always the first, which would hide all others.
+    for file in ApplicationFile.objects.filter(awaits_scan=True).order_by("?"):
         try:
-            scan(file)
-        except antivirus.NotScannedError as error:
+            count += _is_scanned(file)
+        except antivirus.UnreachableError as error:
             logger.warning("antivirus_unreachable", reason=str(error), file=str(file.pk))
             return count
-        except FileNotFoundError:
-            logger.exception("application_file_missing", file=str(file.pk))
-            continue
-        count += 1
     return count
+
+
+def _is_scanned(file: ApplicationFile) -> bool:
+    """What can never be read waits for good, and keeps no other from being read."""
+    try:
+        scan(file)
+    except antivirus.UnreachableError:
+        raise
+    except (antivirus.NotScannedError, OSError, DeletedError) as error:
+        logger.warning("application_file_not_scanned", reason=str(error), file=str(file.pk))
+        return False
+    return True
 
 
 def scan(file: ApplicationFile) -> None:
     with file.open() as content:
-        virus = antivirus.virus_in(content)
+        virus = antivirus.virus_in(content, seconds=PATIENCE)
     _note(file, virus)
 
 

@@ -1,5 +1,7 @@
 """Files and the antivirus: refused, accepted, or kept until it answers; without one, nothing changes."""
 
+import time
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -12,7 +14,7 @@ from tests.calls.test_files import FORM, PDF
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import ApplicationFactory, CallPageFactory, file, key, member_of
 from tests.factories.structures import StructurePageFactory
-from tests.portal.clamd import EICAR, clamd
+from tests.portal.clamd import EICAR, clamd, mute
 from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +136,43 @@ def test_the_daemon_is_asked_through_a_unix_socket_as_well(settings, tmp_path):
     settings.CLAMAV = str(tmp_path / "nothing.ctl")
     with pytest.raises(antivirus.NotScannedError):
         antivirus.virus_in(SimpleUploadedFile("a", b""))
+
+
+def test_a_mute_daemon_is_waited_for_once(settings):
+    with mute() as (settings.CLAMAV, calls):
+        start = time.monotonic()
+        for _file in range(20):
+            with pytest.raises(antivirus.UnreachableError):
+                antivirus.virus_in(SimpleUploadedFile("a", b"x"), seconds=0.3)
+        assert time.monotonic() - start < 3
+        assert len(calls) == 1
+
+
+def test_the_time_of_a_slow_reader_is_counted_as_a_whole(settings):
+    """20 MB taken in as slowly as each operation allows would hold a thread for an hour."""
+
+    class Slow(SimpleUploadedFile):
+        def read(self, *_size):
+            time.sleep(0.1)
+            return b"x"
+
+    with clamd() as settings.CLAMAV:
+        start = time.monotonic()
+        with pytest.raises(antivirus.UnreachableError):
+            antivirus.virus_in(Slow("a", b"x"), seconds=0.5)
+    assert time.monotonic() - start < 2
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other_from_it(client, draft, settings):
+    settings.CLAMAV = NOBODY
+    send(client, draft, PDF + b"larger than the daemon takes")
+    send(client, draft, PDF)
+    gone = ApplicationFile.objects.order_by("sent_at").last()
+    gone.pk, gone.path = None, "applications/gone"
+    gone.save()
+
+    with clamd(unread=b"larger") as settings.CLAMAV:
+        tasks.scan_files(0)
+
+    waiting = ApplicationFile.objects.filter(awaits_scan=True)
+    assert (waiting.count(), ApplicationFile.objects.count()) == (2, 3)
