@@ -77,6 +77,7 @@ def _ask(
 def accept(*, request: JoinRequest, by: User, now: datetime) -> JoinRequest:
     """It takes part from then on: it had asked, and need not agree again."""
     locked, held = _held(request)
+    require(rules.Action.DECLINE_REQUEST, application=locked, by=by, now=now)
     held.participant = invitations.take_in(
         application=locked,
         structure=held.structure,
