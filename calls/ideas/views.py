@@ -44,7 +44,7 @@ class IdeaView(View):
             return self.page("gone", 404)
         try:
             return super().dispatch(request, *args, **kwargs)
-        except services.NotShownError:
+        except (services.NotShownError, services.DeletedError):
             return self.page("gone", 404)
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
@@ -124,7 +124,7 @@ class TakeBackView(MemberView):
         asked = get_object_or_404(requests.asked_by(self.person), pk=number)
         try:
             requests.take_back(request=asked, by=self.person, now=self.received_at)
-        except AlreadyDecidedError as error:
+        except (AlreadyDecidedError, services.DeletedError) as error:
             raise Http404 from error
         messages.success(request, _("Your request is taken back."))
         return redirect("accounts:space")

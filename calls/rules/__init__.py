@@ -1,6 +1,6 @@
 """What may be done, by whom and until when: nothing here reads the database."""
 
-from calls.rules.assisting import ASSISTED, DOCUMENTS, Way, counted_at, may_assist, may_honour
+from calls.rules.assisting import ASSISTED, DOCUMENTS, NEVER_HONOURED, Way, counted_at, may_assist, may_honour
 from calls.rules.calendar import (
     MOST_CRITERIA,
     PARIS,
@@ -57,6 +57,7 @@ __all__ = [
     "ERASURE_TOLD",
     "INVITATION_LASTS",
     "MOST_CRITERIA",
+    "NEVER_HONOURED",
     "OFFERED_ROLES",
     "PARIS",
     "SIGNING_ROLES",

@@ -40,6 +40,9 @@ ASSISTED = frozenset(
     }
 )
 
+#: What is filed after the closing, as received before it, stays filed.
+NEVER_HONOURED = frozenset({Action.TAKE_BACK})
+
 
 def may_assist(action: Action, *, state: str, is_open: bool, was_filed: bool = False) -> bool:
     """For an agent, in an application that was entered for its group."""

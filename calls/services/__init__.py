@@ -1,6 +1,6 @@
 """What changes an application. Each function checks its rule, writes the log and queues the mails at once."""
 
-from calls.services.acting import assists, closing_of, counted_at, is_open, parts_of
+from calls.services.acting import assists, closing_of, counted_at, is_open, parts_of, require
 from calls.services.assisting import enter, enter_newcomer, honour, keep_scans
 from calls.services.carrying import carry_over, start_from_commons
 from calls.services.comments import comment, removable, remove_comment
@@ -133,6 +133,7 @@ __all__ = [
     "remove",
     "remove_comment",
     "reopen",
+    "require",
     "restore",
     "restore_file",
     "save_answer",

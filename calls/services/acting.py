@@ -89,7 +89,8 @@ def _require_of_agent(action: rules.Action, application: Application, by: User, 
     if action not in rules.ASSISTED:
         raise NotAllowedError
     facts: dict[str, Any] = {"state": application.state, "was_filed": application.was_filed}
-    opened = is_open(application, counted_at(application, by, now))
+    instant = now if action in rules.NEVER_HONOURED else counted_at(application, by, now)
+    opened = is_open(application, instant)
     _require_time(action, lambda is_open: rules.may_assist(action, is_open=is_open, **facts), opened)
     return application.parts.select_related("structure").get(role=rules.Role.LEAD, state="accepted")
 

@@ -1,7 +1,7 @@
 """Why a service refuses: views turn each into words."""
 
 
-class NotAllowedError(PermissionError):
+class NotAllowedError(Exception):
     """This is for another role, or for nobody of this person's structures."""
 
 
@@ -65,7 +65,7 @@ class InvitationOverError(Exception):
     """Answered, withdrawn, sent again since, or too old."""
 
 
-class NotTheirsError(PermissionError):
+class NotTheirsError(Exception):
     """This person speaks neither for the structure invited nor from the address invited."""
 
 

@@ -59,6 +59,8 @@ class EnterView(MemberView):
             form.add_error("siret", known_words(error))
         except services.AlreadyThereError:
             form.add_error(None, _("This page was refused or removed meanwhile: begin again."))
+        except services.NotAllowedError as error:
+            raise PermissionDenied from error
         else:
             return redirect("calls:step", application.pk, 1)
         return self._page(form, 422)

@@ -91,11 +91,17 @@ class ApplicationPage(MemberView):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         try:
-            if self.action and not self.may(self.action) and request.method == "GET":
-                return self.back()
+            if self.action and not self.may(self.action):
+                return self._turn_away(self.action)
             return super().dispatch(request, *args, **kwargs)
         except REFUSALS as error:
             return self.refuse(error)
+
+    def _turn_away(self, action: rules.Action) -> HttpResponse:
+        """Before any form is read: whoever sends one is told why it is refused."""
+        if self.request.method == "POST":
+            services.require(action, application=self.application, by=self.person, now=self.received_at)
+        return self.back()
 
     @cached_property
     def application(self) -> Application:
@@ -123,13 +129,16 @@ class ApplicationPage(MemberView):
     def is_open(self) -> bool:
         return services.is_open(self.application, self.counted_at)
 
+    @property
+    def is_honoured(self) -> bool:
+        return self.counted_at != self.received_at
+
     @cached_property
     def checklist(self) -> Checklist:
         return self.read_checklist()
 
     def read_checklist(self, forms: Sequence[StepForm] | None = None) -> Checklist:
-        is_honoured = self.counted_at != self.received_at
-        return checklist(self.application, self.received_at, forms, is_honoured=is_honoured)
+        return checklist(self.application, self.received_at, forms, is_honoured=self.is_honoured)
 
     @property
     def may_honour(self) -> bool:
@@ -146,7 +155,8 @@ class ApplicationPage(MemberView):
         )
 
     def may(self, action: rules.Action) -> bool:
-        facts: dict[str, Any] = {"state": self.application.state, "is_open": self.is_open}
+        is_open = self.is_open and not (self.is_honoured and action in rules.NEVER_HONOURED)
+        facts: dict[str, Any] = {"state": self.application.state, "is_open": is_open}
         if self.assists:
             return rules.may_assist(action, was_filed=self.application.was_filed, **facts)
         return rules.may(

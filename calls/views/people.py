@@ -211,8 +211,6 @@ class HandOverView(GroupPage):
         return self.page("hand_over", form=HandOverForm(self.heirs), heirs=self.heirs)
 
     def post(self, request: HttpRequest, key: Any) -> HttpResponse:
-        if not self.may(rules.Action.HAND_OVER):
-            return self.back()
         form = HandOverForm(self.heirs, data=request.POST)
         if not form.is_valid():
             return self.page("hand_over", 422, form=form, heirs=self.heirs)

@@ -400,6 +400,16 @@ class TestInTime:
 
         assert ask(application, agent, now=later).is_signing
 
+    def test_what_is_filed_so_stays_filed(self, agent, call, closing):
+        later, received_at = closing + timedelta(days=2), closing - timedelta(minutes=1)
+        with time_machine.travel(later, tick=False):
+            application = filed(agent, now=later, call=call, received_at=received_at, reason="Panne.")
+            page = sign_in(Client(), agent).get(reverse("calls:take_back", args=[application.pk]))
+
+        assert page.status_code == 302
+        with pytest.raises(services.CallClosedError):
+            services.take_back(application=application, by=agent, now=later)
+
     def test_the_group_itself_has_no_more_time(self, agent, call, closing):
         later = closing + timedelta(days=1)
         with time_machine.travel(later, tick=False):
@@ -548,6 +558,20 @@ def test_pages_open_to_agents_as_they_may_and_to_no_other_staff(agent, state):
 
 
 class TestPages:
+    def test_the_key_of_another_agent_is_refused(self, agent):
+        call, lead = CallPageFactory(), StructurePageFactory(title="Recyclerie du Vistre")
+        given = posted(call, structure=lead.title)
+        sign_in(Client(), agent).post(reverse("calls:enter"), given)
+        other = sign_in(Client(), UserFactory(instructor=True))
+        assert other.post(reverse("calls:enter"), given).status_code == 403
+
+    def test_what_others_send_is_refused_before_it_is_read(self, agent):
+        application = enter(agent)
+        client = sign_in(Client(), member_of(application.lead))
+        response = client.post(reverse("calls:scans", args=[application.pk]), {"scans": [page("page.exe")]})
+        assert response.url == reverse("calls:application", args=[application.pk])
+        assert not application.files.exists()
+
     def test_from_the_list_of_instructors_to_the_receipt(self, agent):
         client = sign_in(Client(), agent)
         call, lead = CallPageFactory(minimum_structures=1), StructurePageFactory(title="Recyclerie du Vistre")

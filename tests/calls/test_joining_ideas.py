@@ -12,7 +12,8 @@ from accounts.services import export as export_account
 from calls import services
 from calls.ideas import requests, retention
 from calls.ideas import services as ideas
-from calls.models import HelpOffer, JoinRequest, Participant
+from calls.ideas.views import IdeaView
+from calls.models import Assistance, HelpOffer, JoinRequest, Participant
 from portal import limits
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import (
@@ -63,6 +64,60 @@ def answer(client, request, action, **typed):
 def help_with(client, idea, **typed):
     words = {"key": str(uuid4()), "name": "Nadia B.", "sender": HELPER, "kind": "skills"}
     return client.post(url("help_idea", idea), {**words, "message": "Je soude.", **typed})
+
+
+# Who answers, and reads what was asked
+
+
+@pytest.mark.parametrize("action", ["accept", "decline"])
+def test_those_who_may_not_read_a_request_are_not_shown_it_by_sending_nonsense(client, action):
+    idea = open_idea()
+    request = ask(idea)
+    sign_in(client, join(idea.application, role="contributor").structure.memberships.get().user)
+
+    response = answer(client, request, action, answer="x" * 501)
+
+    assert response.status_code == 302
+    assert "Nous avons un local" not in client.get(response.url).content.decode()
+
+
+def test_the_lead_alone_takes_in_who_asked():
+    agent = UserFactory(instructor=True)
+    idea = open_idea()
+    Assistance.objects.create(
+        application=idea.application,
+        way="paper",
+        received_at=timezone.now(),
+        agent=agent,
+        started_at=timezone.now(),
+    )
+    request = ask(idea)
+
+    with pytest.raises(services.NotAllowedError):
+        requests.accept(request=request, by=agent, now=timezone.now())
+
+    request.refresh_from_db()
+    assert request.state == State.WAITING
+
+
+@pytest.mark.parametrize("name", ["join_idea", "help_idea"])
+def test_an_application_deleted_meanwhile_is_gone(client, name, monkeypatch):
+    idea = open_idea()
+    structure = StructurePageFactory()
+    sign_in(client, member_of(structure))
+    shown = IdeaView.dispatch
+
+    def deleted_once_shown(view, request, *args, **kwargs):
+        assert view.idea == idea
+        type(idea.application).objects.filter(pk=idea.application_id).delete()
+        return shown(view, request, *args, **kwargs)
+
+    monkeypatch.setattr(IdeaView, "dispatch", deleted_once_shown)
+    if name == "help_idea":
+        assert help_with(client, idea).status_code == 404
+        return
+    given = {"structure": structure.pk, "role": "co_holder", "message": "Bonjour."}
+    assert client.post(url(name, idea), given).status_code == 404
 
 
 # Asking to join
