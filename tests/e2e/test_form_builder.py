@@ -1,9 +1,11 @@
 """An editor builds the form of a new call, walks through it as an applicant and publishes it."""
 
+import contextlib
 import re
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as TooLong
 
 from tests.e2e.checks import axe, fits
 
@@ -52,11 +54,21 @@ def add_step(page: Page, title: str) -> Locator:
     return step
 
 
+def choose(page: Page, button: Locator, kind: str) -> None:
+    """In the list that the button opens; while the editor is busy, it may close it again."""
+    option = page.get_by_role("option", name=kind, exact=True)
+    for _try in range(4):
+        button.click()
+        with contextlib.suppress(TooLong):
+            option.wait_for(timeout=5000)
+            break
+    option.click()
+
+
 def add_field(page: Page, step: Locator, kind: str, label: str) -> str:
     """How the names of its controls begin."""
     fields = step.locator("[data-contentpath=fields]")
-    fields.locator("button.c-sf-add-button").last.click()
-    page.get_by_role("option", name=kind, exact=True).click()
+    choose(page, fields.locator("button.c-sf-add-button").last, kind)
     control = fields.locator("[name$='-value-label']").last
     write(control, label)
     return (control.get_attribute("name") or "").removesuffix("-label")

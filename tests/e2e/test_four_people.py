@@ -221,6 +221,8 @@ def file(group: Group) -> str:
 def take_off(page: Page) -> None:
     page.goto("/admin/pages/search/?q=Appel+quatre")
     link = page.locator("main").get_by_role("link", name=CALL).first
+    if not link.count():
+        return
     number = re.search(r"/admin/pages/(\d+)/", link.get_attribute("href") or "")
     assert number
     page.goto(f"/admin/pages/{number[1]}/unpublish/")
