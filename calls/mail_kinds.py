@@ -59,6 +59,7 @@ NEW_LEAD = Placeholder("new_lead", _("structure that leads from now on"), _("Ate
 OLD_LEAD = Placeholder("old_lead", _("structure that led until then"), _("Recyclerie du Vistre"))
 SIGNED = Placeholder("signed", _("signatures so far, of those needed"), _("2 of 3"))
 CAPACITY = Placeholder("capacity", _("in what capacity"), _("president"))
+FILE = Placeholder("file", _("name of the file"), _("budget.pdf"))
 VOIDED = Placeholder("voided", _("signatures that no longer count"), _("2 signatures"))
 CHANGES = Placeholder("changes", _("what changed, a line each"), _("- Added: How will you share it?"))
 REASON = Placeholder("reason", _("reason given"), _("The project changed."))
@@ -204,6 +205,13 @@ def _about_writing() -> None:
         COMMENTS,
         needed=(COMMENTS,),
         is_private=True,
+    )
+    add(
+        "file_infected",
+        _("A virus in a file"),
+        _("When the antivirus finds a virus in a file that was already kept, to everyone in the group."),
+        FILE,
+        needed=(FILE,),
     )
 
 

@@ -52,10 +52,12 @@ class CheckedFileField(forms.FileField):
         return upload
 
     def check_kept(self, files: Iterable[Any]) -> None:
-        """What was accepted once may be refused by the form since."""
+        """What was accepted once may be refused since, by the form or by the antivirus."""
         for file in files:
             uploads.check_name(file.name, kinds=self.kinds)
             uploads.check_size(file.size, max_bytes=self.max_bytes)
+            if file.virus:
+                raise ValidationError(_("A virus was found: send another file."), code="virus")
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,12 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from calls import letters
 from calls.models import ApplicationEvent, ApplicationFile
 from calls.services.acting import lock
 from calls.services.errors import DeletedError
 from calls.services.journal import log
+from calls.services.people import group
 from portal import antivirus
 
 logger = structlog.get_logger(__name__)
@@ -55,3 +57,4 @@ def _note(file: ApplicationFile, virus: str) -> None:
         return
     logger.error("application_file_infected", file=str(file.pk), virus=virus, application=str(application.pk))
     log(application, ApplicationEvent.Kind.INFECTED, by=None, at=timezone.now(), name=file.name, virus=virus)
+    letters.write("file_infected", application, to=group(application), file=file.name)

@@ -5,15 +5,18 @@ import time
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from structlog.testing import capture_logs
 
 from calls import tasks, uploads
+from calls.checklist import checklist
 from calls.models import Application, ApplicationFile
 from portal import antivirus
 from tests.calls.test_files import FORM, PDF
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import ApplicationFactory, CallPageFactory, file, key, member_of
 from tests.factories.structures import StructurePageFactory
+from tests.mails import mails_to
 from tests.portal.clamd import EICAR, clamd, mute
 from tests.sign_in import sign_in
 
@@ -114,6 +117,23 @@ def test_a_virus_found_later_is_logged_and_nobody_downloads_the_file(client, dra
     assert "Un virus a été trouvé" in client.get(filed.get_absolute_url()).content.decode()
     instructor = sign_in(Client(), UserFactory(instructor=True))
     assert instructor.get(f"/admin/candidatures/fichiers/{kept.pk}/").status_code == 404
+
+
+def test_a_virus_found_later_is_told_to_the_group_and_the_file_is_to_replace(client, draft, member, settings):
+    settings.CLAMAV = NOBODY
+    send(client, draft, DANGEROUS)
+
+    with clamd() as settings.CLAMAV:
+        tasks.scan_files(0)
+        tasks.scan_files(0)
+
+        assert [mail.subject for mail in mails_to(member.email)] == [
+            "Un virus a été trouvé dans « budget.pdf »"
+        ]
+        missing = checklist(Application.objects.get(), timezone.now()).files
+        assert ["virus" in each.error for each in missing] == [True]
+        assert send(client, draft, PDF).status_code == 302
+    assert checklist(Application.objects.get(), timezone.now()).files == []
 
 
 def test_without_an_antivirus_nothing_changes(client, draft):
