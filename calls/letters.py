@@ -52,7 +52,13 @@ def write(
 
 
 def write_about_call(
-    kind: str, call: CallPage, *, to: Reader, headers: Mapping[str, str] | None = None, **values: Value
+    kind: str,
+    call: CallPage,
+    *,
+    to: Reader,
+    headers: Mapping[str, str] | None = None,
+    about: models.Model | None = None,
+    **values: Value,
 ) -> None:
     """Queue `calls/<kind>`, about a call rather than an application, in the reader's language."""
     shown = Translations(call).in_language(to.language)
@@ -61,7 +67,7 @@ def write_about_call(
         to=to,
         values={**values_of_call(shown), **values},
         scope=str(call.source.pk),
-        about=call,
+        about=about or call,
         headers=headers,
     )
 

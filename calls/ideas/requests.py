@@ -63,6 +63,7 @@ def _ask(
         "join_asked",
         application,
         to=leaders(application),
+        about=request,
         idea=idea.title,
         structure=structure.title,
         role=request.get_role_display,

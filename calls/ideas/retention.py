@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import User
 from calls.models import Application, HelpOffer, Idea, JoinRequest
 from calls.services.acting import is_open, lock
-from calls.services.ideas import close_idea, end_idea, forget_offers
+from calls.services.ideas import close_idea, end_idea, forget_offers, forget_words
 
 #: After the closing of the call.
 KEPT = timedelta(days=30)
@@ -40,8 +40,10 @@ def _close_one(application: Application, now: datetime) -> None:
 def forget(now: datetime) -> int:
     """Erase what was offered and written for calls closed long enough ago; counts people."""
     over = Idea.objects.filter(application__call__closing_at__lte=now - KEPT)
-    written = JoinRequest.objects.filter(idea__in=over).exclude(message="", answer="")
-    return forget_offers(HelpOffer.objects.filter(idea__in=over)) + written.update(message="", answer="")
+    requests = JoinRequest.objects.filter(idea__in=over)
+    return forget_offers(HelpOffer.objects.filter(idea__in=over)) + forget_words(
+        requests, "message", "answer"
+    )
 
 
 # A person's data
@@ -65,7 +67,7 @@ def export_requests(user: User) -> list[dict[str, Any]]:
 
 def erase_requests(user: User) -> None:
     """The request stays with the structure, without the words of who wrote it."""
-    JoinRequest.objects.filter(asked_by=user).update(message="")
+    forget_words(JoinRequest.objects.filter(asked_by=user), "message")
 
 
 def export_offers(addresses: list[str]) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
@@ -21,6 +20,7 @@ from calls.ideas.forms import HelpForm, JoinForm
 from calls.models import CallPage, Idea, JoinRequest
 from calls.views.base import MemberView
 from portal import limits
+from portal.arrival import arrived_at
 from structures.models import AlreadyDecidedError, StructurePage
 
 #: Why nothing was asked, in words.
@@ -53,13 +53,14 @@ class IdeaView(View):
     @cached_property
     def call(self) -> CallPage:
         """In the reader's language when it is published there."""
-        call = get_object_or_404(CallPage.objects.live().select_related("locale"), pk=self.kwargs["call_id"])
+        calls = CallPage.objects.live().public().select_related("locale")
+        call = get_object_or_404(calls, pk=self.kwargs["call_id"])
         localized = call.localized
         return localized if localized.live else call
 
     @cached_property
     def idea(self) -> Idea | None:
-        shown = Idea.objects.shown(timezone.now()).of_call(self.call).with_names()
+        shown = Idea.objects.shown(arrived_at(self.request)).of_call(self.call).with_names()
         return shown.filter(pk=self.kwargs["number"]).first()
 
     def page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
@@ -152,7 +153,7 @@ class HelpView(IdeaView):
     def _offer(self, given: dict[str, Any]) -> None:
         assert self.idea is not None  # noqa: S101 - `dispatch` answered otherwise
         words = {name: given[name] for name in ("key", "name", "sender", "kind", "message")}
-        offers.offer(idea=self.idea, language=get_language() or "fr", now=timezone.now(), **words)
+        offers.offer(idea=self.idea, language=get_language() or "fr", now=arrived_at(self.request), **words)
 
     def _page(self, form: HelpForm, status: int = 200) -> HttpResponse:
         return self.page("help", status, form=form)

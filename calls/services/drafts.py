@@ -10,11 +10,11 @@ from wagtail.log_actions import log as log_page
 from accounts.models import User
 from calls import letters, rules
 from calls.forms import fitted
-from calls.models import Application, ApplicationEvent, CallPage, HelpOffer, Participant
+from calls.models import Application, ApplicationEvent, CallPage, HelpOffer, JoinRequest, Participant
 from calls.questionnaire import TYPED
 from calls.services.acting import lock, require
 from calls.services.errors import CallClosedError, NotAllowedError
-from calls.services.ideas import end_idea, forget_offers
+from calls.services.ideas import end_idea, forget_offers, forget_words
 from calls.services.journal import log
 from calls.services.people import group
 from calls.services.versions import current_version
@@ -110,6 +110,7 @@ def erase(application: Application, *, by: User | None) -> None:
     names = [part.name for part in application.parts.taking_part()]
     end_idea(application, by=by, now=timezone.now(), reason="erased")
     forget_offers(HelpOffer.objects.filter(idea__application=application))
+    forget_words(JoinRequest.objects.filter(idea__application=application), "message", "answer")
     log_page(
         application.call,
         "calls.draft_deleted",

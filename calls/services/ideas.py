@@ -1,13 +1,15 @@
 """An idea that was opened to the public closes: by its lead, or with what it was the idea of."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from post_office.models import Email
 
 from accounts.models import User
 from calls import letters
+from calls.mail_kinds import ROOM
 from calls.models import Application, ApplicationEvent, HelpOffer, Idea, JoinRequest, Participant
 from calls.services.journal import log
 from portal.mail import Reader
@@ -15,6 +17,8 @@ from portal.mails.models import Letter
 from portal.page_cache import forget_pages
 
 Event = ApplicationEvent.Kind
+#: The message that passes on what a request says.
+PASSED_ON = {"message": "join_asked", "answer": "join_declined"}
 
 
 def close_idea(
@@ -65,6 +69,7 @@ def tell_asker(kind: str, request: JoinRequest, **values: Any) -> None:
             kind,
             request.idea.application.call,
             to=reader,
+            about=request,
             idea=request.idea.title,
             lead=request.idea.application.lead.title,
             structure=request.structure.title,
@@ -80,9 +85,22 @@ def askers(request: JoinRequest) -> list[Reader]:
 def forget_offers(offers: QuerySet[HelpOffer]) -> int:
     """With the mails that passed them on."""
     keys = list(offers.values_list("pk", flat=True))
-    passed_on = Letter.objects.filter(
-        about_model=HelpOffer._meta.label_lower, about_key__in=[str(key) for key in keys]
-    )
-    Email.objects.filter(pk__in=list(passed_on.values_list("mail", flat=True))).delete()
+    _forget_mails(HelpOffer, keys)
     HelpOffer.objects.filter(pk__in=keys).delete()
     return len(keys)
+
+
+def forget_words(requests: QuerySet[JoinRequest], *names: str) -> int:
+    """What was written to ask, or to answer, with the mails that passed it on."""
+    keys = list(requests.values_list("pk", flat=True))
+    _forget_mails(JoinRequest, keys, kinds=[f"{ROOM}/{PASSED_ON[name]}" for name in names])
+    written = JoinRequest.objects.filter(pk__in=keys).exclude(**dict.fromkeys(names, ""))
+    return written.update(**dict.fromkeys(names, ""))
+
+
+def _forget_mails(model: type[Model], keys: Iterable[int], *, kinds: Iterable[str] = ()) -> None:
+    passed_on = Letter.objects.filter(
+        about_model=model._meta.label_lower, about_key__in=[str(key) for key in keys]
+    )
+    passed_on = passed_on.filter(kind__in=kinds) if kinds else passed_on
+    Email.objects.filter(pk__in=list(passed_on.values_list("mail", flat=True))).delete()

@@ -4,8 +4,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from post_office.models import Email
 
 from accounts.services import erase
 from accounts.services import export as export_account
@@ -184,7 +186,7 @@ def test_nobody_asks_nor_helps_once_an_idea_is_not_shown(client, end):
     acting = {"by": leader_of(application), "now": timezone.now()}
     {
         "close": lambda: ideas.close(application=application, **acting),
-        "hide": lambda: ideas.hide(idea=idea, reason="Non", **acting),
+        "hide": lambda: ideas.hide(idea=idea, seen=idea.changed_at, reason="Non", **acting),
         "file": lambda: file(application),
     }[end]()
 
@@ -523,6 +525,53 @@ def test_what_was_written_is_erased_thirty_days_after_the_closing(client):
 
     assert not HelpOffer.objects.exists()
     assert JoinRequest.objects.get().message == ""
+    assert written_in_mails("Nous avons un local") == 0
+
+
+def written_in_mails(words) -> int:
+    return Email.objects.filter(message__contains=words).count()
+
+
+@pytest.mark.parametrize("end", ["delete", "erase"])
+def test_the_mail_of_a_request_goes_with_its_words(end):
+    request = ask(open_idea())
+    draft = request.idea.application
+    assert written_in_mails("Nous avons un local") == 1
+
+    if end == "delete":
+        services.delete_draft(application=draft, by=leader_of(draft), now=timezone.now())
+    else:
+        erase(user=request.asked_by)
+
+    assert written_in_mails("Nous avons un local") == 0
+
+
+def test_the_mail_of_an_answer_is_erased_thirty_days_after_the_closing():
+    request = ask(open_idea())
+    draft = request.idea.application
+    requests.decline(request=request, answer="Nous sommes complets.", by=leader_of(draft), now=timezone.now())
+    assert written_in_mails("Nous sommes complets") == 1
+
+    retention.forget(draft.call.closing_at + timedelta(days=30))
+
+    assert written_in_mails("Nous sommes complets") == 0
+
+
+def test_what_arrives_before_the_closing_is_received_though_handled_after_it(client, settings):
+    settings.TRUST_REQUEST_START = True
+    idea = open_idea()
+    structure = StructurePageFactory()
+    closing = idea.application.call.closing_at
+    stamp = f"t={(closing - timedelta(seconds=5)).timestamp():.3f}"
+
+    with time_machine.travel(closing + timedelta(seconds=1), tick=False):
+        sign_in(client, member_of(structure))
+        client.defaults["HTTP_X_REQUEST_START"] = stamp
+        words = {"structure": structure.pk, "role": "co_holder", "message": ""}
+        client.post(url("join_idea", idea), words)
+        help_with(client, idea)
+
+    assert (JoinRequest.objects.count(), HelpOffer.objects.count()) == (1, 1)
 
 
 def test_a_draft_that_is_erased_takes_the_offers_and_their_mails_along(client):
