@@ -113,7 +113,13 @@ class DeclineForm(forms.Form):
     )
 
 
-class HideForm(forms.Form):
+class SeenForm(forms.Form):
+    """What editors had before them: the instant of its writing tells it from what came since."""
+
+    seen = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+
+
+class HideForm(SeenForm):
     reason = forms.CharField(
         label=_("Reason"),
         help_text=_("Sent to the structure that leads it, so that it may put its text right."),

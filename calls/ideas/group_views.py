@@ -51,6 +51,11 @@ class WriteIdeaView(IdeaPage):
     def _open(self) -> HttpResponse:
         try:
             ideas.open_to_all(**self._facts)
+        except ideas.TakenOffError:
+            messages.warning(
+                self.request,
+                _("The service in charge took your idea off: put your text right, it may show it again."),
+            )
         except ideas.NothingToOpenError:
             messages.warning(self.request, _("There is nothing to open: write your idea first."))
         else:

@@ -57,6 +57,12 @@ def _about_moderation() -> None:
         _("When editors show an idea again, to the members of the lead structure."),
         IDEA,
     )
+    add(
+        "idea_allowed",
+        _("An idea may be opened again"),
+        _("When editors allow an idea that was closed meanwhile, to the members of the lead structure."),
+        IDEA,
+    )
 
 
 def _about_joining() -> None:

@@ -11,7 +11,7 @@ from accounts.models import User
 from calls import letters, rules
 from calls.models import Application, ApplicationEvent, Idea
 from calls.services.acting import lock, require
-from calls.services.errors import CallClosedError
+from calls.services.errors import CallClosedError, ChangedError
 from calls.services.ideas import close_idea
 from calls.services.journal import log
 from calls.services.people import leaders
@@ -21,7 +21,11 @@ Event = ApplicationEvent.Kind
 
 
 class NothingToOpenError(Exception):
-    """The idea was not written yet, or editors took it off."""
+    """The idea was not written yet."""
+
+
+class TakenOffError(NothingToOpenError):
+    """Editors took it off: they alone show it again."""
 
 
 @transaction.atomic
@@ -60,9 +64,11 @@ def open_to_all(*, application: Application, by: User, now: datetime) -> Idea:
     lead = require(rules.Action.WRITE_IDEA, application=locked, by=by, now=now)
     if now >= locked.call.closing_at:
         raise CallClosedError
-    idea = Idea.objects.select_for_update().filter(application=locked, hidden_at=None).first()
+    idea = Idea.objects.select_for_update().filter(application=locked).first()
     if idea is None:
         raise NothingToOpenError
+    if idea.is_hidden:
+        raise TakenOffError
     if idea.is_opened:
         return idea
     idea.opened_at = now
@@ -84,20 +90,24 @@ def close(*, application: Application, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def find_fine(*, idea: Idea, now: datetime) -> None:
-    """An editor read it as it is."""
+def find_fine(*, idea: Idea, seen: datetime | None, now: datetime) -> None:
+    """An editor read it as it is; `seen` is when what they read was written."""
     held = _held(idea)
+    if held.changed_at != seen:
+        raise ChangedError
     held.read_at = now
     held.save(update_fields=["read_at"])
 
 
 @transaction.atomic
-def hide(*, idea: Idea, reason: str, by: User, now: datetime) -> None:
-    """Take it off at once; its lead is told why. Twice changes nothing."""
+def hide(*, idea: Idea, seen: datetime | None, reason: str, by: User, now: datetime) -> None:
+    """Take it off at once, even if it changed meanwhile: it is then still to be read. Its lead is told why.
+    Twice changes nothing."""
     held = _held(idea)
     if held.is_hidden:
         return
-    held.hidden_at, held.hidden_by, held.hidden_reason, held.read_at = now, by, reason, now
+    held.hidden_at, held.hidden_by, held.hidden_reason = now, by, reason
+    held.read_at = now if held.changed_at == seen else held.read_at
     held.save()
     log(held.application, Event.IDEA_HIDDEN, by=by, at=now, name=held.title, reason=reason)
     letters.write(
@@ -106,14 +116,19 @@ def hide(*, idea: Idea, reason: str, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def show_again(*, idea: Idea, by: User, now: datetime) -> None:
+def show_again(*, idea: Idea, seen: datetime | None, by: User, now: datetime) -> Idea:
+    """One that was closed meanwhile is shown once its lead opens it again."""
     held = _held(idea)
     if not held.is_hidden:
-        return
+        return held
+    if held.changed_at != seen:
+        raise ChangedError
     held.hidden_at, held.hidden_by, held.hidden_reason, held.read_at = None, None, "", now
     held.save()
     log(held.application, Event.IDEA_SHOWN, by=by, at=now, name=held.title)
-    letters.write("idea_shown", held.application, to=leaders(held.application), idea=held.title)
+    kind = "idea_shown" if held.is_opened else "idea_allowed"
+    letters.write(kind, held.application, to=leaders(held.application), idea=held.title)
+    return held
 
 
 def _held(idea: Idea) -> Idea:

@@ -1,5 +1,6 @@
 """« Idées ouvertes » in the admin: published without waiting, read by editors, taken off where they must."""
 
+from datetime import datetime
 from typing import Any, cast
 
 import django_filters
@@ -23,9 +24,10 @@ from wagtail.permissions import register_permission_policy
 
 from accounts.models import User
 from calls.ideas import services
-from calls.ideas.forms import HideForm
+from calls.ideas.forms import HideForm, SeenForm
 from calls.models import CallPage, Idea
 from calls.models.pages import SOURCE_LANGUAGE
+from calls.services.errors import ChangedError
 from structures.moderation import DecidingPolicy, Queue
 
 MODERATE = "calls.change_idea"
@@ -92,18 +94,30 @@ class ModerateView(WagtailAdminTemplateMixin, FormView):
         return super().get_context_data(idea=self.idea, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        action = request.POST.get("action", "")
-        if action == "fine":
-            services.find_fine(idea=self.idea, now=timezone.now())
-            return self._done(gettext("Read: it stays as it is."))
-        if action == "show":
-            services.show_again(idea=self.idea, by=self._editor, now=timezone.now())
-            return self._done(gettext("Everyone reads it again; its lead is told."))
-        return super().post(request, *args, **kwargs)
+        acts = {"fine": self._find_fine, "show": self._show_again}
+        act = acts.get(request.POST.get("action", ""))
+        if act is None:
+            return super().post(request, *args, **kwargs)
+        form = SeenForm(request.POST)
+        try:
+            said = act(form.cleaned_data.get("seen") if form.is_valid() else None)
+        except ChangedError:
+            messages.warning(request, gettext("The text changed since you opened it: read it again."))
+            return redirect("ideas:moderate", self.idea.pk)
+        return self._done(said)
+
+    def _find_fine(self, seen: datetime | None) -> str:
+        services.find_fine(idea=self.idea, seen=seen, now=timezone.now())
+        return gettext("Read: it stays as it is.")
+
+    def _show_again(self, seen: datetime | None) -> str:
+        shown = services.show_again(idea=self.idea, seen=seen, by=self._editor, now=timezone.now())
+        if shown.is_opened:
+            return gettext("Everyone reads it again; its lead is told.")
+        return gettext("Its lead may open it again, and is told.")
 
     def form_valid(self, form: HideForm) -> HttpResponse:
-        reason = form.cleaned_data["reason"]
-        services.hide(idea=self.idea, reason=reason, by=self._editor, now=timezone.now())
+        services.hide(idea=self.idea, by=self._editor, now=timezone.now(), **form.cleaned_data)
         return self._done(gettext("Nobody reads it any more; its lead is told why."))
 
     @property

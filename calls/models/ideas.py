@@ -26,7 +26,7 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
 
     def shown(self, now: datetime) -> Self:
         """What everyone reads: opened by its lead, not hidden, while it may still be joined."""
-        calls = CallPage.objects.live().open_at(now)
+        calls = CallPage.objects.live().public().open_at(now)
         current = self.opened().filter(hidden_at=None, application__state__in=rules.UNFILED)
         return current.filter(application__call__in=calls)
 
@@ -34,13 +34,16 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         return self.filter(application__call=call.source.pk)
 
     def for_editors(self) -> Self:
+        return self.concerning_editors().with_names()
+
+    def concerning_editors(self) -> Self:
         """What was opened, and what they hid: an idea still being written concerns its group alone."""
-        return self.filter(Q(opened_at__isnull=False) | Q(hidden_at__isnull=False)).with_names()
+        return self.filter(Q(opened_at__isnull=False) | Q(hidden_at__isnull=False))
 
     def to_read(self) -> Self:
         """Opened, or changed since editors read it: hidden ones too, which their lead has put right."""
         unread = Q(read_at=None) | Q(read_at__lt=F("changed_at"))
-        return self.opened().filter(unread)
+        return self.concerning_editors().filter(unread)
 
     def with_names(self) -> Self:
         rows = self.select_related("application__call__locale", "application__lead")
@@ -101,7 +104,8 @@ class Idea(models.Model):
 
     @property
     def is_to_read(self) -> bool:
-        return self.is_opened and not (self.read_at and self.read_at >= self.changed_at)
+        concerns_editors = self.is_opened or self.is_hidden
+        return concerns_editors and not (self.read_at and self.read_at >= self.changed_at)
 
     @property
     def kind_labels(self) -> list[str]:

@@ -1,5 +1,6 @@
 """The idea of an application, opened to the public: who reads it, when, and until when."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from calls import services
 from calls.ideas import retention
@@ -34,7 +36,7 @@ from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
-IDEAS_QUERIES = 17
+IDEAS_QUERIES = 18
 TITLE = "Une chambre froide partagée"
 WORDS = {
     "title": TITLE,
@@ -54,6 +56,18 @@ def kinds_of(application: Application) -> list[str]:
 
 def post(client, application, **typed):
     return client.post(reverse("calls:write_idea", args=[application.pk]), {**WORDS, **typed})
+
+
+def moderate(client, idea, action, **typed):
+    """What an editor sends from the page as it is."""
+    address = reverse("ideas:moderate", args=[idea.pk])
+    seen = re.search(r'name="seen" value="([^"]+)"', client.get(address).content.decode())[1]
+    return client.post(address, {"action": action, "seen": seen, **typed}, follow=True)
+
+
+def change(idea, **words):
+    facts = {"by": leader_of(idea.application), "now": timezone.now(), "language": "fr"}
+    return ideas.write(application=idea.application, **facts, **WORDS | words)
 
 
 # Writing and opening
@@ -246,8 +260,10 @@ def test_the_pages_kept_are_forgotten_when_an_idea_changes():
     idea = open_idea()
 
     for act in (
-        lambda: ideas.hide(idea=idea, reason="Publicité", by=UserFactory(), now=timezone.now()),
-        lambda: ideas.show_again(idea=idea, by=UserFactory(), now=timezone.now()),
+        lambda: ideas.hide(
+            idea=idea, seen=idea.changed_at, reason="Publicité", by=UserFactory(), now=timezone.now()
+        ),
+        lambda: ideas.show_again(idea=idea, seen=idea.changed_at, by=UserFactory(), now=timezone.now()),
         lambda: ideas.close(application=idea.application, by=leader_of(idea.application), now=timezone.now()),
     ):
         assert _notified(act)
@@ -286,7 +302,7 @@ def test_an_idea_waits_to_be_read_until_an_editor_has(client, instructor):
     sign_in(client, instructor)
 
     assert TITLE in client.get(reverse("ideas:index")).content.decode()
-    client.post(reverse("ideas:moderate", args=[idea.pk]), {"action": "fine"})
+    moderate(client, idea, "fine")
 
     assert not Idea.objects.to_read().exists()
     assert shown(client, idea.application.call)
@@ -316,7 +332,7 @@ def test_what_is_hidden_is_shown_to_nobody_and_its_lead_is_told_why(client, inst
 
 def test_a_hidden_idea_put_right_waits_for_an_editor_who_shows_it_again(client, instructor):
     idea = open_idea()
-    ideas.hide(idea=idea, reason="Trop long", by=instructor, now=timezone.now())
+    ideas.hide(idea=idea, seen=idea.changed_at, reason="Trop long", by=instructor, now=timezone.now())
     leader = leader_of(idea.application)
     ideas.write(
         application=idea.application,
@@ -330,7 +346,7 @@ def test_a_hidden_idea_put_right_waits_for_an_editor_who_shows_it_again(client, 
     assert len(mails_to(idea.application.call.contact_email)) == 2
 
     sign_in(client, instructor)
-    client.post(reverse("ideas:moderate", args=[idea.pk]), {"action": "show"})
+    moderate(client, idea, "show")
 
     assert shown(client, idea.application.call)
     assert "de nouveau" in mails_to(leader.email)[-1].subject
@@ -339,13 +355,13 @@ def test_a_hidden_idea_put_right_waits_for_an_editor_who_shows_it_again(client, 
 def test_a_hidden_idea_that_its_lead_closes_may_still_be_shown_again(client, instructor):
     idea = open_idea()
     leader = leader_of(idea.application)
-    ideas.hide(idea=idea, reason="Trop long", by=instructor, now=timezone.now())
+    ideas.hide(idea=idea, seen=idea.changed_at, reason="Trop long", by=instructor, now=timezone.now())
     ideas.close(application=idea.application, by=leader, now=timezone.now())
     sign_in(client, instructor)
 
     assert TITLE in client.get(reverse("ideas:index")).content.decode()
     assert client.get(reverse("ideas:moderate", args=[idea.pk])).status_code == 200
-    client.post(reverse("ideas:moderate", args=[idea.pk]), {"action": "show"})
+    moderate(client, idea, "show")
 
     assert not shown(client, idea.application.call)
     ideas.open_to_all(application=idea.application, by=leader, now=timezone.now())
@@ -363,7 +379,7 @@ def test_editors_read_no_idea_that_is_still_being_written(client, instructor):
 def test_new_words_of_an_open_idea_are_read_at_once_and_told_to_editors_once(client):
     idea = open_idea()
     leader = leader_of(idea.application)
-    ideas.find_fine(idea=idea, now=timezone.now())
+    ideas.find_fine(idea=idea, seen=idea.changed_at, now=timezone.now())
 
     for title in ("Une cuisine partagée", "Une cuisine à nous"):
         ideas.write(
@@ -386,3 +402,62 @@ def test_a_member_does_not_moderate(client):
 
     assert response.status_code == 302
     assert not Idea.objects.get().is_hidden
+
+
+@pytest.mark.parametrize("was_hidden", [False, True])
+def test_an_editor_approves_only_the_words_that_were_read(client, instructor, was_hidden):
+    idea = open_idea()
+    if was_hidden:
+        ideas.hide(idea=idea, seen=idea.changed_at, reason="Non", by=instructor, now=timezone.now())
+    address = reverse("ideas:moderate", args=[idea.pk])
+    sign_in(client, instructor)
+    seen = idea.changed_at.isoformat()
+    change(idea, summary="Une insulte.")
+
+    for action in ("fine", "show") if was_hidden else ("fine",):
+        page = client.post(address, {"action": action, "seen": seen}, follow=True)
+        assert "Le texte a changé" in page.content.decode()
+
+    assert Idea.objects.to_read().exists()
+    assert Idea.objects.get().is_hidden == was_hidden
+    moderate(client, idea, "fine")
+    assert not Idea.objects.to_read().exists()
+
+
+def test_words_hidden_without_having_been_read_are_still_to_read(instructor):
+    idea = open_idea()
+    change(idea, summary="Plus court.")
+
+    ideas.hide(idea=idea, seen=idea.changed_at, reason="Trop long", by=instructor, now=timezone.now())
+
+    assert Idea.objects.get().is_hidden
+    assert Idea.objects.to_read().exists()
+
+
+def test_a_hidden_idea_that_its_lead_closes_is_put_right_all_the_same(client, instructor):
+    idea = open_idea()
+    leader = leader_of(idea.application)
+    ideas.hide(idea=idea, seen=idea.changed_at, reason="Trop long", by=instructor, now=timezone.now())
+    ideas.close(application=idea.application, by=leader, now=timezone.now())
+    change(idea, summary="Plus court.")
+
+    assert Idea.objects.to_read().exists()
+    assert len(mails_to(idea.application.call.contact_email)) == 2
+    sign_in(client, leader)
+    page = client.post(
+        reverse("calls:write_idea", args=[idea.application.pk]), {"action": "open"}, follow=True
+    )
+    assert "a retiré votre idée" in page.content.decode()
+    sign_in(client, instructor)
+    assert "pourra la rouvrir" in moderate(client, idea, "show").content.decode()
+    assert "peut être rouverte" in mails_to(leader.email)[-1].subject
+
+
+def test_ideas_of_a_call_that_is_not_for_everyone_are_not_either(client):
+    idea = open_idea()
+    call = idea.application.call
+    PageViewRestriction.objects.create(page=call, restriction_type=PageViewRestriction.LOGIN)
+
+    for name in ("idea", "help_idea"):
+        assert client.get(reverse(f"calls:{name}", args=[call.pk, idea.pk])).status_code == 404
+    assert not Idea.objects.shown(timezone.now()).exists()
