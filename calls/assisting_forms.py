@@ -128,8 +128,10 @@ class PaperSignForm(forms.Form):
         label=_("I have seen this signature, on pages that bear the same content and the same commitments.")
     )
 
-    def __init__(self, parts: Sequence[Participant], *, now: datetime, **options: Any) -> None:
-        self.now = now
+    def __init__(
+        self, parts: Sequence[Participant], *, now: datetime, received_at: datetime, **options: Any
+    ) -> None:
+        self.now, self.received_at = now, received_at
         super().__init__(**options)
         found = {str(part.pk): part for part in parts}
         field: Any = self.fields["part"]
@@ -142,6 +144,8 @@ class PaperSignForm(forms.Form):
         day = self.cleaned_data["dated_on"]
         if day and day > self.now.astimezone(rules.PARIS).date():
             raise ValidationError(_("This day is still to come."))
+        if day and day > self.received_at.astimezone(rules.PARIS).date():
+            raise ValidationError(_("This date is later than the receipt of the file."))
         return day
 
 

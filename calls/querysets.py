@@ -146,6 +146,10 @@ class FileQuerySet(models.QuerySet):
     def scans(self) -> Self:
         return self.current().filter(question="scans")
 
+    def bearing(self, content_hash: str) -> Self:
+        """The signed pages of a content that can be read."""
+        return self.scans().filter(content_hash=content_hash, virus="")
+
 
 class CommentQuerySet(models.QuerySet):
     def about(self, step: str) -> Self:

@@ -25,6 +25,8 @@ class ApplicationFile(models.Model):
     name = models.CharField(_("name"), max_length=200)
     size = models.PositiveIntegerField(_("size"))
     sha256 = models.CharField(_("fingerprint"), max_length=64)
+    #: Of a page signed on paper: what it bears; empty until signatures are asked for.
+    content_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
     path = models.CharField(max_length=200, unique=True)
     sent_at = models.DateTimeField(_("sent on"), auto_now_add=True)
     sent_by = models.ForeignKey(

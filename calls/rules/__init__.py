@@ -1,6 +1,14 @@
 """What may be done, by whom and until when: nothing here reads the database."""
 
-from calls.rules.assisting import ASSISTED, DOCUMENTS, NEVER_HONOURED, Way, counted_at, may_assist, may_honour
+from calls.rules.assisting import (
+    DOCUMENTS,
+    NEVER_HONOURED,
+    Way,
+    counted_at,
+    is_assisted,
+    may_assist,
+    may_honour,
+)
 from calls.rules.calendar import (
     MOST_CRITERIA,
     PARIS,
@@ -50,7 +58,6 @@ from calls.rules.parts import (
 from calls.rules.reminders import EARLIEST, Reminder, about_left, due_reminder, reminder_moment
 
 __all__ = [
-    "ASSISTED",
     "DOCUMENTS",
     "DRAFTS_KEPT",
     "EARLIEST",
@@ -89,6 +96,7 @@ __all__ = [
     "identity",
     "in_order",
     "instant_words",
+    "is_assisted",
     "is_invitation_over",
     "is_untouched",
     "last_minute",

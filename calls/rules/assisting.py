@@ -40,13 +40,22 @@ ASSISTED = frozenset(
     }
 )
 
+#: Left to the group once somebody of the structure that leads signs in.
+LEADS_OWN = frozenset({Action.REOPEN, Action.TAKE_BACK, Action.WITHDRAW, Action.DELETE})
 #: What is filed after the closing, as received before it, stays filed.
 NEVER_HONOURED = frozenset({Action.TAKE_BACK})
 
 
-def may_assist(action: Action, *, state: str, is_open: bool, was_filed: bool = False) -> bool:
+def is_assisted(action: Action, *, leads_online: bool) -> bool:
+    return action in ASSISTED and not (leads_online and action in LEADS_OWN)
+
+
+def may_assist(
+    action: Action, *, state: str, is_open: bool, was_filed: bool = False, leads_online: bool = False
+) -> bool:
     """For an agent, in an application that was entered for its group."""
-    return action in ASSISTED and is_time_for(action, state=state, is_open=is_open, was_filed=was_filed)
+    is_time = is_time_for(action, state=state, is_open=is_open, was_filed=was_filed)
+    return is_time and is_assisted(action, leads_online=leads_online)
 
 
 def may_honour(*, way: str, received_at: datetime, closing_at: datetime) -> bool:

@@ -1,6 +1,6 @@
 """What changes an application. Each function checks its rule, writes the log and queues the mails at once."""
 
-from calls.services.acting import assists, closing_of, counted_at, is_open, parts_of, require
+from calls.services.acting import assists, closing_of, counted_at, is_open, leads_online, parts_of, require
 from calls.services.assisting import enter, enter_newcomer, honour, keep_scans
 from calls.services.carrying import carry_over, start_from_commons
 from calls.services.comments import comment, removable, remove_comment
@@ -14,6 +14,7 @@ from calls.services.errors import (
     CallClosedError,
     ChangedError,
     ClosedStructureError,
+    DatedLateError,
     DeletedError,
     FormMovedError,
     IncompleteError,
@@ -26,6 +27,7 @@ from calls.services.errors import (
     NotInTimeError,
     NotShownError,
     NotTheirsError,
+    ScanNeededError,
     TooLateForSilenceError,
     TooManyFilesError,
     TooManyInvitationsError,
@@ -75,6 +77,7 @@ __all__ = [
     "CallClosedError",
     "ChangedError",
     "ClosedStructureError",
+    "DatedLateError",
     "DeletedError",
     "FormMovedError",
     "IncompleteError",
@@ -88,6 +91,7 @@ __all__ = [
     "NotShownError",
     "NotTheirsError",
     "SavedStep",
+    "ScanNeededError",
     "TooLateForSilenceError",
     "TooManyFilesError",
     "TooManyInvitationsError",
@@ -124,6 +128,7 @@ __all__ = [
     "is_open",
     "keep_aside",
     "keep_scans",
+    "leads_online",
     "leave",
     "may_answer",
     "name_lead",

@@ -15,6 +15,7 @@ from calls.services.errors import (
     NotDraftError,
     WrongStateError,
 )
+from structures.models import Membership
 
 RANK = {role: number for number, role in enumerate(rules.Role)}
 
@@ -37,6 +38,11 @@ def parts_of(application: Application, person: User) -> list[Participant]:
 def assists(application: Application, person: User) -> bool:
     """An agent who enters this application for its group, of which they are not."""
     return application.assisted is not None and person.has_perm(ASSIST) and not parts_of(application, person)
+
+
+def leads_online(application: Application) -> bool:
+    """Whether somebody signs in for the structure that leads."""
+    return Membership.objects.filter(structure=application.lead_id, user__is_active=True).exists()
 
 
 def counted_at(application: Application, person: User, now: datetime) -> datetime:
@@ -86,7 +92,7 @@ def require(action: rules.Action, *, application: Application, by: User, now: da
 
 def _require_of_agent(action: rules.Action, application: Application, by: User, now: datetime) -> Participant:
     """The lead, in whose name the agent does it; the log names the agent alone."""
-    if action not in rules.ASSISTED:
+    if not rules.is_assisted(action, leads_online=leads_online(application)):
         raise NotAllowedError
     facts: dict[str, Any] = {"state": application.state, "was_filed": application.was_filed}
     instant = now if action in rules.NEVER_HONOURED else counted_at(application, by, now)

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Sum
 
 from accounts.models import User
 from calls import letters, rules, uploads
@@ -26,6 +27,7 @@ from calls.services.drafts import name_lead, open_draft
 from calls.services.errors import (
     CallClosedError,
     NotInTimeError,
+    ScanNeededError,
     TooManyScansError,
     WrongStateError,
 )
@@ -150,13 +152,36 @@ def keep_scans(
             file.replaced_at = now
             file.save(update_fields=["replaced_at"])
             log(current, Event.SCAN_REMOVED, by=by, at=now, part=lead, name=file.name, sha256=file.sha256)
-    known = set(current.files.scans().values_list("sha256", flat=True))
-    by_digest = {uploads.digest(upload): upload for upload in added}
-    new = [upload for digest, upload in by_digest.items() if digest not in known]
-    if len(known) + len(new) > MOST_SCANS:
-        raise TooManyScansError
+    new = _new_among(added, current)
+    _check_room(current, new)
+    _check_signed_pages(current, new)
     for file in [_keep(current, upload, by) for upload in new]:
         log(current, Event.SCANNED, by=by, at=now, part=lead, name=file.name, sha256=file.sha256)
+
+
+def _new_among(added: Sequence[UploadedFile], application: Application) -> list[UploadedFile]:
+    """The page of another content, sent again, is said to bear this one."""
+    same = application.files.bearing(application.content_hash)
+    known = set(same.values_list("sha256", flat=True))
+    by_digest = {uploads.digest(upload): upload for upload in added}
+    return [upload for digest, upload in by_digest.items() if digest not in known]
+
+
+def _check_room(application: Application, new: Sequence[UploadedFile]) -> None:
+    """Pages taken off weigh too: they stay with the history."""
+    weight = application.files.filter(question=SCANS).aggregate(all=Sum("size"))["all"] or 0
+    weight += sum(upload.size or 0 for upload in new)
+    if application.files.scans().count() + len(new) > MOST_SCANS or weight > uploads.MOST_BYTES:
+        raise TooManyScansError
+
+
+def _check_signed_pages(application: Application, new: Sequence[UploadedFile]) -> None:
+    """Each content that somebody signed on paper, and that may count again, keeps a page."""
+    standing = application.signatures.filter(voided_at=None, is_on_paper=True)
+    signed = set(standing.values_list("content_hash", flat=True))
+    borne = set(application.files.scans().filter(virus="").values_list("content_hash", flat=True))
+    if signed - borne - ({application.content_hash} if new else set()):
+        raise ScanNeededError
 
 
 def _keep(application: Application, upload: UploadedFile, by: User) -> ApplicationFile:
@@ -169,6 +194,7 @@ def _keep(application: Application, upload: UploadedFile, by: User) -> Applicati
         name=kept.name,
         size=kept.size,
         sha256=kept.sha256,
+        content_hash=application.content_hash,
         path=kept.path,
         awaits_scan=uploads.awaits_scan(upload),
         sent_by=by,

@@ -101,5 +101,13 @@ class NoScanError(Exception):
     """A signature on paper is typed once its page is kept."""
 
 
+class ScanNeededError(Exception):
+    """A signature on paper counts: its page stays."""
+
+
+class DatedLateError(Exception):
+    """A signature on paper bears a date later than the receipt of the file."""
+
+
 class TooManyScansError(Exception):
     """More pages than anybody signs."""

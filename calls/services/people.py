@@ -21,7 +21,8 @@ def writers(application: Application) -> list[User | Reader]:
 
 
 def leaders(application: Application) -> list[User | Reader]:
-    return list(letters.members_of([application.lead]))
+    parts = application.parts.taking_part().filter(role=rules.Role.LEAD)
+    return people_of(parts.select_related("structure"))
 
 
 def people_of(parts: Iterable[Participant]) -> list[User | Reader]:

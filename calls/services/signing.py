@@ -13,10 +13,11 @@ from calls import letters, rules
 from calls.forms import fitted, stored_forms
 from calls.models import AnswerChange, Application, ApplicationEvent, Participant, Signature
 from calls.services import content
-from calls.services.acting import lock, lock_with_call, parts_of, require
+from calls.services.acting import counted_at, lock, lock_with_call, parts_of, require
 from calls.services.errors import (
     ChangedError,
     ClosedStructureError,
+    DatedLateError,
     IncompleteError,
     NoScanError,
     NotAllowedError,
@@ -49,6 +50,7 @@ def ask_for_signatures(
     )
     change_state(current, State.DRAFT, State.SIGNING, **frozen)
     _void_others(current, now)
+    current.files.scans().filter(content_hash="").update(content_hash=current.content_hash)
     log(current, Event.SIGNATURES_ASKED, by=by, at=now, part=lead, hash=current.content_hash)
     _ask(current, by, message)
     return current
@@ -97,9 +99,7 @@ def sign(
     current = lock(application)
     require(rules.Action.SIGN, application=current, by=by, now=now)
     part = _signing_part(current, part, parts_of(current, by))
-    if content_hash != current.content_hash:
-        raise ChangedError
-    existing = current.signatories().filter(participant=part).first()
+    existing = _standing(current, part, content_hash)
     if existing:
         return existing
     if list(commitments) != content.commitments_of(current):
@@ -135,13 +135,10 @@ def sign_on_paper(
     current = lock(application)
     lead = require(rules.Action.SIGN_ON_PAPER, application=current, by=by, now=now)
     part = _signing_part(current, part, current.parts.signing().with_facts())
-    if content_hash != current.content_hash:
-        raise ChangedError
-    existing = current.signatories().filter(participant=part).first()
+    existing = _standing(current, part, content_hash)
     if existing:
         return existing
-    if not current.files.scans().exists():
-        raise NoScanError
+    _check_page(current, dated_on, counted_at(current, by, now))
     signature = _record(
         current,
         part,
@@ -157,6 +154,20 @@ def sign_on_paper(
     log(current, Event.SIGNED_ON_PAPER, by=by, at=now, part=lead, name=told, hash=content_hash)
     _tell_signed(current, signature)
     return signature
+
+
+def _standing(application: Application, part: Participant, content_hash: str) -> Signature | None:
+    if content_hash != application.content_hash:
+        raise ChangedError
+    return application.signatories().filter(participant=part).first()
+
+
+def _check_page(application: Application, dated_on: date | None, received_at: datetime) -> None:
+    """Kept with the very content that is signed, and dated no later than it came."""
+    if not application.files.bearing(application.content_hash).exists():
+        raise NoScanError
+    if dated_on and dated_on > received_at.astimezone(rules.PARIS).date():
+        raise DatedLateError
 
 
 def _record(application: Application, part: Participant, **facts: Any) -> Signature:
@@ -181,14 +192,16 @@ def _signing_part(application: Application, part: Participant, among: Iterable[P
 
 
 def _tell_signed(application: Application, signature: Signature) -> None:
+    """To the lead; and to the structure itself, when somebody else typed what it signed on paper."""
     signed = content.signed(application)
     minimum = application.call.minimum_structures
     counted = {"signed": rules.distinct(signed), "minimum": minimum}
     values: dict[str, Any] = {"signed": lambda: _("%(signed)s of %(minimum)s") % counted}
+    themselves = people_of([signature.participant]) if signature.is_on_paper else []
     letters.write(
         "signed",
         application,
-        to=[person for person in leaders(application) if person != signature.signed_by],
+        to=[one for one in [*leaders(application), *themselves] if one != signature.signed_by],
         structure=signature.participant.name,
         who=signature.name,
         capacity=signature.capacity,

@@ -18,6 +18,7 @@ from calls.fields import FilesSent
 from calls.forms import FileSent, files_kept, fingerprint, fitted
 from calls.kinds.files import most_files, takes_several
 from calls.models import AnswerChange, Application, ApplicationFile, Participant
+from calls.models.files import SCANS
 from calls.questionnaire import Answer
 from calls.services.acting import counted_at, is_open, lock, parts_of, require
 from calls.services.errors import (
@@ -283,7 +284,7 @@ def _merge_files(saved: SavedStep, key: str, sent: FilesSent) -> None:
 
 def _keep(saved: SavedStep, question: str, upload: UploadedFile) -> ApplicationFile | None:
     key = uuid4()
-    weight = saved.application.files.aggregate(all=Sum("size"))["all"] or 0
+    weight = saved.application.files.exclude(question=SCANS).aggregate(all=Sum("size"))["all"] or 0
     if weight + (upload.size or 0) > uploads.MOST_BYTES:
         saved.no_room.append(question)
         return None

@@ -22,7 +22,8 @@ from calls.assisting_forms import (
 )
 from calls.models import Application, ApplicationFile, CallPage, Participant
 from calls.querysets import ASSIST
-from calls.views.base import ApplicationPage, MemberView, known_words
+from calls.views.base import ApplicationPage, MemberView, known_words, reason_of
+from portal import limits
 
 #: A call closed longer ago is no longer entered for.
 MOST_CALLS = 5
@@ -103,9 +104,15 @@ class ScansView(ApplicationPage):
 
     def post(self, request: HttpRequest, key: Any) -> HttpResponse:
         form = ScansForm(request.POST, request.FILES, initial={"scans": self.scans})
+        held = limits.count(request, "upload") if request.FILES else None
+        if held:
+            return held.beside(form, self._page)
         if form.is_valid() and self._keep(form):
             messages.success(request, _("The signed pages are kept."))
             return redirect("calls:scans", self.application.pk)
+        return self._page(form)
+
+    def _page(self, form: ScansForm) -> HttpResponse:
         return self.page("scans", 422, form=form)
 
     def _keep(self, form: ScansForm) -> bool:
@@ -118,6 +125,9 @@ class ScansView(ApplicationPage):
                 by=self.person,
                 now=self.received_at,
             )
+        except services.ScanNeededError as error:
+            form.add_error("scans", str(reason_of(error)))
+            return False
         except OSError:
             form.add_error("scans", _("This file could not be kept: nothing else is lost, try again later."))
             return False
@@ -149,7 +159,8 @@ class SignOnPaperView(ApplicationPage):
                 application=self.application, by=self.person, now=self.received_at, **given
             )
         except services.NoScanError:
-            form.add_error(None, _("Add the signed pages first: a signature on paper is kept with its page."))
+            words = _("Add the pages of this very content first: a signature on paper is kept with its page.")
+            form.add_error(None, words)
             return self._page(form, 422)
         messages.success(
             request, _("The signature of %(name)s is recorded.") % {"name": signature.participant.name}
@@ -157,7 +168,7 @@ class SignOnPaperView(ApplicationPage):
         return redirect("calls:sign", self.application.pk)
 
     def _form(self, **options: Any) -> PaperSignForm:
-        return PaperSignForm(self.unsigned, now=self.received_at, **options)
+        return PaperSignForm(self.unsigned, now=self.received_at, received_at=self.counted_at, **options)
 
     def _page(self, form: PaperSignForm, status: int = 200) -> HttpResponse:
         return self.page(

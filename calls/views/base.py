@@ -50,6 +50,8 @@ REASONS: dict[type[Exception], Promise] = {
         "This question takes no more files: remove one first, then bring this one back."
     ),
     services.NoScanError: _("Add the signed pages first."),
+    services.ScanNeededError: _("A signature typed from these pages counts: keep the page that bears it."),
+    services.DatedLateError: _("This date is later than the receipt of the file."),
     services.TooManyScansError: _("There are too many signed pages."),
     services.NotAllowedError: _("This is for another structure of the group to do."),
 }
@@ -122,6 +124,10 @@ class ApplicationPage(MemberView):
         return services.assists(self.application, self.person)
 
     @cached_property
+    def leads_online(self) -> bool:
+        return services.leads_online(self.application)
+
+    @cached_property
     def counted_at(self) -> datetime:
         return services.counted_at(self.application, self.person, self.received_at)
 
@@ -158,6 +164,7 @@ class ApplicationPage(MemberView):
         is_open = self.is_open and not (self.is_honoured and action in rules.NEVER_HONOURED)
         facts: dict[str, Any] = {"state": self.application.state, "is_open": is_open}
         if self.assists:
+            facts["leads_online"] = self.leads_online
             return rules.may_assist(action, was_filed=self.application.was_filed, **facts)
         return rules.may(
             action,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from PIL import Image
 from post_office.models import Email
 
-from calls import papers, rules, services
+from calls import papers, rules, services, uploads
 from calls.models import Application, Participant, Signature
 from calls.papers.receipt import receipt_parts
 from calls.papers.whole import whole_parts
@@ -112,6 +112,11 @@ def scan(application, agent, *files):
     services.keep_scans(application=application, added=files or [page()], by=agent, now=timezone.now())
 
 
+def reopen(application, agent):
+    application.refresh_from_db()
+    services.reopen(application=application, by=agent, now=timezone.now())
+
+
 def sign_paper(application, agent, part, *, now=None, **options):
     application.refresh_from_db()
     written = {
@@ -184,6 +189,18 @@ class TestWhoMayEnter:
             services.comment(application=application, step="x", text="Bonjour", by=agent, now=timezone.now())
         with pytest.raises(services.NotAllowedError):
             services.hand_over(application=application, to=part, by=agent, now=timezone.now())
+
+    def test_what_ends_or_undoes_it_is_left_to_a_lead_that_signs_in(self, agent):
+        application = whole(agent)
+        member = member_of(application.lead)
+        with pytest.raises(services.NotAllowedError):
+            reopen(application, agent)
+        page = sign_in(Client(), agent).get(reverse("calls:reopen", args=[application.pk]))
+        assert page.status_code == 302
+
+        member.is_active = False
+        member.save(update_fields=["is_active"])
+        reopen(application, agent)
 
     def test_a_member_of_the_group_acts_as_a_member(self, agent):
         application = enter(agent)
@@ -302,6 +319,88 @@ class TestSignaturesOnPaper:
             sign_paper(application, agent, application.parts.first())
         assert not Signature.objects.exists()
 
+    def test_none_with_the_page_of_another_content(self, agent):
+        application = whole(agent)
+        scan(application, agent)
+        reopen(application, agent)
+        add(application, agent)
+        ask(application, agent)
+        with pytest.raises(services.NoScanError):
+            sign_paper(application, agent, application.parts.first())
+
+        scan(application, agent)
+        assert sign_paper(application, agent, application.parts.first())
+
+    def test_pages_scanned_before_what_they_bear_was_typed_count(self, agent):
+        application = enter(agent)
+        scan(application, agent)
+        write(application, agent)
+        add(application, agent)
+        ask(application, agent)
+        assert sign_paper(application, agent, application.parts.first())
+
+    def test_the_page_of_the_same_content_counts_again(self, agent):
+        application = whole(agent)
+        scan(application, agent)
+        reopen(application, agent)
+        ask(application, agent)
+        assert sign_paper(application, agent, application.parts.first())
+
+    @pytest.mark.parametrize("state", ["signing", "taken back"])
+    def test_the_page_of_a_signature_that_counts_is_not_taken_off(self, agent, state):
+        application = whole(agent)
+        scan(application, agent)
+        for part in application.parts.signing():
+            sign_paper(application, agent, part)
+        if state == "taken back":
+            submit(application, agent)
+            services.take_back(application=application, by=agent, now=timezone.now())
+        removed = [str(application.files.scans().get().pk)]
+        with pytest.raises(services.ScanNeededError):
+            services.keep_scans(
+                application=application, added=[], removed=removed, by=agent, now=timezone.now()
+            )
+        assert application.files.scans().exists()
+
+    def test_it_gives_way_to_another_page_of_the_same_content(self, agent):
+        application = whole(agent)
+        scan(application, agent)
+        sign_paper(application, agent, application.parts.first())
+        removed, better = [str(application.files.scans().get().pk)], page("net.png", "grey")
+        services.keep_scans(
+            application=application, added=[better], removed=removed, by=agent, now=timezone.now()
+        )
+        assert application.files.scans().get().name == "net.png"
+
+    def test_none_with_a_page_in_which_a_virus_was_found(self, agent):
+        application = whole(agent)
+        scan(application, agent)
+        application.files.update(virus="Eicar")
+        with pytest.raises(services.NoScanError):
+            sign_paper(application, agent, application.parts.first())
+
+    def test_the_structure_in_whose_name_it_is_typed_is_told(self, agent):
+        application = whole(agent)
+        scan(application, agent)
+        other = application.parts.get(role="co_holder")
+        member = member_of(other.structure)
+        sign_paper(application, agent, other)
+        assert Email.objects.filter(to=member.email, message__contains="Nadia Bensalem").exists()
+
+    def test_a_lead_without_an_account_is_told_at_its_address(self, agent):
+        application = whole(agent, email="recyclerie@example.org")
+        scan(application, agent)
+        sign_paper(application, agent, application.parts.get(role="co_holder"))
+        told = Email.objects.filter(to="recyclerie@example.org", message__contains="Nadia Bensalem")
+        assert told.exists()
+
+    def test_pages_weigh_on_their_own_room_only(self, agent, monkeypatch):
+        application = enter(agent)
+        scan(application, agent)
+        monkeypatch.setattr(uploads, "MOST_BYTES", application.files.get().size)
+        with pytest.raises(services.TooManyScansError):
+            scan(application, agent, page("autre.png", "grey"))
+
     def test_typed_twice_is_one(self, agent):
         application = whole(agent)
         scan(application, agent)
@@ -399,6 +498,27 @@ class TestInTime:
         services.honour(application=application, reason="Panne du réseau.", by=agent, now=later)
 
         assert ask(application, agent, now=later).is_signing
+
+    def test_a_signature_dated_after_it_was_received_is_refused(self, agent, call, closing):
+        later, received_at = closing + timedelta(days=3), closing - timedelta(minutes=1)
+        with time_machine.travel(later, tick=False):
+            application = whole(agent, now=later, call=call, received_at=received_at, reason="Panne.")
+            scan(application, agent)
+            part, yesterday = application.parts.first(), timezone.localdate() - timedelta(days=1)
+            with pytest.raises(services.DatedLateError):
+                sign_paper(application, agent, part, dated_on=yesterday)
+            given = {
+                "content_hash": application.content_hash,
+                "part": part.pk,
+                "name": "Nadia Bensalem",
+                "capacity": "Présidente",
+                "seen": "on",
+                "dated_on": yesterday.isoformat(),
+            }
+            address = reverse("calls:sign_on_paper", args=[application.pk])
+            response = sign_in(Client(), agent).post(address, given)
+        assert list(response.context["form"].errors) == ["dated_on"]
+        assert not Signature.objects.exists()
 
     def test_what_is_filed_so_stays_filed(self, agent, call, closing):
         later, received_at = closing + timedelta(days=2), closing - timedelta(minutes=1)
