@@ -11,7 +11,7 @@ def start_from_commons(request: HttpRequest, commons: CommonsPage) -> CommonsCar
     """Applying with this commons, while a call takes applications."""
     now = timezone.now()
     opened = CallPage.objects.live().public().in_language(get_language()).open_at(now)
-    closing_first = opened.select_related("locale").order_by("closing_at")
+    closing_first = opened.select_related("locale").defer("body").order_by("closing_at")
     calls = [call for call in closing_first if call.takes_applications_at(now)]
     if not calls:
         return None

@@ -59,7 +59,7 @@ def remove(*, offer: HelpOffer, by: User, now: datetime) -> None:
 
 
 def offers_of(application: Application) -> QuerySet[HelpOffer]:
-    return HelpOffer.objects.filter(idea__application=application).select_related("idea__application")
+    return HelpOffer.objects.filter(idea__application=application)
 
 
 def counted(person: User) -> Iterable[Mapping[str, Any]]:

@@ -200,12 +200,13 @@ class Application(models.Model):
     @property
     def closing_at(self) -> datetime:
         """The exclusive instant at which the call closes for this group; see `for_lists`."""
-        late = (
-            self.late_until
-            if hasattr(self, "late_until")
-            else self.late_accesses.aggregate(last=models.Max("until"))["last"]
-        )
-        return rules.group_closing(self.call.closing_at, [late] if late else [])
+        return rules.group_closing(self.call.closing_at, [self.late_until] if self.late_until else [])
+
+    @cached_property
+    def late_until(self) -> datetime | None:
+        """Asked once for the many questions of a page; `lock` reads anew."""
+        last: datetime | None = self.late_accesses.aggregate(last=models.Max("until"))["last"]
+        return last
 
     @property
     def closing_words(self) -> str:

@@ -3,6 +3,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,7 @@ SOURCE_LANGUAGE = "fr"
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link"]
 #: A page whose state is about to change is not kept by caches.
 CACHE_MARGIN_SECONDS = 180
+IDEAS_A_PAGE = 12
 
 
 class CallIndexPage(BasePage):
@@ -213,7 +215,7 @@ class CallPage(BasePage):
             "public_questions": self.source.public_questions.public(),
             "can_ask": rules.takes_questions(closing_at=self.closing_at, now=now),
             "changelog": self.changelog,
-            "ideas": self.ideas_at(now),
+            "ideas": self.ideas_at(now, request.GET.get("page")),
         }
 
     @property
@@ -222,13 +224,14 @@ class CallPage(BasePage):
 
         return changelog(self)
 
-    def ideas_at(self, now: datetime) -> Any:
+    def ideas_at(self, now: datetime, page: str | None) -> Page[Any] | None:
         """Those that look for partners; None once nobody can join any more."""
         from calls.models import Idea  # noqa: PLC0415  (they know the call)
 
         if self.state_at(now) != rules.CallState.OPEN or not self.questionnaire.steps:
             return None
-        return Idea.objects.shown(now).of_call(self).with_names()
+        shown = Idea.objects.shown(now).of_call(self).with_names()
+        return Paginator(shown, IDEAS_A_PAGE).get_page(page)
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
