@@ -1,9 +1,6 @@
-from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import structlog
 from django.core.files.storage import storages
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -12,6 +9,7 @@ from calls.following import tasks as following
 from calls.ideas import tasks as ideas
 from calls.models import ApplicationFile, LeadRequest
 from calls.public_questions import tasks as public_questions
+from calls.rounds import each
 from calls.services import comments, reminders, scanning, upkeep
 from calls.services.leading import grant_by_silence
 from calls.uploads import FOLDER
@@ -19,19 +17,8 @@ from portal import antivirus
 
 __all__ = ["following", "ideas", "public_questions", "remove_orphans"]
 
-logger = structlog.get_logger(__name__)
-
 #: A file is written just before the row that names it: younger ones may still be waiting for theirs.
 ORPHAN_AGE = timedelta(days=1)
-
-
-def each(items: Iterable[Any], act: Callable[[Any], object]) -> None:
-    """Each is a transaction of its own: one that fails stops no other, and comes again the next time."""
-    for item in items:
-        try:
-            act(item)
-        except Exception:
-            logger.exception("application_not_minded", item=repr(item))
 
 
 @app.periodic(cron="20 3 * * *")

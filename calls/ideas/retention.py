@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from calls.models import Application, HelpOffer, Idea, JoinRequest
+from calls.rounds import each
 from calls.services.acting import is_open, lock
 from calls.services.ideas import close_idea, end_idea, forget_offers, forget_words
 
@@ -21,8 +22,7 @@ def close_over(now: datetime) -> int:
     alive = Idea.objects.filter(Q(opened_at__isnull=False) | Q(pk__in=waiting))
     closed = Application.objects.filter(call__closing_at__lte=now, idea__in=alive)
     ended = list(closed.only("pk", "call"))
-    for application in ended:
-        _close_one(application, now)
+    each(ended, lambda application: _close_one(application, now))
     return len(ended)
 
 

@@ -36,7 +36,7 @@ def to_remind(now: datetime) -> list[Application]:
     soon = Q(call__closing_at__gt=now, call__closing_at__lte=limit)
     late = LateAccess.objects.filter(until__gt=now, until__lte=limit)
     soon |= Q(pk__in=late.values("application"))
-    waiting = list(Application.objects.unfiled().filter(soon).for_lists())
+    waiting = list(Application.objects.unfiled().filter(soon, call__live=True).for_lists())
     settled = set(
         SettledReminder.objects.filter(application__in=waiting).values_list(
             "application", "kind", "closing_at"
@@ -57,7 +57,7 @@ def remind(*, application: Application, now: datetime) -> bool:
     current = lock(application)
     closing_at = closing_of(current)
     due = rules.due_reminder(closing_at=closing_at, since=_since(current, closing_at), now=now)
-    if due is None or not current.is_under_way:
+    if due is None or not current.is_under_way or not current.call.live:
         return False
     is_sent = due in current.call.reminders
     _row, is_new = SettledReminder.objects.get_or_create(

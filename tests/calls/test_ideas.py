@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
+from django.db.models.signals import post_save
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -36,7 +37,7 @@ from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
-IDEAS_QUERIES = 18
+IDEAS_QUERIES = 19
 TITLE = "Une chambre froide partagée"
 WORDS = {
     "title": TITLE,
@@ -461,3 +462,42 @@ def test_ideas_of_a_call_that_is_not_for_everyone_are_not_either(client):
     for name in ("idea", "help_idea"):
         assert client.get(reverse(f"calls:{name}", args=[call.pk, idea.pk])).status_code == 404
     assert not Idea.objects.shown(timezone.now()).exists()
+
+
+def test_many_ideas_are_shown_by_pages(client, monkeypatch):
+    monkeypatch.setattr("calls.models.pages.IDEAS_A_PAGE", 2)
+    call = CallPageFactory()
+    for number in range(3):
+        open_idea(ApplicationFactory(call=call), title=f"Idée numéro {number}")
+
+    first, second = (client.get(call.url, {"page": page}).content.decode() for page in (1, 2))
+
+    assert "Idée numéro 2" in first
+    assert "Idée numéro 0" not in first
+    assert "?page=2" in first
+    assert "Idée numéro 0" in second
+
+
+def test_an_application_that_goes_meanwhile_keeps_no_other_idea_open():
+    call = CallPageFactory()
+    for _number in range(3):
+        open_idea(ApplicationFactory(call=call))
+    _first, second, _third = Application.objects.filter(idea__isnull=False)
+
+    def delete_second(**_facts):
+        Application.objects.filter(pk=second.pk).delete()
+
+    post_save.connect(delete_second, sender=Idea)
+    try:
+        retention.close_over(call.closing_at)
+    finally:
+        post_save.disconnect(delete_second, sender=Idea)
+
+    assert list(Idea.objects.values_list("opened_at", flat=True)) == [None, None]
+
+
+def test_the_closing_of_an_application_is_asked_once(django_assert_num_queries):
+    application = Application.objects.select_related("call").get(pk=ApplicationFactory().pk)
+
+    with django_assert_num_queries(1):
+        assert application.closing_at == application.closing_at

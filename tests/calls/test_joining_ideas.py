@@ -35,7 +35,7 @@ from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
-APPLICATION_QUERIES = 24
+APPLICATION_QUERIES = 23
 SPACE_QUERIES = 25
 HELPER = "voisine@example.org"
 State = JoinRequest.State

@@ -144,6 +144,14 @@ class TestWhoIsReminded:
 
         assert "le dépôt seulement, par la structure cheffe de file" in sent().first().message
 
+    def test_not_of_a_call_that_editors_took_off(self):
+        application = draft()
+        application.call.unpublish()
+
+        run(CLOSING - timedelta(days=7))
+
+        assert not sent().exists()
+
     def test_not_what_is_filed_nor_withdrawn(self):
         filed, gone = draft(count=3), draft(count=3)
         with time_machine.travel(CLOSING - timedelta(days=20), tick=False):
