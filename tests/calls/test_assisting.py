@@ -20,6 +20,7 @@ from calls.papers.receipt import receipt_parts
 from calls.papers.whole import whole_parts
 from calls.sharing import application_document
 from calls.space import applications_context
+from portal import limits
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import CallPageFactory, key, leader_of, member_of, sign_for, together
 from tests.factories.structures import (
@@ -684,6 +685,14 @@ class TestPages:
         sign_in(Client(), agent).post(reverse("calls:enter"), given)
         other = sign_in(Client(), UserFactory(instructor=True))
         assert other.post(reverse("calls:enter"), given).status_code == 403
+
+    def test_nobody_sends_pages_without_end(self, agent, monkeypatch):
+        monkeypatch.setitem(limits.RATES, "upload", "1/h/user")
+        application, client = enter(agent), sign_in(Client(), agent)
+        address = reverse("calls:scans", args=[application.pk])
+        sent = [client.post(address, {"scans": [page(colour=colour)]}) for colour in ("white", "grey")]
+        assert [answer.status_code for answer in sent] == [302, 429]
+        assert application.files.count() == 1
 
     def test_what_others_send_is_refused_before_it_is_read(self, agent):
         application = enter(agent)

@@ -215,6 +215,15 @@ def test_replaced_files_count_in_the_room_of_an_application(client, draft, monke
     assert draft.files.count() == 1
 
 
+def test_pages_scanned_by_an_agent_leave_the_group_its_room(client, draft, monkeypatch):
+    monkeypatch.setattr(uploads, "MOST_BYTES", 2 * len(PDF))
+    ApplicationFile.objects.create(
+        application=draft, question="scans", name="page.pdf", size=2 * len(PDF), sha256="0" * 64, path="x"
+    )
+    assert send(client, draft, action="continue").status_code == 302
+    assert draft.files.count() == 2
+
+
 def test_nobody_sends_files_without_end(client, draft):
     sent = [send(client, draft, content=PDF + str(number).encode()) for number in range(41)]
     assert [answer.status_code for answer in sent] == [302] * 40 + [429]
