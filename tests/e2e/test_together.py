@@ -28,7 +28,7 @@ def test_a_structure_is_invited_by_its_name_and_accepts(
 ) -> None:
     lead = sign_in("member1")
     open_application(lead, "Brouillon")
-    lead.get_by_role("link", name="Inviter et voir qui prend part").click()
+    lead.get_by_role("link", name="Inviter et voir qui participe").click()
     expect(lead.get_by_text("3 structures sur 3")).to_be_visible()
     looks_right(lead)
     lead.get_by_role("link", name="Inviter une structure").click()
