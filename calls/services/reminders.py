@@ -21,7 +21,8 @@ from calls.models import (
     ReminderRefusal,
     SettledReminder,
 )
-from calls.services.acting import closing_of, lock
+from calls.querysets import ASSIST
+from calls.services.acting import closing_of, leads_online, lock
 from calls.services.journal import log
 from portal.subscriptions import one_click
 
@@ -111,11 +112,19 @@ def _write_to(
 
 
 def holders(application: Application) -> list[User]:
-    """Who can still do something about it: members of the structures that sign, but those who refused."""
+    """Who can still do something about it: members of the structures that sign, or the agent who enters it
+    for a lead without an account; but those who refused."""
     parts = application.parts.signing().select_related("structure")
-    members = letters.members_of(part.structure for part in parts if part.structure)
-    refused = set(ReminderRefusal.objects.filter(person__in=members).values_list("person", flat=True))
-    return list({person.pk: person for person in members if person.pk not in refused}.values())
+    people = letters.members_of(part.structure for part in parts if part.structure) + _agents(application)
+    refused = set(ReminderRefusal.objects.filter(person__in=people).values_list("person", flat=True))
+    return list({person.pk: person for person in people if person.pk not in refused}.values())
+
+
+def _agents(application: Application) -> list[User]:
+    agent = application.assisted.agent if application.assisted else None
+    if agent is None or not agent.is_active or not agent.has_perm(ASSIST):
+        return []
+    return [] if leads_online(application) else [agent]
 
 
 def missing_words(checked: Checklist) -> str:

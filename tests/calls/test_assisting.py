@@ -18,6 +18,7 @@ from calls import papers, rules, services, uploads
 from calls.models import Application, Participant, Signature
 from calls.papers.receipt import receipt_parts
 from calls.papers.whole import whole_parts
+from calls.services import reminders
 from calls.sharing import application_document
 from calls.space import applications_context
 from portal import limits
@@ -437,6 +438,19 @@ class TestSignaturesOnPaper:
         assert not application.files.scans().exists()
         assert application.files.get() == kept, "the file stays with the history"
         assert {*application.events.values_list("kind", flat=True)} >= {"scanned", "scan_removed"}
+
+
+@pytest.mark.parametrize("is_online", [True, False])
+def test_the_agent_is_reminded_of_the_closing_for_a_lead_without_an_account(agent, is_online):
+    now = timezone.now()
+    call = CallPageFactory(closing_at=now + timedelta(hours=50))
+    application = enter(agent, call=call, received_at=now - timedelta(hours=1))
+    member = member_of(application.lead) if is_online else None
+
+    reminders.remind(application=application, now=now + timedelta(hours=2, minutes=1))
+
+    told = Email.objects.filter(subject__contains="2 jours")
+    assert [mail.to for mail in told] == [[member.email if member else agent.email]]
 
 
 class TestInTime:
