@@ -146,7 +146,7 @@ def forget(now: datetime) -> int:
     return sum(rows.delete()[1].get(CallFollower._meta.label, 0) for rows in left)
 
 
-def tell(follower: CallFollower, kind: str, *, call: CallPage, **values: Value) -> None:
+def tell(follower: CallFollower, kind: str, *, call: CallPage, **values: Any) -> None:
     """A message to a follower, which one click stops (RFC 8058)."""
     letters.write_about_call(
         kind,
