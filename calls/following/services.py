@@ -153,6 +153,7 @@ def tell(follower: CallFollower, kind: str, *, call: CallPage, **values: Any) ->
         call,
         to=Reader(follower.email, language=follower.language),
         headers=subscriptions.one_click(path(follower, "unfollow")),
+        about=call,
         stop_url=url(follower, "unfollow"),
         **values,
     )
