@@ -61,7 +61,7 @@ def test_four_structures_write_sign_change_and_file(
     editor: Page, group: Group, mails: Callable[[], list[str]], faults: list[str]
 ) -> None:
     build_call(editor)
-    # Wagtail saves by itself what is not whole yet, and the browser notes each time that it could not.
+    # The browser notes each time that what saves itself is refused.
     faults[:] = [fault for fault in faults if "status of 400" not in fault]
 
     apply(group, mails)
@@ -145,7 +145,7 @@ def write_the_same_answer_by_turns(group: Group) -> None:
     expect(conflict.locator("ins").last).to_contain_text("quatre")
     expect(conflict.locator("del").last).to_contain_text("partagé")
     axe(group.second)
-    conflict.get_by_role("button", name="Mettre le mien").click()
+    conflict.locator("button[name=put_mine]").click()
     expect(group.second.get_by_label(NAME)).to_have_value("L’atelier des quatre")
     expect(group.second.locator(".conflict")).to_have_count(0)
 
@@ -154,7 +154,7 @@ def write_the_same_answer_by_turns(group: Group) -> None:
     conflict = group.fourth.locator(".conflict")
     expect(conflict.locator("ins").first).to_contain_text("Apprendre")
     expect(conflict.locator("del").last).to_contain_text("roule")
-    conflict.get_by_role("button", name="Garder l’autre texte").click()
+    conflict.locator("button[name=keep_theirs]").click()
 
     group.fourth.goto(group.address)
     expect(group.fourth.get_by_text("Réparer ensemble ce qui roule.").first).to_be_visible()
