@@ -59,6 +59,7 @@ class KeptFile:
     size: int
     pk: str
     url: str = ""
+    virus: str = ""
 
     def __str__(self) -> str:
         return self.name

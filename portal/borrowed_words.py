@@ -83,6 +83,7 @@ WORDS = (
     _("%(model)s permissions"),
     _("Can submit translations"),
     _("Can export applications"),
+    _("Can enter applications for groups"),
     _("Can give late access and appoint a lead"),
     _("Can send a failed mail again"),
     _("Can access Wagtail admin"),
