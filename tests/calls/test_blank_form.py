@@ -27,7 +27,8 @@ def inside(document: bytes) -> bytes:
     opened = []
     for stream in streams:
         try:
-            opened.append(zlib.decompress(stream))
+            # A last byte that reads as the end of a line is taken for one: what was read before it stands.
+            opened.append(zlib.decompressobj().decompress(stream))
         except zlib.error:
             continue
     return document + b"\n".join(opened)
