@@ -121,6 +121,7 @@ def test_a_member_writes_from_the_call_to_the_last_reading(
 
     fill(page, 1)
     page.get_by_role("button", name="Enregistrer et quitter").click()
+    expect(page).not_to_have_url(re.compile("/etape/"))
     expect(page.get_by_text("Votre brouillon est enregistré")).to_be_visible()
     axe(page)
 

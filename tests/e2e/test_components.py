@@ -6,7 +6,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.checks import axe, fits, valid_html
 from tests.portal import showcase
@@ -79,7 +79,7 @@ def test_the_small_screen_menu_opens_and_closes_from_the_keyboard(components: Pa
 
 
 def test_the_summary_of_errors_has_the_focus(components: Page) -> None:
-    assert components.evaluate("document.activeElement.className") == "error-summary"
+    expect(components.locator(".error-summary").first).to_be_focused()
 
 
 def test_a_long_answer_counts_what_is_left(components: Page) -> None:

@@ -50,7 +50,7 @@ def test_a_mailed_code_signs_in(page: Page, mails: Callable[[], list[str]]) -> N
 def test_an_instructor_reads_what_is_filed_and_takes_it_away(sign_in: Callable[..., Page]) -> None:
     page = sign_in("instructor")
     page.goto("/admin/candidatures/")
-    filed = page.locator("table.listing tbody tr", has_text=re.compile(r"20\d\d-0001"))
+    filed = page.locator("table.listing tbody tr", has_text=re.compile(r"202\d-0001"))
     filed.get_by_role("link").first.click()
 
     expect(page.get_by_text("Quel besoin du territoire avez-vous constaté ?")).to_be_visible()
