@@ -11,16 +11,21 @@ FILE = RESULTS / "filing.json"
 
 
 def told(outcome: Outcome, control: Outcome) -> int:
-    """The exit code: 0 when nothing is lost and the control shows that a loss would have been seen."""
+    """The exit code: 0 when nothing is lost and the control is a proof."""
     figures = _figures(outcome, control)
     FILE.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     _print(figures)
     print(f"\nWritten to {FILE}")
-    if control.verdict.unfiled or not (control.verdict.lost or control.verdict.twice):
+    if not is_proof(control):
         print("The naive control was not found guilty of what it does: this run proves nothing.")
         return 1
     print(sentence(outcome.verdict))
     return 1 if outcome.verdict.faults else 0
+
+
+def is_proof(control: Outcome) -> bool:
+    """Whether the control shows that a loss would have been seen."""
+    return not control.verdict.unfiled and bool(control.verdict.lost or control.verdict.twice)
 
 
 def sentence(verdict: Verdict) -> str:
