@@ -2,6 +2,7 @@
 
 import threading
 import time
+from datetime import timedelta
 from uuid import uuid4
 
 from django.db import transaction
@@ -9,8 +10,8 @@ from django.utils import timezone
 from post_office.models import Email
 
 from calls import services
-from calls.models import Application, ApplicationEvent, CallPage
-from calls.services import acting
+from calls.models import Application, ApplicationEvent, CallPage, SettledReminder
+from calls.services import acting, reminders
 from tests.factories.calls import ApplicationFactory, CallPageFactory, ask_signatures, sign_for, together
 from tests.factories.structures import MembershipFactory, StructurePageFactory
 from tests.together import at_once, own_database
@@ -89,3 +90,16 @@ def test_a_double_click_starts_one_draft(own_database):
 
     assert len(set(at_once(click))) == 1
     assert Application.objects.count() == 1
+
+
+def test_four_workers_at_once_send_one_reminder(own_database):
+    closing_at = timezone.now() + timedelta(days=6)
+    call = CallPageFactory(opening_at=closing_at - timedelta(days=60), closing_at=closing_at)
+    application = together(call=call, count=1)
+    Application.objects.update(created_at=closing_at - timedelta(days=30))
+    now = closing_at - timedelta(days=6)
+
+    at_once(lambda _number: reminders.remind(application=application, now=now))
+
+    assert Email.objects.count() == 1
+    assert SettledReminder.objects.count() == 1

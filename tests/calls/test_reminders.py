@@ -1,12 +1,10 @@
 """Reminders before the closing: the nearest one that is due, once, to those who can still do something."""
 
 from datetime import UTC, datetime, timedelta
-from threading import Thread
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection
 from django.utils import timezone
 from post_office.models import Email
 
@@ -195,24 +193,6 @@ class TestOnce:
         run(now)
 
         assert sent().count() == 1
-
-    @pytest.mark.django_db(transaction=True)
-    def test_two_workers_at_once_send_one(self):
-        application = draft(count=1)
-        now = CLOSING - timedelta(days=7)
-
-        def work():
-            reminders.remind(application=application, now=now)
-            connection.close()
-
-        workers = [Thread(target=work) for _number in range(4)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
-
-        assert sent().count() == 1
-        assert SettledReminder.objects.count() == 1
 
     def test_what_was_taken_back_is_not_reminded_of_what_passed_meanwhile(self):
         application = draft(count=3)
