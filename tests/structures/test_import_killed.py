@@ -109,7 +109,9 @@ def kill_often(act, *, until):
 def outcome():
     """All that an import may leave, in a form that compares."""
     records = RegisterRecord.objects.order_by("siret")
-    messages = ImportMessage.objects.exclude(step="preview").order_by("step", "number", "kind", "name", "text")
+    messages = ImportMessage.objects.exclude(step="preview").order_by(
+        "step", "number", "kind", "name", "text"
+    )
     return {
         "records": list(records.values_list("siret", "street", "sources", "page__title", "page__live")),
         "pages": sorted(StructurePage.objects.values_list("title", "teaser_text")),

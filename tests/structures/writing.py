@@ -1,9 +1,13 @@
 """A member who writes the page of their structure, and the editor who answers."""
 
+from io import BytesIO
+
 import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 from wagtail.models import TaskState
 
 from structures.models import Contact, Membership, Offer, PageDraft, StructurePage
@@ -51,6 +55,12 @@ def filled(client, member, **changes):
 
 def send(client, member, **changes):
     return client.post(address(member), filled(client, member, **changes) | {"action": "send"})
+
+
+def picture(kind="PNG", name="photo.png", size=(200, 150), **options):
+    written = BytesIO()
+    Image.new("RGB", size, "teal").save(written, kind, **options)
+    return SimpleUploadedFile(name, written.getvalue())
 
 
 def page_of(member):
