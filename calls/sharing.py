@@ -10,8 +10,6 @@ FORMAT = 1
 
 def application_document(application: Application) -> dict[str, Any]:
     """`content_hash` is the SHA-256 of the canonical JSON (sorted keys, no space) of what `signed` says."""
-    questions = application.filed_questionnaire.questions
-    signatures = application.signatures.select_related("participant", "seen_by")
     return {
         "format": FORMAT,
         "application": str(application.pk),
@@ -22,11 +20,15 @@ def application_document(application: Application) -> dict[str, Any]:
         "assistance": _assistance(application),
         "content_hash": application.content_hash,
         "signed": ["answers", "participants (role, name, siren, siret, rna)", "form (its digest)"],
-        "form": {
-            "version": application.form_version.number,
-            "digest": application.form_version.digest,
-            "steps": application.form_version.steps,
-        },
+        **_content(application),
+        **_people_and_logs(application),
+    }
+
+
+def _content(application: Application) -> dict[str, Any]:
+    form, questions = application.form_version, application.filed_questionnaire.questions
+    return {
+        "form": {"version": form.number, "digest": form.digest, "steps": form.steps},
         "participants": application.participants or snapshot(application),
         "answers": application.answers,
         "answers_in_words": [
@@ -34,6 +36,12 @@ def application_document(application: Application) -> dict[str, Any]:
             for key, question in questions.items()
         ],
         "files": [_file(file) for file in application.files.all()],
+    }
+
+
+def _people_and_logs(application: Application) -> dict[str, Any]:
+    signatures = application.signatures.select_related("participant", "seen_by")
+    return {
         "group": [_part(part) for part in application.parts.select_related("answered_by")],
         "signatures": [_signature(one) for one in signatures],
         "events": [_event(one) for one in application.events.select_related("by", "structure")],

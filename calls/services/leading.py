@@ -125,16 +125,7 @@ def _pass_on(
     acting: Participant | None,
     **data: Any,
 ) -> None:
-    old = application.parts.select_for_update(of=("self",)).get(role=rules.Role.LEAD, state="accepted")
-    new = application.parts.select_for_update(of=("self",)).filter(pk=to.pk).first()
-    structure = new.structure if new and _may_lead(new) else None
-    if new is None or structure is None:
-        raise NotAllowedError
-    for part, role in ((old, rules.Role.CO_HOLDER), (new, rules.Role.LEAD)):
-        part.role = role
-        part.save(update_fields=["role"])
-    application.lead = structure
-    application.save(update_fields=["lead"])
+    old, new = _change_lead(application, to)
     forget_shown_idea(application)
     application.lead_requests.waiting().update(state="over", answered_at=now)
     log(application, kind, by=by, at=now, part=acting, before=old.name, name=new.name, **data)
@@ -148,6 +139,21 @@ def _pass_on(
         who=by.public_name if by else new.name,
         **data,
     )
+
+
+def _change_lead(application: Application, to: Participant) -> tuple[Participant, Participant]:
+    """Who led, and who does now."""
+    parts = application.parts.select_for_update(of=("self",))
+    old, new = parts.get(role=rules.Role.LEAD, state="accepted"), parts.filter(pk=to.pk).first()
+    structure = new.structure if new and _may_lead(new) else None
+    if new is None or structure is None:
+        raise NotAllowedError
+    for part, role in ((old, rules.Role.CO_HOLDER), (new, rules.Role.LEAD)):
+        part.role = role
+        part.save(update_fields=["role"])
+    application.lead = structure
+    application.save(update_fields=["lead"])
+    return old, new
 
 
 def _may_lead(part: Participant) -> bool:

@@ -99,22 +99,13 @@ def sign(
     current = lock(application)
     require(rules.Action.SIGN, application=current, by=by, now=now)
     part = _signing_part(current, part, parts_of(current, by))
-    existing = _standing(current, part, content_hash)
-    if existing:
-        return existing
+    if signed := _standing(current, part, content_hash):
+        return signed
     if list(commitments) != content.commitments_of(current):
         raise IncompleteError
-    signature = _record(
-        current,
-        part,
-        signed_by=by,
-        name=name,
-        capacity=capacity,
-        commitments=list(commitments),
-        signed_at=now,
-    )
-    Application.objects.filter(pk=current.pk).update(updated_at=now)
-    log(current, Event.SIGNED, by=by, at=now, part=part, name=name, capacity=capacity, hash=content_hash)
+    written = {"name": name, "capacity": capacity}
+    signature = _record(current, part, signed_by=by, signed_at=now, commitments=list(commitments), **written)
+    log(current, Event.SIGNED, by=by, at=now, part=part, hash=content_hash, **written)
     _tell_signed(current, signature)
     return signature
 
@@ -135,20 +126,13 @@ def sign_on_paper(
     current = lock(application)
     lead = require(rules.Action.SIGN_ON_PAPER, application=current, by=by, now=now)
     part = _signing_part(current, part, current.parts.signing().with_facts())
-    existing = _standing(current, part, content_hash)
-    if existing:
-        return existing
+    if signed := _standing(current, part, content_hash):
+        return signed
     _check_page(current, dated_on, counted_at(current, by, now))
+    ticked = content.commitments_of(current)
+    written = {"name": name, "capacity": capacity, "dated_on": dated_on}
     signature = _record(
-        current,
-        part,
-        is_on_paper=True,
-        seen_by=by,
-        dated_on=dated_on,
-        name=name,
-        capacity=capacity,
-        commitments=content.commitments_of(current),
-        signed_at=now,
+        current, part, is_on_paper=True, seen_by=by, signed_at=now, commitments=ticked, **written
     )
     told = f"{part.name} ({name}, {capacity})"
     log(current, Event.SIGNED_ON_PAPER, by=by, at=now, part=lead, name=told, hash=content_hash)
@@ -170,13 +154,15 @@ def _check_page(application: Application, dated_on: date | None, received_at: da
         raise DatedLateError
 
 
-def _record(application: Application, part: Participant, **facts: Any) -> Signature:
+def _record(application: Application, part: Participant, *, signed_at: datetime, **facts: Any) -> Signature:
+    Application.objects.filter(pk=application.pk).update(updated_at=signed_at)
     return Signature.objects.create(
         application=application,
         participant=part,
         form_version=application.form_version,
         content_hash=application.content_hash,
         identity=part.identity,
+        signed_at=signed_at,
         **facts,
     )
 
