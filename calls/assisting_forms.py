@@ -73,7 +73,7 @@ class ArrivalForm(forms.Form):
             self.add_error(
                 "received_at", _("The call was closed by then: what came later can no longer be entered.")
             )
-        elif way and not rules.may_honour(way=way, received_at=received_at, closing_at=call.closing_at):
+        elif way and not call.may_honour(way=way, received_at=received_at, now=self.now):
             self.add_error(
                 "way", _("The call is closed: only a file received before it can still be entered.")
             )

@@ -202,6 +202,15 @@ class Application(models.Model):
         """The exclusive instant at which the call closes for this group; see `for_lists`."""
         return rules.group_closing(self.call.closing_at, [self.late_until] if self.late_until else [])
 
+    @property
+    def honoured_until(self) -> datetime:
+        """As `CallPage.honoured_until`, for this group."""
+        return rules.honoured_until(closing_at=self.closing_at, results_on=self.call.results_on)
+
+    @property
+    def honoured_words(self) -> str:
+        return rules.closing_words(self.honoured_until)
+
     @cached_property
     def late_until(self) -> datetime | None:
         """Asked once for the many questions of a page; `lock` reads anew."""

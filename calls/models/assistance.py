@@ -1,5 +1,7 @@
 """An application that an agent enters for its group."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
@@ -36,6 +38,15 @@ class Assistance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} · {self.get_way_display()}"
+
+    def may_be_honoured_at(self, now: datetime) -> bool:
+        return rules.may_honour(
+            way=self.way,
+            received_at=self.received_at,
+            closing_at=self.application.closing_at,
+            until=self.application.honoured_until,
+            now=now,
+        )
 
     @property
     def received_words(self) -> str:

@@ -309,6 +309,20 @@ class CallPage(BasePage):
         is_open = self.source.live and self.state_at(now) == rules.CallState.OPEN
         return is_open and bool(self.questionnaire.steps)
 
+    @property
+    def honoured_until(self) -> datetime:
+        """The exclusive instant until which what came before the closing may be entered and filed."""
+        return rules.honoured_until(closing_at=self.closing_at, results_on=self.results_on)
+
+    def may_honour(self, *, way: str, received_at: datetime, now: datetime) -> bool:
+        return rules.may_honour(
+            way=way,
+            received_at=received_at,
+            closing_at=self.closing_at,
+            until=self.honoured_until,
+            now=now,
+        )
+
     def phases_at(self, now: datetime) -> list[dict[str, str]]:
         """Each phase with its state: done, current (the first that is not done) or coming."""
         ends = {child.id: child.value["last_day"] for child in self.source.phases}

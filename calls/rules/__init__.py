@@ -2,9 +2,11 @@
 
 from calls.rules.assisting import (
     DOCUMENTS,
+    HONOURED_FOR,
     NEVER_HONOURED,
     Way,
     counted_at,
+    honoured_until,
     is_assisted,
     may_assist,
     may_honour,
@@ -62,6 +64,7 @@ __all__ = [
     "DRAFTS_KEPT",
     "EARLIEST",
     "ERASURE_TOLD",
+    "HONOURED_FOR",
     "INVITATION_LASTS",
     "MOST_CRITERIA",
     "NEVER_HONOURED",
@@ -92,6 +95,7 @@ __all__ = [
     "due_reminder",
     "group_closing",
     "has_role",
+    "honoured_until",
     "identifiers",
     "identity",
     "in_order",

@@ -1,10 +1,11 @@
 """What an agent may do for a group that applies on paper or by telephone, and from when it counts."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from calls.rules.calendar import midnight
 from calls.rules.parts import Action, is_time_for
 
 
@@ -44,6 +45,8 @@ ASSISTED = frozenset(
 LEADS_OWN = frozenset({Action.REOPEN, Action.TAKE_BACK, Action.WITHDRAW, Action.DELETE})
 #: What is filed after the closing, as received before it, stays filed.
 NEVER_HONOURED = frozenset({Action.TAKE_BACK})
+#: So long after the closing, what came before it may be entered and filed: reviewers then know their list.
+HONOURED_FOR = timedelta(days=30)
 
 
 def is_assisted(action: Action, *, leads_online: bool) -> bool:
@@ -58,10 +61,20 @@ def may_assist(
     return is_time and is_assisted(action, leads_online=leads_online)
 
 
-def may_honour(*, way: str, received_at: datetime, closing_at: datetime) -> bool:
-    return way in DOCUMENTS and received_at < closing_at
+def honoured_until(*, closing_at: datetime, results_on: date | None) -> datetime:
+    """The exclusive instant; never later than the day of the results, when all is decided."""
+    last = closing_at + HONOURED_FOR
+    return min(last, midnight(results_on)) if results_on else last
 
 
-def counted_at(*, received_at: datetime, is_honoured: bool, closing_at: datetime, now: datetime) -> datetime:
+def may_honour(
+    *, way: str, received_at: datetime, closing_at: datetime, until: datetime, now: datetime
+) -> bool:
+    return way in DOCUMENTS and received_at < closing_at and now < until
+
+
+def counted_at(
+    *, received_at: datetime, is_honoured: bool, closing_at: datetime, until: datetime, now: datetime
+) -> datetime:
     """The instant that the calendar looks at: after the closing, that of a file which came in time."""
-    return min(received_at, now) if is_honoured and now >= closing_at else now
+    return min(received_at, now) if is_honoured and closing_at <= now < until else now

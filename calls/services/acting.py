@@ -54,6 +54,7 @@ def counted_at(application: Application, person: User, now: datetime) -> datetim
         received_at=entered.received_at,
         is_honoured=bool(entered.reason),
         closing_at=closing_of(application),
+        until=application.honoured_until,
         now=now,
     )
 

@@ -86,7 +86,7 @@ def _require_time(call: CallPage, *, way: str, received_at: datetime, reason: st
         raise NotInTimeError
     if now < call.closing_at:
         return
-    if not rules.may_honour(way=way, received_at=received_at, closing_at=call.closing_at):
+    if not call.may_honour(way=way, received_at=received_at, now=now):
         raise CallClosedError
     if not reason.strip():
         raise NotInTimeError
@@ -97,10 +97,10 @@ def honour(*, application: Application, reason: str, by: User, now: datetime) ->
     """Go on after the closing with what was received before it."""
     current = lock_with_call(application)
     lead = require(rules.Action.HONOUR, application=current, by=by, now=now)
-    entered, closing_at = current.assisted, closing_of(current)
-    if entered is None or entered.reason or now < closing_at or not reason.strip():
+    entered = current.assisted
+    if entered is None or entered.reason or now < closing_of(current) or not reason.strip():
         raise WrongStateError
-    if not rules.may_honour(way=entered.way, received_at=entered.received_at, closing_at=closing_at):
+    if not entered.may_be_honoured_at(now):
         raise CallClosedError
     _honour(entered, reason, by=by, now=now, part=lead)
 

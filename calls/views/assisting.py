@@ -25,9 +25,6 @@ from calls.querysets import ASSIST
 from calls.views.base import ApplicationPage, MemberView, known_words, reason_of
 from portal import limits
 
-#: A call closed longer ago is no longer entered for.
-MOST_CALLS = 5
-
 
 class EnterView(MemberView):
     """Which structure leads, how it came and when."""
@@ -42,8 +39,11 @@ class EnterView(MemberView):
 
     @cached_property
     def calls(self) -> list[CallPage]:
+        """Open, or closed lately enough for what came in time."""
         begun = CallPage.objects.live().in_language("fr").filter(opening_at__lte=self.received_at)
-        return [call for call in begun.order_by("-closing_at")[:MOST_CALLS] if call.questionnaire.steps]
+        lately = begun.filter(closing_at__gt=self.received_at - rules.HONOURED_FOR).order_by("-closing_at")
+        known = (call for call in lately if call.honoured_until > self.received_at)
+        return [call for call in known if call.questionnaire.steps]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self._page(self._form(initial={"key": uuid4()}))

@@ -155,9 +155,7 @@ class ApplicationPage(MemberView):
             and not entered.reason
             and not self.is_open
             and self.may(rules.Action.HONOUR)
-            and rules.may_honour(
-                way=entered.way, received_at=entered.received_at, closing_at=self.application.closing_at
-            )
+            and entered.may_be_honoured_at(self.received_at)
         )
 
     def may(self, action: rules.Action) -> bool:
