@@ -58,7 +58,7 @@ def _group(call: CallPage, answers: dict[str, Any], people: list[User]) -> Appli
             application=application,
             structure=_structure(person),
             role=rules.Role.CO_HOLDER,
-            message="Nous en parlions à la dernière rencontre : le ferions-nous ensemble ?",
+            message="Nous en parlions à la dernière rencontre : le ferions-nous ensemble ?",
             by=lead,
             now=now,
         )
@@ -146,7 +146,7 @@ def _comment(application: Application, by: User) -> None:
         services.comment(
             application=application,
             step=application.filed_questionnaire.steps[0].key,
-            text="Nommons-nous les communes où le besoin est le plus fort ?",
+            text="Nommons-nous les communes où le besoin est le plus fort ?",
             by=by,
             now=timezone.now(),
         )
@@ -191,7 +191,7 @@ def _choice(name: str, code: str) -> str:
 
 BEGUN = {
     "name": "Cantines paysannes des Cévennes",
-    "need": "Les cantines de nos villages peinent à servir des produits d’ici : chacune commande seule.",
+    "need": "Les cantines de nos villages peinent à servir des produits d’ici : chacune commande seule.",
     "people": [_choice("people", "children"), _choice("people", "rural")],
     "contributions": [
         {"who": "Une épicerie coopérative voisine", "kind": "premises", "what": "Une chambre froide"}
@@ -204,7 +204,7 @@ WHOLE = {
     "territory": TERRITORY,
     "people": [_choice("people", "rural"), _choice("people", "jobseekers")],
     "count": "450",
-    "together": "Nous nous réunissons chaque mois ; chaque structure a une voix, "
+    "together": "Nous nous réunissons chaque mois ; chaque structure a une voix, "
     "les communes sont consultées.",
     "contributions": [
         {

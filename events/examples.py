@@ -102,7 +102,7 @@ class _Writer:
         page = EventPage(
             edition=edition if example.get("in_edition", True) else None,
             body=body([("text", [words["text"], disclaimer])]),
-            image=illustrate(f"Événement : {words['title'].fr}", example["drawing"]),
+            image=illustrate(f"Événement : {words['title'].fr}", example["drawing"]),
             **_facts(example, words),
             commune=self.communes.get(example.get("commune", "")),
         )

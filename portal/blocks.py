@@ -131,8 +131,8 @@ class QuestionsBlock(blocks.ListBlock):
         template = "blocks/questions.html"
         preview_value = [
             {
-                "question": "Faut-il déjà être trois structures ?",
-                "answer": "<p>Pour déposer, oui ; pour commencer un brouillon, non.</p>",
+                "question": "Faut-il déjà être trois structures ?",
+                "answer": "<p>Pour déposer, oui ; pour commencer un brouillon, non.</p>",
             }
         ]
         description = _("Questions that open on their answers")

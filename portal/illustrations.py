@@ -255,10 +255,10 @@ def _flamingo(pencil: Drawing, x: float, y: float) -> None:
 
 
 SCENES: tuple[tuple[Callable[[Drawing, Random], None], str], ...] = (
-    (aqueduct, "Dessin : les arches du pont du Gard au-dessus du Gardon"),
-    (garrigue, "Dessin : collines de garrigue et cyprès"),
-    (vineyard, "Dessin : rangs de vigne et mas au pied des collines"),
-    (camargue, "Dessin : étangs de Camargue, roseaux et flamants roses"),
-    (village, "Dessin : un village, son clocher et ses toits de tuiles"),
-    (river, "Dessin : une rivière entre galets et garrigue"),
+    (aqueduct, "Dessin : les arches du pont du Gard au-dessus du Gardon"),
+    (garrigue, "Dessin : collines de garrigue et cyprès"),
+    (vineyard, "Dessin : rangs de vigne et mas au pied des collines"),
+    (camargue, "Dessin : étangs de Camargue, roseaux et flamants roses"),
+    (village, "Dessin : un village, son clocher et ses toits de tuiles"),
+    (river, "Dessin : une rivière entre galets et garrigue"),
 )

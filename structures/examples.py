@@ -66,7 +66,7 @@ DIRECTORIES = {
         "Annuaire",
         "annuaire",
         (
-            "Associations, coopératives, mutuelles, fondations et entreprises solidaires : "
+            "Associations, coopératives, mutuelles, fondations et entreprises solidaires : "
             "trouvez qui agit près de chez vous."
         ),
     ),
@@ -150,7 +150,7 @@ class _Writer:
             last_published_at=self.now,
         )
         if number % 3:
-            page.photo = page.teaser_image = illustrate(f"Illustration : {example['name']}", number)
+            page.photo = page.teaser_image = illustrate(f"Illustration : {example['name']}", number)
         page.sectors = [self.sectors[code] for code in example["sectors"]]
         page.labels = [self.labels[code] for code in example["labels"]]
         page.action_zone = self._zone(example)

@@ -56,6 +56,6 @@ class CriterionBlock(blocks.StructBlock):
     class Meta:
         icon = "tick-inverse"
         label = gettext_lazy("Criterion")
-        preview_value = {"title": "Utilité sociale", "weight": 30, "text": "Le besoin est-il réel ?"}
+        preview_value = {"title": "Utilité sociale", "weight": 30, "text": "Le besoin est-il réel ?"}
         template = "calls/blocks/criterion.html"
         description = gettext_lazy("A criterion and its weight")

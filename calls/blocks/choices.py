@@ -14,7 +14,7 @@ class YesNoBlock(YesNo, FieldBlock):
     class Meta:
         icon = "check"
         label = gettext_lazy("Yes or no")
-        preview_value = {"label": "Le commun existe-t-il déjà ?", "required": True}
+        preview_value = {"label": "Le commun existe-t-il déjà ?", "required": True}
         description = gettext_lazy("A question answered by yes or no")
 
 
@@ -31,7 +31,7 @@ class SingleChoiceBlock(SingleChoice, FieldBlock):
         icon = "radio-full"
         label = gettext_lazy("One choice")
         preview_value = {
-            "label": "Où en est votre commun ?",
+            "label": "Où en est votre commun ?",
             "required": True,
             "choices": [("choice", "Une idée"), ("choice", "Un prototype"), ("choice", "Déjà en usage")],
         }
@@ -45,7 +45,7 @@ class MultipleChoiceBlock(MultipleChoice, FieldBlock):
         icon = "list-ul"
         label = gettext_lazy("Several choices")
         preview_value = {
-            "label": "Quels soutiens attendez-vous ?",
+            "label": "Quels soutiens attendez-vous ?",
             "required": True,
             "choices": [
                 ("choice", "Un financement"),
@@ -67,7 +67,7 @@ class TerritoryBlock(TerritoryChoice, FieldBlock):
     class Meta:
         icon = "globe"
         label = gettext_lazy("Territory of the Gard")
-        preview_value = {"label": "Quel est le territoire principal ?", "required": True, "kinds": ["epci"]}
+        preview_value = {"label": "Quel est le territoire principal ?", "required": True, "kinds": ["epci"]}
         description = gettext_lazy("A commune or an intercommunality, chosen in a list")
 
 
@@ -83,7 +83,7 @@ class LicenceBlock(LicenceChoice, FieldBlock):
     class Meta:
         icon = "copy"
         label = gettext_lazy("Licence")
-        preview_value = {"label": "Sous quelle licence ?", "required": True, "only_open": True}
+        preview_value = {"label": "Sous quelle licence ?", "required": True, "only_open": True}
         description = gettext_lazy("A licence of the SPDX list, kept by its identifier")
 
 
@@ -95,5 +95,5 @@ class StructureBlock(StructureChoice, FieldBlock):
     class Meta:
         icon = "group"
         label = gettext_lazy("Structure")
-        preview_value = {"label": "Quelle structure vous a inspirés ?", "required": True}
+        preview_value = {"label": "Quelle structure vous a inspirés ?", "required": True}
         description = gettext_lazy("A structure of the directory, by its name, commune or SIRET")

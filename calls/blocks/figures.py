@@ -20,7 +20,7 @@ class NumberBlock(Number, FieldBlock):
         icon = "decimal"
         label = gettext_lazy("Numeric answer")
         preview_value = {
-            "label": "Combien de personnes en bénéficieront chaque année ?",
+            "label": "Combien de personnes en bénéficieront chaque année ?",
             "required": True,
             "decimals": 0,
             "unit": "personnes",
@@ -36,7 +36,7 @@ class AmountBlock(Amount, FieldBlock):
         icon = "tag"
         label = gettext_lazy("Amount")
         preview_value = {
-            "label": "Quel montant demandez-vous au Département ?",
+            "label": "Quel montant demandez-vous au Département ?",
             "required": True,
             "minimum": 0,
         }
@@ -47,7 +47,7 @@ class DateFieldBlock(Day, FieldBlock):
     class Meta:
         icon = "date"
         label = gettext_lazy("Date")
-        preview_value = {"label": "Quand souhaitez-vous commencer ?", "required": True}
+        preview_value = {"label": "Quand souhaitez-vous commencer ?", "required": True}
         description = gettext_lazy("A day")
 
 
@@ -59,5 +59,5 @@ class PercentageBlock(Percentage, FieldBlock):
     class Meta:
         icon = "decimal"
         label = gettext_lazy("Percentage")
-        preview_value = {"label": "Quelle part du budget demandez-vous ?", "required": True, "decimals": 0}
+        preview_value = {"label": "Quelle part du budget demandez-vous ?", "required": True, "decimals": 0}
         description = gettext_lazy("A share of a hundred")

@@ -24,7 +24,7 @@ class NeedBlock(ready_made.Need, FieldBlock):
     class Meta:
         icon = "help"
         label = gettext_lazy("The need")
-        preview_value = {"label": "Quel besoin avez-vous constaté ?", "required": True, "kinds": ["epci"]}
+        preview_value = {"label": "Quel besoin avez-vous constaté ?", "required": True, "kinds": ["epci"]}
         description = gettext_lazy("What is missing, for whom, in which territory, and how you know")
 
 
@@ -32,7 +32,7 @@ class CommonsBlock(ready_made.Commons, FieldBlock):
     class Meta:
         icon = "snippet"
         label = gettext_lazy("The commons")
-        preview_value = {"label": "Quel est votre commun ?", "required": True}
+        preview_value = {"label": "Quel est votre commun ?", "required": True}
         description = gettext_lazy("Its page or its name, what it is, how far along")
 
 
@@ -47,7 +47,7 @@ class PartnersBlock(LongText, FieldBlock):
     class Meta:
         icon = "group"
         label = gettext_lazy("The partners")
-        preview_value = {"label": "Comment décidez-vous ensemble ?", "required": True, "max_length": 2000}
+        preview_value = {"label": "Comment décidez-vous ensemble ?", "required": True, "max_length": 2000}
         description = gettext_lazy("The structures that take part, and how they work together")
 
 
@@ -55,7 +55,7 @@ class ContributionsBlock(ready_made.Contributions, LinesBlock):
     class Meta:
         icon = "plus-inverse"
         label = gettext_lazy("The contributions")
-        preview_value = {"label": "Qu’apporte chaque structure ?", "required": True}
+        preview_value = {"label": "Qu’apporte chaque structure ?", "required": True}
         description = gettext_lazy("What each structure brings: skills, premises, money…")
 
 
@@ -79,7 +79,7 @@ class MilestonesBlock(ready_made.Milestones, LinesBlock):
     class Meta:
         icon = "date"
         label = gettext_lazy("Milestones")
-        preview_value = {"label": "Quelles seront vos étapes ?", "required": True}
+        preview_value = {"label": "Quelles seront vos étapes ?", "required": True}
         description = gettext_lazy("Dates and what will be reached by then")
 
 
@@ -87,7 +87,7 @@ class ContactBlock(ready_made.Contact, PersonalFieldBlock):
     class Meta:
         icon = "user"
         label = gettext_lazy("Contact")
-        preview_value = {"label": "Qui répondra à nos questions ?", "required": True}
+        preview_value = {"label": "Qui répondra à nos questions ?", "required": True}
         description = gettext_lazy("A person, with a role and how to reach them")
 
 

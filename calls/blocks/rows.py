@@ -98,7 +98,7 @@ class RowsBlock(Rows, LinesBlock):
         icon = "table"
         label = gettext_lazy("Lines with columns")
         preview_value = {
-            "label": "Quels équipements partagerez-vous ?",
+            "label": "Quels équipements partagerez-vous ?",
             "required": True,
             "columns_asked": [
                 ("text", {"label": "Équipement", "required": True}),

@@ -42,7 +42,7 @@ class ExplanationBlock(blocks.StructBlock):
         icon = "info-circle"
         label = gettext_lazy("Explanation")
         preview_value = {
-            "text": "<p>Décrivez les choses simplement : le jury lit chaque dossier en entier.</p>"
+            "text": "<p>Décrivez les choses simplement : le jury lit chaque dossier en entier.</p>"
         }
         template = "calls/blocks/explanation.html"
         description = gettext_lazy("A text between two questions, which asks nothing")

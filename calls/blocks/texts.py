@@ -15,7 +15,7 @@ class ShortTextBlock(ShortText, FieldBlock):
     class Meta:
         icon = "pilcrow"
         label = gettext_lazy("Short text")
-        preview_value = {"label": "Quel nom donnez-vous à votre commun ?", "required": True, "max_length": 80}
+        preview_value = {"label": "Quel nom donnez-vous à votre commun ?", "required": True, "max_length": 80}
         description = gettext_lazy("An answer on one line")
 
 
@@ -30,7 +30,7 @@ class LongTextBlock(LongText, FieldBlock):
     class Meta:
         icon = "doc-full"
         label = gettext_lazy("Long text")
-        preview_value = {"label": "Quel besoin avez-vous constaté ?", "required": True, "max_length": 1500}
+        preview_value = {"label": "Quel besoin avez-vous constaté ?", "required": True, "max_length": 1500}
         description = gettext_lazy("An answer in several paragraphs, with a limit")
 
 
@@ -38,7 +38,7 @@ class EmailFieldBlock(Email, PersonalFieldBlock):
     class Meta:
         icon = "mail"
         label = gettext_lazy("E-mail address")
-        preview_value = {"label": "Quelle adresse électronique utiliser ?", "required": True}
+        preview_value = {"label": "Quelle adresse électronique utiliser ?", "required": True}
         description = gettext_lazy("An e-mail address")
 
 
@@ -46,5 +46,5 @@ class PhoneBlock(Phone, PersonalFieldBlock):
     class Meta:
         icon = "mobile-alt"
         label = gettext_lazy("Telephone number")
-        preview_value = {"label": "À quel numéro vous joindre ?", "required": False}
+        preview_value = {"label": "À quel numéro vous joindre ?", "required": False}
         description = gettext_lazy("A telephone number, French or foreign")

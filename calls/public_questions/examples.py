@@ -16,7 +16,7 @@ ANSWERED = (
         "Non : une même personne morale, c’est-à-dire un même numéro SIREN, compte une seule fois.",
     ),
     (
-        "Faut-il que le commun existe déjà ?",
+        "Faut-il que le commun existe déjà ?",
         "Non. Il peut n’être encore qu’une idée : dites où il en est et ce dont il a besoin pour avancer.",
     ),
 )

@@ -8,7 +8,7 @@ from structures.models import OpenDataPage
 TITLE = Words("Données ouvertes", "Open data")
 SLUG = Words("donnees", "open-data")
 INTRODUCTION = Words(
-    "Ce que montre l’annuaire est à tout le monde : téléchargez-le, réutilisez-le, construisez dessus. Ni compte, ni clé.",
+    "Ce que montre l’annuaire est à tout le monde : téléchargez-le, réutilisez-le, construisez dessus. Ni compte, ni clé.",
     "What the directory shows belongs to everyone: download it, reuse it, build on it. No account, no key.",
 )
 

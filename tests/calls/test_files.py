@@ -449,7 +449,7 @@ class TestSeveral:
         page = self.add(client, draft, "trois.pdf", "quatre.pdf")
         assert page.status_code == 422
         words = page.content.decode()
-        assert "3 fichiers au plus : il y en avait 2 et vous en avez choisi 2." in unescape(words)
+        assert "3 fichiers au plus : il y en avait 2 et vous en avez choisi 2." in unescape(words)
         assert "Vos fichiers ne sont pas gardés" in words
         assert "enregistré tel quel" not in words
         assert self.kept(draft) == ["un.pdf", "deux.pdf"]

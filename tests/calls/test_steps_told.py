@@ -115,7 +115,7 @@ def test_the_summary_counts_its_lines(client, draft):
     summary = summary[: summary.index("</ul>")]
     assert "Il y a 2 points à corriger" in summary
     assert summary.count("<li>") == 2
-    assert page.count("200 caractères au plus : il y en a 300.") == 2  # in the summary and in its cell
+    assert page.count("200 caractères au plus : il y en a 300.") == 2  # in the summary and in its cell
 
 
 def test_one_more_line_is_given_even_where_some_are_empty(client, draft):

@@ -60,7 +60,7 @@ def test_an_instructor_reads_what_is_filed_and_takes_it_away(sign_in: Callable[.
         page.get_by_role("link", name="Exporter en CSV").first.click()
     text = downloaded.value.path().read_text(encoding="utf-8-sig")
     assert re.search(r"20\d\d-0001", text)
-    assert "Quel besoin du territoire avez-vous constaté ?" in text
+    assert "Quel besoin du territoire avez-vous constaté ?" in text
 
 
 @pytest.mark.parametrize("name", ["editor", "reviewer", "member1"])

@@ -18,5 +18,5 @@ def test_an_illustration_is_described_and_made_once(tmp_path, settings):
     first, second = illustrate("Les arches", 0), illustrate("Les arches", 0)
 
     assert first.pk == second.pk
-    assert first.description == "Dessin : les arches du pont du Gard au-dessus du Gardon"
+    assert first.description == "Dessin : les arches du pont du Gard au-dessus du Gardon"
     assert (first.width, first.height) == (1200, 800)

@@ -1,7 +1,7 @@
 // Sends files as soon as they are chosen, and tells how far they are. Without this module they leave with their page;
 // and so they do when the network fails, for they stay chosen.
 const WORDS = {
-  fr: { sending: (n) => (n > 1 ? `Envoi de ${n} fichiers` : "Envoi du fichier"), checking: "Vérification…", cancel: "Annuler l’envoi", cancelled: "Envoi annulé.", offline: "Pas de connexion : vos fichiers restent choisis. Enregistrez la page pour les envoyer à nouveau.", failed: "Les fichiers n’ont pas pu partir : enregistrez la page." },
+  fr: { sending: (n) => (n > 1 ? `Envoi de ${n} fichiers` : "Envoi du fichier"), checking: "Vérification…", cancel: "Annuler l’envoi", cancelled: "Envoi annulé.", offline: "Pas de connexion : vos fichiers restent choisis. Enregistrez la page pour les envoyer à nouveau.", failed: "Les fichiers n’ont pas pu partir : enregistrez la page." },
   en: { sending: (n) => (n > 1 ? `Sending ${n} files` : "Sending the file"), checking: "Checking…", cancel: "Cancel", cancelled: "Cancelled.", offline: "No connection: your files stay chosen. Save the page to send them again.", failed: "The files could not leave: save the page." },
 };
 const language = document.documentElement.lang;
