@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from calls.form_checks import findings
+from calls.form_checks import why_it_waits
 
 
 class CallPageForm(WagtailAdminPageForm):
@@ -12,13 +12,12 @@ class CallPageForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if self.is_deferred_validation or "steps" in self.errors or not self.instance.is_source:
+        if self.is_deferred_validation or "steps" in self.errors:
             return cleaned
         self._check_form(cleaned)
         return cleaned
 
     def _check_form(self, cleaned: dict[str, Any]) -> None:
         self.instance.steps = cleaned.get("steps", self.instance.steps)
-        for finding in findings(self.instance):
-            if finding.is_error and finding.is_about_form:
-                self.add_error("steps", finding.message)
+        for reason in why_it_waits(self.instance):
+            self.add_error("steps", reason)

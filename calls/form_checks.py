@@ -43,6 +43,13 @@ def findings(call: "CallPage") -> list[Finding]:
     return sorted(found, key=lambda finding: not finding.is_error)
 
 
+def why_it_waits(call: "CallPage") -> list[str]:
+    """What keeps the form from being published, in words; a translation has the form of its source."""
+    if not call.is_source:
+        return []
+    return [finding.message for finding in findings(call) if finding.is_error and finding.is_about_form]
+
+
 def check_form(form: Questionnaire) -> list[Finding]:
     """What can be said of the form alone."""
     if not form.steps:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.log_actions import LogActionRegistry
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from calls import page_guards  # noqa: F401  (its hooks)
 from calls.editing_views import BlankFormView, CopyFormView, FormPreviewView
@@ -82,9 +82,12 @@ def filed_in_open_calls(request: HttpRequest) -> PanelLine | None:
 @hooks.register("register_log_actions")
 def name_log_actions(actions: LogActionRegistry) -> None:
     """What the history of a call tells beside the changes of its page."""
-    actions.register_action("calls.draft_deleted", gettext_lazy("Delete a draft application"), _draft_deleted)
+    actions.register_action("calls.draft_deleted")(DraftDeleted)
 
 
-def _draft_deleted(entry: Any) -> str:
-    names = ", ".join((entry.data or {}).get("structures", []))
-    return _("The draft application of %(structures)s was deleted") % {"structures": names or "—"}
+class DraftDeleted(LogFormatter):
+    label = gettext_lazy("Delete a draft application")
+
+    def format_message(self, log_entry: Any) -> str:
+        names = ", ".join((log_entry.data or {}).get("structures", []))
+        return _("The draft application of %(structures)s was deleted") % {"structures": names or "—"}

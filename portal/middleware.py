@@ -47,11 +47,32 @@ class ConditionalGetMiddleware(DjangoConditionalGetMiddleware):
         return answer
 
 
+class RefusedPublications:
+    """Whatever screen of the administration published, its person reads why the page refused."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        from portal import publication  # noqa: PLC0415 - it knows the models
+
+        if not isinstance(exception, publication.NotPublishedError) or not is_admin(request):
+            return None
+        return publication.answer(request, exception)
+
+
+def is_admin(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/admin/")
+
+
 def security_headers(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        if request.path_info.startswith("/admin/"):
+        if is_admin(request):
             response.headers.setdefault("Content-Security-Policy", ADMIN_POLICY)
         return response
 

@@ -106,6 +106,12 @@ class BasePage(Page):
         if kwargs.get("update_fields") is None and (self.FACTS or self.PART_FACTS):
             share_facts(self)
 
+    def check_publication(self) -> None:
+        """Raise `ValidationError` where what is written may stay a draft but not go online.
+
+        Asked of what is about to be published, by whatever way: see `portal.publication`.
+        """
+
     @cached_property
     def source(self) -> Self:
         """The French page, which rows of other rooms name; the page itself where there is none."""

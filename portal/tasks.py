@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
+from django.core.management import call_command
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
@@ -57,6 +58,13 @@ async def take_up_jobs(context: JobContext, timestamp: int) -> None:
 async def _waiting(manager: JobManager, queueing_lock: str) -> bool:
     """Whether the same job already waits for its turn: only one may."""
     return bool(await manager.list_jobs_async(queueing_lock=queueing_lock, status=Status.TODO.value))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="portal.publish_dated", queueing_lock="portal.publish_dated", lock="portal.publish_dated")
+def publish_dated(timestamp: int) -> None:
+    """Pages whose day has come go online, those that have expired leave."""
+    call_command("publish_scheduled")
 
 
 @app.periodic(cron="50 3 * * *")

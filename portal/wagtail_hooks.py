@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from portal import publication
 from portal.action_menu import decide_first
 from portal.admin_menu import MESSAGES_MENU
 from portal.mails import views as texts
@@ -96,6 +97,11 @@ def logged_messages(actions: Any) -> None:
     actions.register_action(CHANGED, _("Text changed"), _("Text changed"))
     actions.register_action(PUT_BACK, _("Default text put back"), _("Default text put back"))
     actions.register_action(RETRIED, _("Mail sent again"), _("Mail sent again"))
+
+
+@hooks.register("register_log_actions")
+def logged_publications(actions: Any) -> None:
+    actions.register_action(publication.REFUSED)(publication.Refused)
 
 
 @hooks.register("register_admin_viewset")

@@ -196,6 +196,12 @@ class CallPage(BasePage):
         if errors:
             raise ValidationError(errors)
 
+    def check_publication(self) -> None:
+        from calls.form_checks import why_it_waits  # noqa: PLC0415  (its findings look at the models)
+
+        if reasons := why_it_waits(self):
+            raise ValidationError({"steps": reasons})
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().serve(request, *args, **kwargs)
         now = timezone.now()

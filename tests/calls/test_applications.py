@@ -10,6 +10,7 @@ from django.core.files.storage import storages
 from django.test import Client
 from django.utils import timezone
 from post_office.models import Email
+from wagtail.models import PageLogEntry
 
 from calls import rules
 from calls.models import Application, ApplicationEvent, ApplicationFile
@@ -136,6 +137,12 @@ class TestDrafts:
         assert Application.objects.exists()
         client.post(f"/candidatures/{draft.pk}/supprimer/")
         assert not Application.objects.exists()
+
+    def test_the_history_of_the_call_says_that_a_draft_was_deleted(self, client, draft):
+        client.post(f"/candidatures/{draft.pk}/supprimer/")
+
+        entry = PageLogEntry.objects.get(page=draft.call.pk, action="calls.draft_deleted")
+        assert entry.message == f"Le brouillon de candidature de {draft.lead.title} a été supprimé"
 
     def test_english_reader_gets_english_words(self, client, draft):
         assert "Save and continue" in client.get(f"/en{step_url(draft)}").content.decode()

@@ -1,6 +1,4 @@
-"""Editors neither take away a page that applications need, nor publish broken forms by the dozen."""
-
-from copy import deepcopy
+"""Editors do not take away a page that applications need."""
 
 import pytest
 from django.urls import reverse
@@ -10,7 +8,7 @@ from calls.models import CallPage
 from calls.public_questions import services as questions
 from structures.models import StructurePage
 from tests.factories.accounts import UserFactory
-from tests.factories.calls import TWO_STEPS, ApplicationFactory, CallPageFactory, ask, file, together, when
+from tests.factories.calls import ApplicationFactory, CallPageFactory, file, together
 from tests.factories.structures import StructurePageFactory
 from tests.sign_in import sign_in
 
@@ -100,28 +98,6 @@ def test_a_call_goes_with_its_questions_even_joined(client, administrator) -> No
     delete(client, call)
 
     assert not CallPage.objects.filter(pk=call.pk).exists()
-
-
-def test_a_form_that_the_check_refuses_is_not_published_among_others(client, administrator) -> None:
-    call, other = CallPageFactory(), CallPageFactory()
-    broken = deepcopy(TWO_STEPS)
-    broken[0]["value"]["fields"][0] = ask("short_text", "name", "Nom", condition=when(("gone", "is", "x")))
-    for page, steps in ((call, broken), (other, TWO_STEPS)):
-        page.steps = deepcopy(steps)
-        page.summary = "Un résumé tout neuf."
-        page.save_revision()
-
-    response = in_bulk(client, "publish", call, other)
-
-    assert f"« {call.title} » n’est pas publié" in response.content.decode().replace("\xa0", " ").replace(
-        "\u202f", " "
-    )
-    assert not CallPage.objects.filter(summary="Un résumé tout neuf.").exists()
-
-    in_bulk(client, "publish", other)
-
-    other.refresh_from_db()
-    assert other.summary == "Un résumé tout neuf."
 
 
 def test_an_unpublished_call_takes_no_application() -> None:
