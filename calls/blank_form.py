@@ -1,20 +1,18 @@
 """The form of a call to read, discuss or fill in on paper before applying on the portal."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from calls.models import CallPage
 from calls.questionnaire import Question, Questionnaire
+from calls.shown import shown_call
 from portal.documents import Choices, Heading, Part, Space, Text, pdf
-
-if TYPE_CHECKING:
-    from calls.models import CallPage
 
 PARTICIPANTS_ON_PAPER = 5
 END_OF_BLOCK = ("</p>", "</li>", "</h3>", "<br/>", "<br>")
@@ -23,14 +21,10 @@ END_OF_BLOCK = ("</p>", "</li>", "</h3>", "<br/>", "<br>")
 @require_safe
 def download(request: HttpRequest, call_id: int) -> HttpResponse:
     """What is published, in the language of the address where the call is translated."""
-    from calls.models import CallPage  # noqa: PLC0415  (kinds of questions are part of the models)
-
-    call = get_object_or_404(CallPage.objects.live(), pk=call_id)
-    translated = call.localized
-    return as_download(translated if translated.live else call)
+    return as_download(shown_call(request, call_id).localized)
 
 
-def as_download(call: "CallPage") -> HttpResponse:
+def as_download(call: CallPage) -> HttpResponse:
     return HttpResponse(
         blank_form(call),
         content_type="application/pdf",
@@ -38,7 +32,7 @@ def as_download(call: "CallPage") -> HttpResponse:
     )
 
 
-def blank_form(call: "CallPage") -> bytes:
+def blank_form(call: CallPage) -> bytes:
     return pdf(
         title=_("Form of “%(call)s”") % {"call": call.title},
         language=get_language() or "fr",
@@ -47,7 +41,7 @@ def blank_form(call: "CallPage") -> bytes:
     )
 
 
-def _parts(call: "CallPage") -> Iterator[Part]:
+def _parts(call: CallPage) -> Iterator[Part]:
     yield Text(
         _("To prepare your answers. You apply on the portal, where a draft waits for you."), is_soft=True
     )

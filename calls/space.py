@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -30,7 +31,6 @@ def applications_context(request: HttpRequest) -> Mapping[str, Any] | None:
     if not invitations and not takes_part:
         return None
     applications = list(Application.objects.of(person).for_lists()[: MOST_SHOWN + 1])
-    now = timezone.now()
     return {
         "applications": applications[:MOST_SHOWN],
         "invitations": invitations,
@@ -40,5 +40,10 @@ def applications_context(request: HttpRequest) -> Mapping[str, Any] | None:
         "asked": list(requests.asked_by(person)),
         "helped": list(offers.counted(person)),
         "has_more": len(applications) > MOST_SHOWN,
-        "open_calls": CallPage.objects.live().in_language(get_language()).open_at(now).defer_streamfields(),
+        "open_calls": _open_calls(),
     }
+
+
+def _open_calls() -> QuerySet[CallPage]:
+    shown = CallPage.objects.live().public().in_language(get_language())
+    return shown.open_at(timezone.now()).defer_streamfields()

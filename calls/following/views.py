@@ -1,7 +1,7 @@
 """Following calls by e-mail. A visit changes nothing: mail scanners open every link."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -11,6 +11,7 @@ from calls import dates as call_dates
 from calls.following import services
 from calls.following.forms import FollowForm
 from calls.models import CallFollower, CallIndexPage, CallPage
+from calls.shown import shown_call
 from portal import limits, subscriptions
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
@@ -19,7 +20,7 @@ read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @read_or_write
 def follow(request: HttpRequest, call_id: int | None = None) -> HttpResponse:
-    call = get_object_or_404(CallPage.objects.live(), pk=call_id).source if call_id else None
+    call = shown_call(request, call_id).source if call_id else None
     form = FollowForm(request.POST or None, call=call)
     if request.method == "POST" and form.is_valid():
         refused = limits.too_many(request, "follow")
@@ -69,10 +70,9 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def dates(request: HttpRequest, call_id: int) -> HttpResponse:
     """The dates of a call, to put in one's own calendar or to subscribe to."""
-    call = get_object_or_404(CallPage.objects.live(), pk=call_id)
-    localized = call.localized
+    call = shown_call(request, call_id)
     headers = {"Content-Disposition": f'attachment; filename="{call.slug}.ics"', "X-Robots-Tag": "noindex"}
-    content = call_dates.calendar_of(localized if localized.live else call)
+    content = call_dates.calendar_of(call.localized)
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 

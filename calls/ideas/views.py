@@ -54,9 +54,7 @@ class IdeaView(View):
     def call(self) -> CallPage:
         """In the reader's language when it is published there."""
         calls = CallPage.objects.live().public().select_related("locale")
-        call = get_object_or_404(calls, pk=self.kwargs["call_id"])
-        localized = call.localized
-        return localized if localized.live else call
+        return get_object_or_404(calls, pk=self.kwargs["call_id"]).localized
 
     @cached_property
     def idea(self) -> Idea | None:

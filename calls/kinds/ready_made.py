@@ -206,7 +206,7 @@ class Commons(Parts):
 
 
 def _commons_choices() -> list[tuple[str, str]]:
-    pages = CommonsPage.objects.live().filter(locale__language_code="fr").order_by("title")
+    pages = CommonsPage.objects.source().live().public().order_by("title")
     rows = pages.values_list("translation_key", "title")
     return [("", _("Not on the portal yet")), *((str(key), title) for key, title in rows)]
 

@@ -186,8 +186,7 @@ class Application(models.Model):
         """The call in the reader's language when it is published there."""
         if self.call.locale.language_code == get_language():
             return self.call
-        translated = self.call.localized
-        return translated if translated.live else self.call
+        return self.call.localized
 
     @property
     def short_hash(self) -> str:

@@ -51,6 +51,7 @@ class CallIndexPage(BasePage):
         calls = (
             CallPage.objects.child_of(self)
             .live()
+            .public()
             .defer_streamfields()
             .select_related("teaser_image", "locale")
         )

@@ -1,23 +1,23 @@
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from calls.models import CallPage
 from calls.public_questions import services
 from calls.public_questions.forms import AskForm
 from calls.rules import takes_questions
+from calls.shown import shown_call
 from portal import limits
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, call_id: int) -> HttpResponse:
-    call = _call(call_id)
+    call = shown_call(request, call_id).localized
     is_open = takes_questions(closing_at=call.source.closing_at, now=timezone.now())
     form = AskForm(request.POST or None, initial={"key": uuid4()})
     if request.method == "POST" and is_open and form.is_valid():
@@ -45,11 +45,6 @@ def ask(request: HttpRequest, call_id: int) -> HttpResponse:
 
 @require_safe
 def asked(request: HttpRequest, call_id: int) -> HttpResponse:
-    return render(request, "calls/public_questions/asked.html", {"call": _call(call_id)})
-
-
-def _call(call_id: int) -> CallPage:
-    """In the reader's language when it is published there."""
-    call = get_object_or_404(CallPage.objects.live().select_related("locale"), pk=call_id)
-    localized = call.localized
-    return localized if localized.live else call
+    return render(
+        request, "calls/public_questions/asked.html", {"call": shown_call(request, call_id).localized}
+    )

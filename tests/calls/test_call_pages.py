@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from calls.models import CallPage
 from calls.rules import PARIS
@@ -98,6 +100,18 @@ def test_page_about_to_change_is_not_kept_by_caches(client):
     call.closing_at = timezone.now() + timedelta(days=1)
     call.save()
     assert "s-maxage" in client.get(call.url).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", ["blank_form", "dates", "ask", "asked", "follow"])
+def test_a_call_that_is_not_for_everyone_is_shown_to_nobody_else(client, name):
+    call = CallPageFactory(title="Appel réservé")
+    PageViewRestriction.objects.create(page=call, restriction_type=PageViewRestriction.LOGIN)
+    address = reverse(f"calls:{name}", args=[call.pk])
+
+    assert client.get(address).status_code == 404
+    assert "Appel réservé" not in client.get(call.get_parent().url).content.decode()
+    sign_in(client, UserFactory())
+    assert client.get(address).status_code == 200
 
 
 def test_weights_add_up_to_a_hundred():
