@@ -1,5 +1,7 @@
 import unicodedata
 
+#: More is no number that anything here counts, and may be more than Python reads as one.
+MOST_DIGITS = 9
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "’": "'"})
 
 #: Control characters that neither XML nor a calendar may hold; some come with what is pasted from elsewhere.
@@ -16,3 +18,9 @@ def fold(text: str) -> str:
 
 def without_controls(text: str) -> str:
     return text.translate(CONTROLS)
+
+
+def whole_number(text: str) -> int | None:
+    """What an address or a form gives for a number; None when it is none."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
+    return int(text) if is_number else None

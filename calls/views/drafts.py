@@ -16,17 +16,19 @@ from django.views.generic import TemplateView
 from calls import rules, services
 from calls.ideas import offers, requests
 from calls.models import Application, CallIndexPage, CallPage, Idea, LeadRequest, SeenNotice
+from calls.models.pages import SOURCE_LANGUAGE
 from calls.querysets import ASSIST
 from calls.reading import read_steps
+from calls.shown import shown_call
 from calls.start_form import CarryOverForm, StartForm
 from calls.views.base import ApplicationPage, MemberView
 from commons.models import CommonsPage
+from portal.text import whole_number
 from structures.models import DirectoryPage, StructurePage
 
 APPLICATIONS_A_PAGE = 20
 #: Those that an agent has not filed yet.
 MOST_ENTERED = 50
-LONGEST_KEY = 10
 
 
 class ApplicationsView(MemberView, TemplateView):
@@ -51,8 +53,7 @@ class StartView(MemberView):
 
     @cached_property
     def call(self) -> CallPage:
-        call = get_object_or_404(CallPage.objects.live(), pk=self.kwargs["call_id"])
-        return call.source
+        return shown_call(self.request, self.kwargs["call_id"]).source
 
     @cached_property
     def structures(self) -> list[StructurePage]:
@@ -62,9 +63,8 @@ class StartView(MemberView):
     @cached_property
     def commons(self) -> CommonsPage | None:
         """The commons that the application will be about, when one comes from its page."""
-        number = self.request.GET.get("commun", "")
-        is_number = number.isascii() and number.isdigit() and len(number) < LONGEST_KEY
-        return CommonsPage.objects.live().filter(pk=number).first() if is_number else None
+        number = whole_number(self.request.GET.get("commun", ""))
+        return CommonsPage.objects.live().public().filter(pk=number).first() if number else None
 
     def get(self, request: HttpRequest, call_id: int) -> HttpResponse:
         return self._page(StartForm(self.structures, commons=self.commons, initial={"key": uuid4()}))
@@ -96,11 +96,10 @@ class StartView(MemberView):
         )
 
     def _page(self, form: StartForm, status: int = 200) -> HttpResponse:
-        localized = self.call.localized
         mine = Application.objects.of(self.person)
         context = {
             "form": form,
-            "call": localized if localized.live else self.call,
+            "call": self.call.localized,
             "structures": self.structures,
             "directory": None if self.structures else directory_here(),
             "commons": self.commons,
@@ -169,7 +168,7 @@ class CarryOverView(ApplicationPage):
 
     @cached_property
     def calls(self) -> list[CallPage]:
-        opened = CallPage.objects.live().in_language("fr").open_at(self.received_at)
+        opened = CallPage.objects.live().public().in_language(SOURCE_LANGUAGE).open_at(self.received_at)
         others = opened.exclude(pk=self.application.call_id).order_by("closing_at")
         return [call for call in others if call.takes_applications_at(self.received_at)]
 

@@ -23,6 +23,7 @@ from calls.models import Application, ApplicationFile, StepComment
 from calls.questionnaire import Step
 from calls.views.base import ApplicationPage
 from portal import kept_text, limits
+from portal.text import whole_number
 
 NOT_KEPT = gettext_lazy("This file could not be kept: nothing else is lost, try again later.")
 NO_ROOM = gettext_lazy(
@@ -117,9 +118,9 @@ class StepView(StepPage):
         return self._after_save(form)
 
     def _show_more_lines(self, form: StepForm) -> None:
-        count = self.request.GET.get("lines", "")
-        if count.isdecimal() and count.isascii():
-            form.show_lines(self.request.GET.get("of", ""), min(int(count[:4]), MOST_ROWS))
+        count = whole_number(self.request.GET.get("lines", ""))
+        if count is not None:
+            form.show_lines(self.request.GET.get("of", ""), min(count, MOST_ROWS))
 
     def _elsewhere(self, form: StepForm) -> StepForm:
         """The questions of the page that editors have put in other steps since."""

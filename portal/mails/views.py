@@ -26,6 +26,7 @@ from portal.mails.kinds import MailKind, Placeholder, all_kinds, known
 from portal.mails.listing import Room, rooms
 from portal.mails.scopes import Choices, Scope, all_scopes, scope_of
 from portal.mails.texts import Text
+from portal.text import whole_number
 
 CHANGE = "portal.change_mailtext"
 MOST_HISTORY = 30
@@ -145,8 +146,8 @@ class TextForm(OnePlace, FormView):
 
     def _past_text(self) -> Text | None:
         """A text of the history, taken up again with `?from=`."""
-        entry = self.request.GET.get("from", "")
-        past = self.place.history().filter(pk=entry).first() if entry.isdecimal() else None
+        entry = whole_number(self.request.GET.get("from", ""))
+        past = self.place.history().filter(pk=entry).first() if entry else None
         words = past.data if past else {}
         return Text(words["subject"], words["body"]) if "body" in words else None
 

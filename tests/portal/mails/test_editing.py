@@ -256,3 +256,10 @@ def send_receipt(call):
     )
     assert Application.objects.exists()
     return Email.objects.order_by("pk").last()
+
+
+@pytest.mark.parametrize("entry", ["0", "x", "1" * 5000])
+def test_a_text_of_the_history_that_does_not_exist_is_not_taken_up(editing, entry):
+    page = editing.get(url(), {"from": entry})
+
+    assert page.context["form"].initial["subject"].startswith("Votre candidature")
