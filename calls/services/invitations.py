@@ -15,7 +15,6 @@ from calls.querysets import title_here
 from calls.services.acting import assists, is_open, lock, require
 from calls.services.assisting import tell_entered
 from calls.services.errors import (
-    AlreadyListedError,
     AlreadyThereError,
     CallClosedError,
     InvitationOverError,
@@ -27,10 +26,11 @@ from calls.services.ideas import settle_request
 from calls.services.invitation_links import token_of
 from calls.services.journal import log
 from calls.services.newcomers import page_of
+from calls.services.outside import forget_records, record_of
 from calls.services.people import leaders, reached
 from structures.membership import mailboxes
 from structures.membership.claims import join
-from structures.models import Membership, Proposal, RegisterRecord, Source, StructurePage
+from structures.models import Membership, Proposal, StructurePage
 
 MOST_WAITING = 20
 Event = ApplicationEvent.Kind
@@ -108,7 +108,7 @@ def invite_outside(
     """Ask a partner outside the ESS: it has a record, no page, and never counts."""
     locked, lead = _begin(application, by, now)
     email = email.strip().lower()
-    record = _outside_record(name, siret)
+    record = record_of(name=name, siret=siret)
     same = locked.parts.live().filter(role=rules.Role.OUTSIDE)
     if (email and same.filter(email=email).exists()) or same.filter(record=record).exists():
         raise AlreadyThereError
@@ -133,7 +133,7 @@ def withdraw_invitation(*, part: Participant, by: User, now: datetime) -> None:
     locked, lead = _begin(part.application, by, now)
     part = _waiting(part, now)
     _close(part, Participant.State.LEFT, by=by, now=now)
-    _forget_record(part)
+    forget_records([part])
     log(locked, Event.INVITATION_WITHDRAWN, by=by, at=now, part=lead, name=part.name)
     letters.write("invitation_withdrawn", locked, to=reached(part), structure=part.name)
 
@@ -142,7 +142,7 @@ def end_invitations(application: Application, *, now: datetime) -> None:
     """What is filed or withdrawn takes nobody in: those who had not answered are told."""
     for part in application.parts.invited().select_related("application", "structure", "record"):
         _close(part, Participant.State.OVER, by=None, now=now)
-        _forget_record(part)
+        forget_records([part])
         letters.write(
             "invitation_over",
             application,
@@ -190,13 +190,15 @@ def take_in(
     """A structure that asked to join: who asked has agreed already. Once they no longer speak for it, it is
     invited as any other. The caller holds the lock of the application."""
     lead = require(rules.Action.INVITE, application=application, by=by, now=now)
+    agreed = asked_by if asked_by and _is_member(asked_by, structure) else None
     part = application.parts.live().select_related("structure").filter(structure=structure).first()
     if part is None:
-        part = _invite(application, lead, role, "", "", by, now, name=structure.title, structure=structure)
+        add = _write if agreed else _invite
+        part = add(application, lead, role, "", "", by, now, name=structure.title, structure=structure)
     if part.takes_part:
         return part
-    if asked_by and _is_member(asked_by, structure):
-        return _take_part(application, part, by=asked_by, now=now)
+    if agreed:
+        return _take_part(application, part, by=agreed, now=now)
     _send(part, by)
     return part
 
@@ -219,7 +221,7 @@ def decline(*, part: Participant, by: User | None, now: datetime, message: str =
     if by and not may_answer(part, by):
         raise NotTheirsError
     _close(part, Participant.State.DECLINED, by=by, now=now)
-    _forget_record(part)
+    forget_records([part])
     log(locked, Event.DECLINED, by=by, at=now, part=part, name=part.name)
     letters.write(
         "invitation_declined",
@@ -311,6 +313,19 @@ def _invite(
         return _add_on_paper(application, lead, role=role, email=email, by=by, now=now, **what)
     if application.parts.invited().count() >= MOST_WAITING:
         raise TooManyInvitationsError
+    return _write(application, lead, role, message, email, by, now, **what)
+
+
+def _write(
+    application: Application,
+    lead: Participant,
+    role: str,
+    message: str,
+    email: str,
+    by: User,
+    now: datetime,
+    **what: Any,
+) -> Participant:
     part = Participant.objects.create(
         application=application,
         role=role,
@@ -367,26 +382,3 @@ def touch(application: Application, by: User | None) -> None:
     application.version += 1
     application.updated_by = by
     application.save(update_fields=["version", "updated_by", "updated_at"])
-
-
-def _outside_record(name: str, siret: str) -> RegisterRecord:
-    known = RegisterRecord.objects.filter(siret=siret).select_related("page").first() if siret else None
-    if known and known.page:
-        raise AlreadyListedError(known.page)
-    if known:
-        return known
-    record = RegisterRecord(siret=siret or None)
-    for field, value in {"siren": siret[:9], "legal_name": name}.items():
-        if value:
-            record.note(field, value, Source.STRUCTURE, timezone.localdate())
-    record.save()
-    return record
-
-
-def _forget_record(part: Participant) -> None:
-    """What a member wrote of a partner that never came: its SIRET is free for whoever it belongs to."""
-    record = part.record
-    if record is None or record.page_id or record.refreshed_at:
-        return
-    if not record.application_parts.exclude(pk=part.pk).exists():
-        record.delete()

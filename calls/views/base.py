@@ -25,9 +25,7 @@ from calls.forms import StepForm
 from calls.group_forms import already_listed
 from calls.models import Application, ApplicationEvent, Participant, SeenNotice
 from portal.arrival import arrived_at
-
-#: Longer is no version, and more than Python reads as a number.
-MOST_DIGITS = 9
+from portal.text import whole_number
 
 #: Why a service refuses, in words; the most precise first.
 REASONS: dict[type[Exception], Promise] = {
@@ -49,6 +47,7 @@ REASONS: dict[type[Exception], Promise] = {
     services.TooManyFilesError: _(
         "This question takes no more files: remove one first, then bring this one back."
     ),
+    services.TooManyInvitationsError: _("Twenty invitations already wait: withdraw one first."),
     services.NoScanError: _("Add the signed pages first."),
     services.ScanNeededError: _("A signature typed from these pages counts: keep the page that bears it."),
     services.DatedLateError: _("This date is later than the receipt of the file."),
@@ -188,9 +187,7 @@ class ApplicationPage(MemberView):
     @property
     def posted_version(self) -> int:
         """The version of the application that the page showed; 0, which is none, when it is unclear."""
-        text = self.request.POST.get("version", "")
-        is_number = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
-        return int(text) if is_number else 0
+        return whole_number(self.request.POST.get("version", "")) or 0
 
     def part(self, number: int) -> Participant:
         return get_object_or_404(self.application.parts.live().select_related("structure"), pk=number)

@@ -36,7 +36,7 @@ from tests.sign_in import sign_in
 pytestmark = pytest.mark.django_db
 
 APPLICATION_QUERIES = 23
-SPACE_QUERIES = 25
+SPACE_QUERIES = 26
 HELPER = "voisine@example.org"
 State = JoinRequest.State
 
@@ -58,9 +58,9 @@ def ask(idea, structure=None, **facts):
     return requests.ask_to_join(idea=idea, structure=structure, **facts)
 
 
-def answer(client, request, action, **typed):
+def answer(client, request, action, *, follow=False, **typed):
     address = reverse("calls:answer_join", args=[request.idea.application_id, request.pk])
-    return client.post(address, {"action": action, **typed})
+    return client.post(address, {"action": action, **typed}, follow=follow)
 
 
 def help_with(client, idea, **typed):
@@ -242,6 +242,39 @@ def test_accepting_whom_the_lead_invited_meanwhile_makes_one_participant():
 
     part = application.parts.get(structure=request.structure)
     assert (part.state, part.role) == (Participant.State.ACCEPTED, "contributor")
+
+
+def fill_with_invitations(application):
+    for _number in range(20):
+        services.invite(
+            application=application,
+            structure=StructurePageFactory(),
+            role="co_holder",
+            message="",
+            by=leader_of(application),
+            now=timezone.now(),
+        )
+
+
+def test_twenty_invitations_that_wait_keep_nobody_who_asked_out(client):
+    request = ask(open_idea())
+    fill_with_invitations(request.idea.application)
+    sign_in(client, leader_of(request.idea.application))
+
+    assert answer(client, request, "accept").status_code == 302
+    assert Participant.objects.get(structure=request.structure).takes_part
+
+
+def test_one_invitation_too_many_is_said(client):
+    request = ask(open_idea())
+    fill_with_invitations(request.idea.application)
+    request.structure.memberships.all().delete()
+    sign_in(client, leader_of(request.idea.application))
+
+    page = answer(client, request, "accept", follow=True)
+
+    assert "Vingt invitations attendent déjà" in page.content.decode()
+    assert JoinRequest.objects.get().is_waiting
 
 
 def test_who_comes_in_by_an_invitation_waits_for_nothing_more():
