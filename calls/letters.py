@@ -107,6 +107,7 @@ def values_of(application: Application, call: CallPage) -> dict[str, Value]:
     """What any message about an application may name; `call` is in the reader's language."""
     return {
         **values_of_call(call),
+        "closing": lambda: application.closing_words,
         "lead": application.lead_name,
         "commons": application.commons_name,
         "application_url": lambda: address("calls:application", application.pk),

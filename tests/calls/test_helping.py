@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from calls import rules
+from calls import rules, services
 from tests.factories.accounts import UserFactory
-from tests.factories.calls import file, together
+from tests.factories.calls import ask_signatures, file, together
+from tests.mails import mails_to
 from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,17 @@ def test_a_late_access_is_given_and_shown(client, instructor, draft):
     assert access.given_by == instructor
     page = client.get(f"/admin/candidatures/inspect/{draft.pk}/").content.decode()
     assert "Une panne chez vous." in page
+
+
+def test_messages_to_the_group_then_name_its_own_closing(client, instructor, draft):
+    now, until = (draft.call.closing_at + timedelta(days=days) for days in (1, 3))
+    services.give_late_access(application=draft, until=until, reason="x", by=instructor, now=now)
+
+    ask_signatures(draft, at=now)
+
+    told = mails_to(draft.parts.filter(role="co_holder").first().structure.memberships.get().user.email)
+    assert told[-1].subject == "À vous de signer votre candidature"
+    assert rules.closing_words(until) in told[-1].message
 
 
 def test_a_late_access_before_the_closing_is_refused(client, instructor, draft):
