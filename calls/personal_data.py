@@ -7,12 +7,20 @@ from allauth.account.models import EmailAddress
 from accounts.models import User
 from accounts.registry import PersonalRecord, personal_data
 from calls.ideas import retention as ideas
-from calls.models import Application, CallFollower, CallQuestion, ReminderRefusal, StepComment
+from calls.models import (
+    Application,
+    CallFollower,
+    CallQuestion,
+    Participant,
+    ReminderRefusal,
+    StepComment,
+)
 from calls.reading import in_words
 
 
 def register() -> None:
     personal_data.register(PersonalRecord("applications", export, erase), order=30)
+    personal_data.register(PersonalRecord("invitations", export_invitations, erase_invitations), order=30)
     personal_data.register(PersonalRecord("step_comments", export_comments, erase_comments), order=30)
     personal_data.register(PersonalRecord("call_questions", export_questions, erase_questions), order=31)
     personal_data.register(PersonalRecord("followed_calls", export_followed, erase_followed), order=32)
@@ -50,6 +58,27 @@ def _facts(application: Application) -> dict[str, Any]:
 def _answers(application: Application) -> dict[str, Any]:
     """Private to the structure: who has left it no longer reads them."""
     return {"answers": dict(in_words(application))}
+
+
+def export_invitations(user: User) -> list[dict[str, Any]]:
+    """What was sent to an address of theirs, or is followed from it."""
+    sent = Participant.objects.at(*addresses_of(user)).select_related("application__call")
+    return [
+        {
+            "call": part.application.call.title,
+            "name": part.name,
+            "email": part.email,
+            "message": part.message,
+            "sent_at": part.sent_at.isoformat(),
+            "state": part.state,
+        }
+        for part in sent
+    ]
+
+
+def erase_invitations(user: User) -> None:
+    """The structure or partner stays in the application; nobody is written to there any more."""
+    Participant.objects.at(*addresses_of(user)).update(email="")
 
 
 def export_comments(user: User) -> list[dict[str, Any]]:

@@ -107,6 +107,14 @@ class ParticipantQuerySet(models.QuerySet):
     def signing(self) -> Self:
         return self.taking_part().filter(role__in=rules.SIGNING_ROLES)
 
+    def ended(self) -> Self:
+        """Those that declined, left, or whose invitation lost its object."""
+        return self.exclude(state__in=["invited", "accepted"])
+
+    def at(self, *addresses: str) -> Self:
+        """Those that somebody is written to about at one of these addresses."""
+        return self.filter(email__in=[address.lower() for address in addresses])
+
     def with_facts(self) -> Self:
         """With what registers say, which identity and hash are made of."""
         return self.select_related("structure__record", "record")

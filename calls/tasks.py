@@ -68,6 +68,13 @@ def mind_drafts(timestamp: int) -> None:
     each(upkeep.forgotten(now), lambda application: upkeep.let_go(application=application, now=now))
 
 
+@app.periodic(cron="25 4 * * *")
+@app.task(name="calls.forget_addresses", queueing_lock="calls.forget_addresses", pass_context=False)
+def forget_addresses(timestamp: int) -> None:
+    """Where somebody was invited who takes no part."""
+    upkeep.forget_addresses(timezone.now())
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="calls.remind_closing", queueing_lock="calls.remind_closing", pass_context=False)
 def remind_closing(timestamp: int) -> None:

@@ -22,9 +22,6 @@ class Participant(models.Model):
         LEFT = "left", _("left")
         OVER = "over", _("invitation that lost its object")
 
-    #: Those that still matter: the others are history.
-    LIVE = (State.INVITED, State.ACCEPTED)
-
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="parts")
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.INVITED)

@@ -29,6 +29,7 @@ from calls.rules.calendar import (
     time_left,
 )
 from calls.rules.delays import (
+    ADDRESSES_KEPT,
     DRAFTS_KEPT,
     ERASURE_TOLD,
     INVITATION_LASTS,
@@ -60,6 +61,7 @@ from calls.rules.parts import (
 from calls.rules.reminders import EARLIEST, Reminder, about_left, due_reminder, reminder_moment
 
 __all__ = [
+    "ADDRESSES_KEPT",
     "DOCUMENTS",
     "DRAFTS_KEPT",
     "EARLIEST",

@@ -11,6 +11,8 @@ UNTOUCHED_AFTER = timedelta(days=21)
 DRAFTS_KEPT = timedelta(days=730)
 ERASURE_TOLD = timedelta(days=30)
 INVITATION_LASTS = timedelta(days=30)
+#: The address at which somebody was invited, once they declined or left.
+ADDRESSES_KEPT = timedelta(days=30)
 
 
 def leaves_time_for_silence(*, asked_at: datetime, closing_at: datetime) -> bool:

@@ -16,6 +16,7 @@ from calls.services.acting import lock, require
 from calls.services.errors import CallClosedError, NotAllowedError
 from calls.services.ideas import end_idea, forget_offers, forget_words
 from calls.services.journal import log
+from calls.services.outside import forget_records
 from calls.services.people import group
 from calls.services.versions import current_version
 from calls.uploads import forget
@@ -117,5 +118,6 @@ def erase(application: Application, *, by: User | None) -> None:
         user=by,
         data={"application": str(application.pk), "structures": names},
     )
+    forget_records(list(application.parts.exclude(record=None).select_related("record")))
     application.delete()
     forget(paths)

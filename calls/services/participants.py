@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from calls import letters, rules
 from calls.models import Application, ApplicationEvent, Participant
+from calls.querysets import ParticipantQuerySet
 from calls.services.acting import lock, lock_with_call, require
 from calls.services.errors import NotAllowedError
 from calls.services.invitations import touch
@@ -24,7 +25,7 @@ ENDS = {Event.LEFT: ("participant_left", "left"), Event.REMOVED: ("participant_r
 def leave(*, part: Participant, by: User, now: datetime) -> None:
     """What it wrote stays. While the application is being signed, it returns to draft."""
     locked = lock_with_call(part.application)
-    part = _taking_part(locked, part)
+    part = _held(locked.parts.taking_part(), part)
     require(rules.Action.LEAVE, application=locked, by=by, now=now)
     if part.is_lead or not _acts_for(by, part):
         raise NotAllowedError
@@ -35,7 +36,7 @@ def leave(*, part: Participant, by: User, now: datetime) -> None:
 def remove(*, part: Participant, by: User, now: datetime) -> None:
     """The lead takes a structure off: it is told."""
     locked = lock_with_call(part.application)
-    part = _taking_part(locked, part)
+    part = _held(locked.parts.taking_part(), part)
     lead = require(rules.Action.CHANGE_PARTS, application=locked, by=by, now=now)
     if part.is_lead:
         raise NotAllowedError
@@ -46,7 +47,7 @@ def remove(*, part: Participant, by: User, now: datetime) -> None:
 def change_role(*, part: Participant, role: str, by: User, now: datetime) -> None:
     locked = lock(part.application)
     lead = require(rules.Action.CHANGE_PARTS, application=locked, by=by, now=now)
-    part = locked.parts.live().select_for_update(of=("self",)).get(pk=part.pk)
+    part = _held(locked.parts.live(), part)
     if role not in rules.OFFERED_ROLES or part.role not in rules.OFFERED_ROLES:
         raise NotAllowedError
     if part.role == role:
@@ -65,9 +66,10 @@ def change_role(*, part: Participant, role: str, by: User, now: datetime) -> Non
     )
 
 
-def _taking_part(application: Application, part: Participant) -> Participant:
-    rows = application.parts.taking_part().select_related("structure")
-    found = rows.select_for_update(of=("self",)).filter(pk=part.pk).first()
+def _held(among: ParticipantQuerySet, part: Participant) -> Participant:
+    """As it is now, if it is still one of these."""
+    rows = among.select_related("structure").select_for_update(of=("self",))
+    found: Participant | None = rows.filter(pk=part.pk).first()
     if found is None:
         raise NotAllowedError
     return found

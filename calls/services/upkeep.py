@@ -10,12 +10,12 @@ from calls.models import Application, ApplicationEvent, Participant
 from calls.services.acting import is_open, lock, lock_with_call
 from calls.services.drafts import erase
 from calls.services.journal import log
+from calls.services.outside import SIREN_LENGTH
 from calls.services.people import group, writers
 from calls.services.signing import return_to_draft
 from structures.models import RegisterRecord
 
 Event = ApplicationEvent.Kind
-SIREN_LENGTH = 9
 
 
 # Drafts that nobody touches
@@ -62,6 +62,12 @@ def let_go(*, application: Application, now: datetime) -> bool:
 def forgotten(now: datetime) -> list[Application]:
     limit = now - rules.DRAFTS_KEPT + rules.ERASURE_TOLD
     return list(Application.objects.unfiled().filter(number=None, call__closing_at__lte=limit))
+
+
+def forget_addresses(now: datetime) -> int:
+    """Of those who declined or left long enough ago: nobody writes to them any more."""
+    past = Participant.objects.ended().filter(answered_at__lte=now - rules.ADDRESSES_KEPT)
+    return past.exclude(email="").update(email="")
 
 
 # Structures that close or change their number

@@ -78,7 +78,7 @@ def decline(request: HttpRequest, part: Participant, by: User | None) -> HttpRes
         return page_of(request, part, 422, form=form)
     try:
         services.decline(part=part, by=by, now=arrived_at(request), message=form.cleaned_data["message"])
-    except services.InvitationOverError:
+    except (services.InvitationOverError, services.DeletedError):
         return gone(request)
     except services.NotTheirsError:
         return page_of(request, part, 403)

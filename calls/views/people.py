@@ -35,7 +35,7 @@ class PeopleView(ApplicationPage):
         application = self.application
         return self.page(
             "people",
-            past=application.parts.exclude(state__in=Participant.LIVE).order_by("-answered_at"),
+            past=application.parts.ended().order_by("-answered_at"),
             lead_request=application.lead_requests.waiting().select_related("participant").first(),
             roles=[(str(role), role.label) for role in rules.OFFERED_ROLES],
         )

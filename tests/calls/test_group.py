@@ -5,12 +5,14 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
 from calls import services, tasks
 from calls.models import ApplicationEvent, CallPage, LeadRequest, Participant
+from calls.views.invitations import decline
 from structures.models import Contact, LegalFamily, Membership, Proposal, RegisterRecord, StructurePage
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import (
@@ -293,6 +295,14 @@ class TestLeaving:
         assert (event.data["before"], event.data["role"]) == ("co_holder", "contributor")
         assert Email.objects.get().to == [part.structure.memberships.get().user.email]
 
+    def test_who_left_meanwhile_has_no_role_to_change(self):
+        application = together()
+        part = application.parts.filter(role="co_holder").first()
+        services.leave(part=part, by=part.structure.memberships.get().user, now=timezone.now())
+
+        with pytest.raises(services.NotAllowedError):
+            services.change_role(part=part, role="contributor", by=leader_of(application), now=timezone.now())
+
     def test_nobody_becomes_lead_or_outside_by_a_change_of_role(self):
         application = together()
         part = application.parts.filter(role="co_holder").first()
@@ -301,22 +311,56 @@ class TestLeaving:
                 services.change_role(part=part, role=role, by=leader_of(application), now=timezone.now())
 
 
-def test_a_partner_invited_by_mistake_keeps_its_siret_free(draft):
-    siret = invented_siret(4242)
-    part = services.invite_outside(
+@pytest.fixture
+def mistaken(draft):
+    """A partner outside the ESS that should not have been invited."""
+    return services.invite_outside(
         application=draft,
         name="Erreur",
-        siret=siret,
+        siret=invented_siret(4242),
         message="",
         email="mairie@example.org",
         by=leader_of(draft),
         now=timezone.now(),
     )
-    services.withdraw_invitation(part=part, by=leader_of(draft), now=timezone.now())
 
-    newcomer = invite_newcomer(draft, siret=siret)
 
-    assert newcomer.structure.register.siret == siret
+def test_a_partner_invited_by_mistake_keeps_its_siret_free(draft, mistaken):
+    services.withdraw_invitation(part=mistaken, by=leader_of(draft), now=timezone.now())
+
+    newcomer = invite_newcomer(draft, siret=invented_siret(4242))
+
+    assert newcomer.structure.register.siret == invented_siret(4242)
+
+
+def test_a_draft_that_is_deleted_frees_the_siret_of_those_it_invited(draft, mistaken):
+    services.delete_draft(application=draft, by=leader_of(draft), now=timezone.now())
+
+    assert not RegisterRecord.objects.filter(siret=invented_siret(4242)).exists()
+
+
+def test_an_invitation_declined_once_its_draft_is_deleted_is_over(client, rf):
+    part = join(together(), state="invited")
+    part.application.delete()
+    request = rf.post("/", {"message": ""})
+    request.user = AnonymousUser()
+
+    assert decline(request, part, None).status_code == 410
+
+
+def test_the_address_of_who_declined_is_forgotten_after_a_month(draft):
+    declined, waiting = (
+        invite(draft, StructurePageFactory(), email=email) for email in ("lea@example.org", "noe@example.org")
+    )
+    services.decline(part=declined, by=None, now=timezone.now())
+
+    with time_machine.travel(timezone.now() + timedelta(days=29)):
+        tasks.forget_addresses(0)
+    assert Participant.objects.exclude(email="").count() == 2
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        tasks.forget_addresses(0)
+
+    assert list(Participant.objects.exclude(email="")) == [waiting]
 
 
 class TestLead:

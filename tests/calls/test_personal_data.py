@@ -2,9 +2,12 @@
 
 import pytest
 
+from accounts.services import erase
+from accounts.services import export as export_account
 from calls.personal_data import export
 from structures.models import Membership
-from tests.factories.calls import ApplicationFactory, member_of
+from tests.factories.accounts import UserFactory
+from tests.factories.calls import ApplicationFactory, join_outside, member_of
 from tests.factories.structures import StructurePageFactory
 
 pytestmark = pytest.mark.django_db
@@ -28,3 +31,14 @@ def test_who_left_the_structure_takes_no_answer_away():
 
     assert [application["lead"] for application in taken] == ["Recyclerie du Vistre"]
     assert "Garage solidaire" not in str(taken)
+
+
+def test_whoever_is_erased_is_written_to_no_more():
+    person = UserFactory(email="mairie@example.org")
+    part = join_outside(ApplicationFactory(), person)
+
+    assert [each["name"] for each in export_account(person)["invitations"]] == [part.name]
+    erase(user=person)
+
+    part.refresh_from_db()
+    assert (part.email, part.takes_part) == ("", True)
