@@ -59,15 +59,22 @@ def compare(before: Questionnaire, after: Questionnaire) -> FormChange:
     return FormChange(before, after)
 
 
-def in_words_of(told: Mapping[str, Any], questionnaire: Questionnaire) -> dict[str, Any]:
-    """The same with the labels of a translation, where it still has them: an event keeps the French ones."""
-    keys, words = told.get("keys", {}), _words(questionnaire)
+def in_words_of(told: Mapping[str, Any], *translated: Questionnaire) -> dict[str, Any]:
+    """The same with the labels of a translation, where it still has them: an event keeps the French ones.
+
+    Which French words gave way to which says nothing there: what was reworded is only named.
+    """
+    keys = told.get("keys", {})
+    words = {key: _short(text) for form in translated for key, text in _words(form).items()}
 
     def label(known: str) -> str:
-        return _short(words[keys[known]]) if keys.get(known) in words else known
+        return words.get(keys.get(known), known)
 
     named = {name: [label(each) for each in told.get(name, ())] for name in LABELS}
-    reworded = [[before, label(after)] for before, after in told.get("reworded", ())]
+    reworded = [
+        [before, after] if label(after) == after else ["", label(after)]
+        for before, after in told.get("reworded", ())
+    ]
     return {**told, **named, "reworded": reworded}
 
 
@@ -76,16 +83,19 @@ def change_words(told: Mapping[str, Any]) -> str:
     lines = [
         *(_("Added: %(label)s") % {"label": label} for label in told["added"]),
         *(_("Removed: %(label)s") % {"label": label} for label in told["removed"]),
-        *(
-            _("Reworded: %(before)s → %(after)s") % {"before": before, "after": after}
-            for before, after in told["reworded"]
-        ),
+        *(_reworded(before, after) for before, after in told["reworded"]),
         *(_("Asked otherwise: %(label)s") % {"label": label} for label in told["changed"]),
         *([_("The order changed.")] if told["is_reordered"] else []),
         *(_("Your answer is set aside: %(label)s") % {"label": label} for label in told["set_aside"]),
         *(_("Your answer is to complete: %(label)s") % {"label": label} for label in told["to_complete"]),
     ]
     return "\n".join(f"- {line}" for line in lines)
+
+
+def _reworded(before: str, after: str) -> str:
+    if not before:
+        return _("Reworded: %(label)s") % {"label": after}
+    return _("Reworded: %(before)s → %(after)s") % {"before": before, "after": after}
 
 
 def _words(questionnaire: Questionnaire) -> dict[str, str]:

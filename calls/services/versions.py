@@ -1,11 +1,14 @@
 """The form of a call as drafts, signatures and filed applications name it."""
 
 import json
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from wagtail.blocks import StreamValue, StructValue
 from wagtail.blocks.list_block import ListValue
 
@@ -13,7 +16,7 @@ from accounts.models import User
 from calls import letters, rules
 from calls.comparing import comparable
 from calls.conditions import is_typed
-from calls.form_changes import change_words, compare
+from calls.form_changes import change_words, compare, in_words_of
 from calls.forms import files_kept, fitted
 from calls.models import AnswerChange, Application, ApplicationEvent, ApplicationFile, CallPage, FormVersion
 from calls.questionnaire import Answer
@@ -92,7 +95,8 @@ def move(application: Application, version: FormVersion) -> None:
     )
     if not locked.is_draft or locked.form_version_id == version.pk:
         return
-    before, change = locked.answers, compare(locked.filed_questionnaire, version.questionnaire)
+    forms = locked.form_version, version
+    before, change = locked.answers, compare(*(form.questionnaire for form in forms))
     files = files_kept(locked)
     kept = {key: answer for key, answer in before.items() if change.fits(key)}
     after = _unless_typed(before, fitted(version.questionnaire, locked, kept))
@@ -111,7 +115,18 @@ def move(application: Application, version: FormVersion) -> None:
         "to_complete": unfit,
     }
     log(locked, ApplicationEvent.Kind.FORM_CHANGED, by=version.made_by, at=version.made_at, **told)
-    letters.write("form_changed", locked, to=writers(locked), changes=lambda: change_words(told))
+    words = partial(_told_in_words, letters.Translations(locked.call), forms, told)
+    letters.write("form_changed", locked, to=writers(locked), changes=words)
+
+
+def _told_in_words(
+    calls: letters.Translations, forms: tuple[FormVersion, ...], told: Mapping[str, Any]
+) -> str:
+    """In the language of whoever reads the mail, with the labels of the translation where there is one."""
+    call = calls.in_language(get_language() or "")
+    if call.is_source:
+        return change_words(told)
+    return change_words(in_words_of(told, *(form.in_words_of(call) for form in forms)))
 
 
 def _unless_typed(before: dict[str, Answer], after: dict[str, Answer]) -> dict[str, Answer]:

@@ -238,6 +238,7 @@ def notices(application: Application, person: User) -> list[ApplicationEvent]:
     if not application.is_draft:
         return []
     events = list(application.events.of_kind(*kinds).exclude(pk__in=seen))
-    for event in events:
-        event.data = in_words_of(event.data, application.questionnaire)
+    if not application.local_call.is_source:
+        for event in events:
+            event.data = in_words_of(event.data, application.questionnaire)
     return events

@@ -3,6 +3,7 @@
 `makemessages` finds the texts, with `xgettext`: it must be installed (Debian: gettext).
 """
 
+import re
 import shutil
 import sys
 import tempfile
@@ -25,6 +26,8 @@ HEADER = {  # no date: two branches would always conflict
     "Content-Transfer-Encoding": "8bit",
     "Plural-Forms": "nplurals=2; plural=(n > 1);",
 }
+#: Where a line must not break, whatever was typed.
+NO_BREAK = (re.compile(r"(?<=\S) (?=[:;!?»])|^ (?=; $)"), re.compile(r"(?<=«) "))
 Key = tuple[str, str]
 
 
@@ -37,7 +40,17 @@ def update() -> None:
     catalogue = polib.pofile(str(FRENCH), wrapwidth=0)
     catalogue.header, catalogue.metadata, catalogue.metadata_is_fuzzy = "", dict(HEADER), False
     catalogue.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
+    for entry in catalogue:
+        entry.msgstr = typeset(entry.msgstr)
+        entry.msgstr_plural = {number: typeset(text) for number, text in entry.msgstr_plural.items()}
     catalogue.save()
+
+
+def typeset(text: str) -> str:
+    """As French is printed: U+00A0 before : ; ! ? » and after «, unless a narrower space stands there."""
+    for space in NO_BREAK:
+        text = space.sub("\u00a0", text)
+    return text
 
 
 def require_gettext() -> None:

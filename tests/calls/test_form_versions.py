@@ -19,6 +19,7 @@ from calls.models import AnswerChange, Application, CallPage, FormVersion
 from calls.questionnaire import Questionnaire
 from calls.views.autosave import SaveAnswerView
 from calls.views.writing import StepView
+from portal.translation import translate
 from tests.factories.calls import (
     TWO_STEPS,
     ApplicationFactory,
@@ -30,6 +31,7 @@ from tests.factories.calls import (
     file,
     key,
     leader_of,
+    member_of,
     step,
 )
 from tests.sign_in import sign_in
@@ -356,5 +358,48 @@ def test_the_change_is_told_with_the_labels_of_the_translation(draft):
     english[0]["value"]["fields"][0]["value"]["label"] = "Name of the commons"
     stream = CallPage.steps.field.stream_block.to_python(english)
     shown = in_words_of(told, Questionnaire.from_stream(stream))
-    assert shown["reworded"] == [["Nom du commun", "Name of the commons"]]
+    assert shown["reworded"] == [["", "Name of the commons"]]
     assert shown["changed"] == ["Name of the commons"]
+
+
+class TestTheMail:
+    """Names the questions as the form of its reader does."""
+
+    def told(self, draft, steps, language):
+        reader = member_of(draft.lead, language=language)
+        publish(draft.call, steps)
+        return Email.objects.get(to=reader.email).message
+
+    @pytest.fixture
+    def draft(self):
+        draft = ApplicationFactory(complete=True)
+        translate(draft.call, {"Nom du commun": "Name of the commons", "Quel besoin ?": "Which need?"})
+        return draft
+
+    def test_in_the_words_of_the_translation(self, draft):
+        words = self.told(draft, changed(max_length=3), "en")
+        assert "Asked otherwise: Name of the commons" in words
+        assert "Your answer is to complete: Name of the commons" in words
+        assert "Nom du commun" not in words
+
+    def test_names_what_is_removed_as_it_was_translated(self, draft):
+        steps = changed()
+        del steps[0]["value"]["fields"][0]
+        words = self.told(draft, steps, "en")
+        assert "Removed: Name of the commons" in words
+        assert "Your answer is set aside: Name of the commons" in words
+
+    def test_says_of_what_is_reworded_only_its_name_there(self, draft):
+        words = self.told(draft, changed(label="Quel nom ?"), "en")
+        assert "Reworded: Name of the commons" in words
+        assert "Quel nom" not in words
+
+    def test_in_french_quotes_the_french_words(self, draft):
+        words = self.told(draft, changed(label="Quel nom ?"), "fr")
+        assert "Nom du commun → Quel nom ?" in words
+        assert "Name of the commons" not in words
+
+    def test_where_nothing_is_translated_keeps_the_only_words_there_are(self, draft):
+        call = draft.call.get_translations().get()
+        call.unpublish()
+        assert "Asked otherwise: Nom du commun" in self.told(draft, changed(max_length=3), "en")

@@ -119,7 +119,7 @@ class TestBringingBack:
         send(lead, draft, "plan", "apres.pdf")
         page = bring_back(lead, draft, "avant.pdf").content.decode()
 
-        assert "« avant.pdf » répond à nouveau à sa question." in page.replace("\xa0", " ").replace(
+        assert "« avant.pdf » répond à nouveau à sa question." in page.replace("\xa0", " ").replace(
             "\u202f", " "
         )
         assert names(draft, "plan") == ["avant.pdf"]

@@ -10,7 +10,7 @@ import pytest
 
 from portal import catalogues
 from portal.development import bootstrap, run
-from portal.development.catalogues import untranslated
+from portal.development.catalogues import typeset, untranslated
 from tests.factories.accounts import UserFactory
 
 
@@ -101,3 +101,17 @@ def test_what_french_lacks_is_named() -> None:
     catalogue.append(polib.POEntry(msgid="Call", msgstr="Appel ?", flags=["fuzzy"]))
 
     assert untranslated(catalogue) == ["fuzzy: Call", "not translated: Agenda"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("« Oui » : déjà ?", "«\u00a0Oui\u00a0»\u00a0: déjà\u00a0?"),
+        ("Fait\u202f!", "Fait\u202f!"),
+        (" ; ", "\u00a0; "),
+        ("de 8:30 à 10:00", "de 8:30 à 10:00"),
+        ("", ""),
+    ],
+)
+def test_what_translators_type_is_typeset(typed: str, printed: str) -> None:
+    assert typeset(typed) == printed

@@ -1,4 +1,4 @@
-"""How French is written: catalogue, mails, example content, previews, scripts, templates, guide."""
+"""How French is written: catalogue, mails, example content, previews, scripts, templates."""
 
 import ast
 import re
@@ -84,10 +84,9 @@ def scripts() -> Iterator[tuple[str, str]]:
 
 
 def pages() -> Iterator[tuple[str, str]]:
-    """What templates say by themselves (the page of a failure asks no catalogue), and the editors' guide."""
+    """What templates say by themselves: the page of a failure asks no catalogue."""
     for path in sorted((PROJECT / "templates").glob("**/*.html")):
         yield str(path.relative_to(PROJECT)), TAGS.sub("", VALUES.sub("0", path.read_text()))
-    yield "docs/guide-editeur.md", re.sub(r"`[^`]*`", "", (PROJECT / "docs" / "guide-editeur.md").read_text())
 
 
 SOURCES = [translations, mails, constants, tables, scripts, pages]
