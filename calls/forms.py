@@ -9,6 +9,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 
 from calls.conditions import TYPED, Condition, is_typed
 from calls.fields import CheckedFilesField, FilesSent
@@ -162,6 +163,15 @@ class StepForm(forms.Form):
     def has_refused_file(self) -> bool:
         """A file that was sent and not kept: its sender must know before leaving the page."""
         return any(name in self.files for name in self.errors)
+
+    @property
+    def file_errors(self) -> list[str]:
+        """Why files that were sent are refused, each with the question that it answers."""
+        refused = [name for name in self.errors if name in self.files]
+        said = ((self.fields[name].label, error) for name in refused for error in self.errors[name])
+        return [
+            _("“%(question)s”: %(problem)s") % {"question": label, "problem": error} for label, error in said
+        ]
 
     def _bases(self) -> str:
         found = {

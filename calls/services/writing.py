@@ -1,7 +1,7 @@
 """What people write in a draft: merged answer by answer, so that nobody's words are lost."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import uuid4
@@ -136,9 +136,17 @@ def save_answer(
 
 @transaction.atomic
 def keep_aside(
-    *, application: Application, answers: Mapping[str, Answer], bases: Mapping[str, str], by: User
-) -> bool:
-    """Words that come once the draft is frozen: the history alone takes them. False when none is new."""
+    *,
+    application: Application,
+    answers: Mapping[str, Answer],
+    files: Mapping[str, FileSent],
+    bases: Mapping[str, str],
+    by: User,
+) -> SavedStep:
+    """What comes once the draft is frozen: `refused` says what is new, which the history alone takes.
+
+    Words and files may be brought back from there once it is a draft again.
+    """
     parts = [part for part in parts_of(application, by) if rules.has_role(rules.Action.WRITE, [part.role])]
     if not parts:
         raise NotAllowedError
@@ -148,7 +156,28 @@ def keep_aside(
         is_new = answer not in EMPTY and fingerprint(answer) not in (stored, bases.get(key, stored))
         if is_new and not is_too_long(answer):
             saved.refuse(key, answer)
-    return bool(saved.refused)
+    for key, sent in files.items():
+        _keep_files_aside(saved, key, sent)
+    return saved
+
+
+def _keep_files_aside(saved: SavedStep, key: str, sent: FileSent) -> None:
+    """A file that the application holds already, even replaced, is in the history: it is kept once."""
+    known = set(saved.application.files.filter(question=key).values_list("sha256", flat=True))
+    by_digest = {uploads.digest(upload): upload for upload in _uploads_of(sent)}
+    new = [upload for digest, upload in by_digest.items() if digest not in known]
+    kept = [file for upload in new if (file := _keep(saved, key, upload))]
+    for file in kept:
+        file.set_aside()
+    if kept:
+        answers: list[Answer] = [file.answer for file in kept]
+        saved.refuse(key, answers if isinstance(sent, FilesSent) else answers[0])
+
+
+def _uploads_of(sent: FileSent) -> Sequence[UploadedFile]:
+    if isinstance(sent, FilesSent):
+        return sent.added
+    return [sent] if sent else []
 
 
 @transaction.atomic

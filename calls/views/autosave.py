@@ -68,7 +68,9 @@ class SaveAnswerView(StepPage):
 
     def _keep_aside(self, question: Question, base: str, typed: Answer) -> HttpResponse:
         answers, bases = {question.key: typed}, {question.key: base}
-        services.keep_aside(application=self.application, answers=answers, bases=bases, by=self.person)
+        services.keep_aside(
+            application=self.application, answers=answers, files={}, bases=bases, by=self.person
+        )
         words = _(
             "This application is no longer a draft. Save the page: what you typed is kept in its history."
         )

@@ -13,7 +13,7 @@ from calls import services
 from calls.forms import StepForm, files_kept, fingerprint
 from calls.questionnaire import Question
 from calls.views.autosave import SaveAnswerView, answer
-from calls.views.writing import NO_ROOM, NOT_KEPT
+from calls.views.writing import KEPT_ASIDE, file_problems
 from portal import limits
 
 
@@ -46,22 +46,25 @@ class SendFilesView(SaveAnswerView):
         files = form.sent_files()
         if form.errors:
             return answer("refused", " ".join(str(error) for error in form.errors[question.key]))
-        saved = services.save_step(
-            application=self.application,
-            step_key="",
-            answers={},
-            files=files,
-            bases=form.posted_bases,
-            by=self.person,
-        )
+        sent: dict[str, Any] = {"answers": {}, "files": files, "bases": form.posted_bases, "by": self.person}
+        try:
+            saved = services.save_step(application=self.application, step_key="", **sent)
+        except services.NotDraftError:
+            return self._sent_aside(services.keep_aside(application=self.application, **sent))
         if saved.conflicts:
             return self._conflict(question, saved)
         return self._sent(form, question, saved)
 
+    def _sent_aside(self, saved: services.SavedStep) -> HttpResponse:
+        problems = file_problems(saved)
+        if problems:
+            return answer("refused", " ".join(problems))
+        return answer("closed", str(KEPT_ASIDE), status=409)
+
     def _sent(self, form: StepForm, question: Question, saved: services.SavedStep) -> HttpResponse:
-        for words, keys in ((NOT_KEPT, saved.not_kept), (NO_ROOM, saved.no_room)):
-            if question.key in keys:
-                return answer("refused", str(words))
+        problems = file_problems(saved)
+        if problems:
+            return answer("refused", " ".join(problems))
         form.reopen(answers=self.application.answers, files=files_kept(self.application))
         time = date_format(localtime(self.received_at), _("H:i"))
         return answer(

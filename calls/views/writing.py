@@ -30,6 +30,10 @@ NO_ROOM = gettext_lazy(
     "The files of this application, those they replaced included, take up all the room there is: "
     "write to the service in charge. Nothing else is lost."
 )
+KEPT_ASIDE = gettext_lazy(
+    "This application is no longer a draft. What you had just written or sent is kept in its history, "
+    "from where it may be brought back once someone modifies it."
+)
 TOO_LONG = gettext_lazy("This answer is far too long to be kept: it stays on this page, shorten it.")
 
 
@@ -135,15 +139,21 @@ class StepView(StepPage):
         )
 
     def _keep_aside(self, form: StepForm, elsewhere: StepForm) -> HttpResponse:
-        answers = {**form.typed_answers(), **elsewhere.typed_answers()}
-        is_kept = services.keep_aside(
-            application=self.application, answers=answers, bases=form.posted_bases, by=self.person
+        saved = services.keep_aside(
+            application=self.application,
+            answers={**form.typed_answers(), **elsewhere.typed_answers()},
+            files={**form.sent_files(), **elsewhere.sent_files()},
+            bases=form.posted_bases,
+            by=self.person,
         )
         kept_text.forget(self.request, place=self.place)
-        if not is_kept:
+        lost = [*form.file_errors, *elsewhere.file_errors, *file_problems(saved)]
+        for words in lost:
+            messages.error(self.request, words)
+        if not saved.refused and not lost:
             raise services.NotDraftError
-        words = _("This application is no longer a draft. What you had just written is kept in its history.")
-        messages.warning(self.request, words)
+        if saved.refused:
+            messages.warning(self.request, str(KEPT_ASIDE))
         return redirect("calls:history", self.application.pk)
 
     def _save(self, form: StepForm, elsewhere: StepForm) -> None:
@@ -279,6 +289,12 @@ class StepView(StepPage):
             "participants": participants_shown(self.application, self.checklist.parts),
         }
         return self.page("step", status, **context)
+
+
+def file_problems(saved: services.SavedStep) -> list[str]:
+    """Why a file that was sent is kept nowhere."""
+    problems = ((NOT_KEPT, saved.not_kept), (NO_ROOM, saved.no_room))
+    return [str(words) for words, names in problems if names]
 
 
 def step_links(application: Application, forms: list[StepForm], *, current: int) -> list[dict[str, Any]]:

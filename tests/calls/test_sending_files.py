@@ -6,11 +6,23 @@ from html import unescape
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
+from calls import services, uploads
 from calls.forms import fingerprint
 from calls.models import AnswerChange, Application, ApplicationFile
+from calls.sharing import application_document
 from tests.factories.accounts import UserFactory
-from tests.factories.calls import ApplicationFactory, CallPageFactory, ask, join_outside, key, member_of, step
+from tests.factories.calls import (
+    ApplicationFactory,
+    CallPageFactory,
+    ask,
+    ask_signatures,
+    join_outside,
+    key,
+    member_of,
+    step,
+)
 from tests.factories.structures import StructurePageFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +62,10 @@ def send(client, draft, question, *names, content=PDF, bases=None):
     if files:
         posted[key(question)] = files
     return client.post(f"/candidatures/{draft.pk}/etape/1/fichiers/", posted)
+
+
+def spaced(page):
+    return unescape(page).replace("\xa0", " ").replace("\u202f", " ")
 
 
 def bring_back(client, draft, name, version=None):
@@ -113,15 +129,77 @@ class TestSending:
         assert not ApplicationFile.objects.exists()
 
 
+class TestOnceItIsSigned:
+    """Signatures were asked for while a colleague was choosing files: nothing that they send is lost."""
+
+    @pytest.fixture
+    def signing(self, draft, private_files):
+        draft.answers = {key("name"): "Garage"}
+        draft.save()
+        return ask_signatures(draft)
+
+    def test_a_page_keeps_its_files_for_the_day_it_is_a_draft_again(self, lead, signing):
+        hash_before = signing.content_hash
+        page = post_page(lead, signing, plan=["plan.pdf"], more=["un.pdf", "deux.pdf"])
+
+        assert "est gardé dans son historique" in page
+        signing.refresh_from_db()
+        assert (signing.content_hash, names(signing, "plan")) == (hash_before, [])
+        kept = ApplicationFile.objects.filter(application=signing)
+        assert {file.name for file in kept} == {"plan.pdf", "un.pdf", "deux.pdf"}
+        assert not kept.current().exists(), "part of no answer"
+        assert application_document(signing)["answers"] == signing.answers
+        services.reopen(application=signing, by=signing.created_by, now=timezone.now())
+        for name in ("plan.pdf", "un.pdf", "deux.pdf"):
+            bring_back(lead, signing, name)
+        assert (names(signing, "plan"), names(signing, "more")) == (["plan.pdf"], ["un.pdf", "deux.pdf"])
+
+    def test_the_same_file_sent_again_is_kept_once(self, lead, signing):
+        post_page(lead, signing, plan=["plan.pdf"])
+        post_page(lead, signing, plan=["plan.pdf"])
+        assert ApplicationFile.objects.filter(application=signing).count() == 1
+        assert signing.changes.filter(kind="conflict").count() == 1
+
+    def test_the_script_keeps_it_too_and_says_where(self, lead, signing):
+        answer = send(lead, signing, "plan", "plan.pdf")
+        assert (answer.status_code, answer.json()["state"]) == (409, "closed")
+        assert "historique" in answer.json()["message"]
+        assert ApplicationFile.objects.get(application=signing).replaced_at
+
+    def test_one_that_is_refused_is_told(self, lead, signing):
+        page = post_page(lead, signing, plan=["plan.pdf"], content=b"MZ")
+        assert "« Le plan » : " in spaced(page)
+        assert not ApplicationFile.objects.exists()
+
+    def test_one_that_finds_no_room_is_told(self, lead, signing, monkeypatch):
+        monkeypatch.setattr(uploads, "MOST_BYTES", 1)
+        assert "toute la place" in unescape(post_page(lead, signing, plan=["plan.pdf"]))
+        assert not ApplicationFile.objects.exists()
+
+    def test_those_who_do_not_write_leave_nothing(self, signing):
+        partner = UserFactory()
+        join_outside(signing, partner)
+        post_page(signed_in(partner), signing, plan=["plan.pdf"])
+        assert not ApplicationFile.objects.exists()
+
+
+def post_page(client, draft, *, content=PDF, **files):
+    sent = {
+        key(question): [SimpleUploadedFile(name, content + name.encode()) for name in chosen]
+        for question, chosen in files.items()
+    }
+    sent = {question: chosen if len(chosen) > 1 else chosen[0] for question, chosen in sent.items()}
+    body = {key("name"): "Garage", "action": "quit", **sent}
+    return client.post(f"/candidatures/{draft.pk}/etape/1/", body, follow=True).content.decode()
+
+
 class TestBringingBack:
     def test_a_file_that_was_replaced_takes_its_place_again(self, lead, draft):
         send(lead, draft, "plan", "avant.pdf")
         send(lead, draft, "plan", "apres.pdf")
         page = bring_back(lead, draft, "avant.pdf").content.decode()
 
-        assert "« avant.pdf » répond à nouveau à sa question." in page.replace("\xa0", " ").replace(
-            "\u202f", " "
-        )
+        assert "« avant.pdf » répond à nouveau à sa question." in spaced(page)
         assert names(draft, "plan") == ["avant.pdf"]
         line = draft.changes.order_by("pk").last()
         assert (line.kind, line.new["name"], line.by) == ("restored", "avant.pdf", draft.created_by)
