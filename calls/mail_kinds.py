@@ -60,6 +60,14 @@ OLD_LEAD = Placeholder("old_lead", _("structure that led until then"), _("Recycl
 SIGNED = Placeholder("signed", _("signatures so far, of those needed"), _("2 of 3"))
 CAPACITY = Placeholder("capacity", _("in what capacity"), _("president"))
 FILE = Placeholder("file", _("name of the file"), _("budget.pdf"))
+TO_DO = Placeholder(
+    "to_do",
+    _("what the group may do, as things stand"),
+    _("Send another in its place, from a computer that was checked."),
+)
+ADMIN_URL = Placeholder(
+    "admin_url", _("address of the application, in the admin"), "https://ess.example.org/admin/candidatures/…"
+)
 VOIDED = Placeholder("voided", _("signatures that no longer count"), _("2 signatures"))
 CHANGES = Placeholder("changes", _("what changed, a line each"), _("- Added: How will you share it?"))
 REASON = Placeholder("reason", _("reason given"), _("The project changed."))
@@ -211,6 +219,16 @@ def _about_writing() -> None:
         _("A virus in a file"),
         _("When the antivirus finds a virus in a file that was already kept, to everyone in the group."),
         FILE,
+        TO_DO,
+        needed=(FILE,),
+    )
+    add(
+        "filed_file_infected",
+        _("A virus in a filed application"),
+        _("When the antivirus finds a virus in a file of a filed application, to the service in charge."),
+        NUMBER,
+        FILE,
+        ADMIN_URL,
         needed=(FILE,),
     )
 

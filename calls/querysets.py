@@ -147,10 +147,6 @@ class FileQuerySet(models.QuerySet):
         """Those that answer a question today, and the signed pages."""
         return self.filter(replaced_at=None)
 
-    def safe(self) -> Self:
-        """Those that the antivirus read, where there is one, and found sound."""
-        return self.filter(awaits_scan=False, virus="")
-
     def scans(self) -> Self:
         return self.current().filter(question="scans")
 

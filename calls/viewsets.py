@@ -29,7 +29,7 @@ from calls.models.pages import SOURCE_LANGUAGE
 from calls.querysets import ASSIST
 from calls.reading import read_steps
 from calls.services.leading import HELP
-from calls.views import file_response
+from calls.views import blocked, file_response
 from calls.views.papers import paper
 
 EXPORT = "calls.export_application"
@@ -145,10 +145,12 @@ def download(request: HttpRequest, file_key: Any) -> HttpResponseBase:
     if not request.user.has_perm("calls.view_application"):
         raise PermissionDenied
     filed = Application.objects.filed().values("pk")
-    files = ApplicationFile.objects.safe().filter(application__in=filed).select_related("application")
+    files = ApplicationFile.objects.filter(application__in=filed).select_related("application")
     file = get_object_or_404(files, pk=file_key)
-    if not file.is_answer and not file.is_kept_scan:
+    if file.awaits_scan or not (file.is_answer or file.is_kept_scan):
         raise Http404
+    if file.virus:
+        return blocked(request, file, reverse("applications:inspect", args=[file.application_id]))
     return file_response(file)
 
 

@@ -64,6 +64,13 @@ class ApplicationFile(models.Model):
         return not self.awaits_scan and not self.virus
 
     @property
+    def blocked_words(self) -> str:
+        """Of a file in which a virus was found: nobody opens it."""
+        if self.application.is_draft:
+            return str(_("A virus was found: send another file."))
+        return str(_("A virus was found: nobody can open this file."))
+
+    @property
     def is_kept_scan(self) -> bool:
         """A page signed on paper, rather than the answer to a question."""
         return self.question == SCANS and self.replaced_at is None

@@ -127,7 +127,8 @@ def _files(application: Application) -> Iterator[Part]:
 
 
 def _file_words(file: ApplicationFile) -> str:
-    return f"{file.name} ({filesizeformat(file.size)})"
+    said = f"{file.name} ({filesizeformat(file.size)})"
+    return f"{said}\n{file.blocked_words}" if file.virus else said
 
 
 def _proof(file: ApplicationFile) -> str:

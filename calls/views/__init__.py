@@ -11,7 +11,7 @@ from calls.views.drafts import (
     SeenView,
     StartView,
 )
-from calls.views.files import FileView, file_response
+from calls.views.files import FileView, blocked, file_response
 from calls.views.filing import (
     DownloadView,
     JsonView,
@@ -85,6 +85,7 @@ __all__ = [
     "SubmitView",
     "TakeBackView",
     "WithdrawView",
+    "blocked",
     "file_response",
     "stop_reminders",
 ]

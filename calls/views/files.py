@@ -3,12 +3,13 @@
 from typing import Any
 
 import structlog
-from django.http import FileResponse, Http404, HttpRequest
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 
 from calls.models import ApplicationFile
-from calls.querysets import FileQuerySet
 from calls.views.base import ApplicationPage
 
 logger = structlog.get_logger(__name__)
@@ -16,13 +17,19 @@ logger = structlog.get_logger(__name__)
 
 class FileView(ApplicationPage):
     def get(self, request: HttpRequest, key: Any, file_key: Any) -> HttpResponseBase:
-        return file_response(get_object_or_404(self._readable, pk=file_key))
-
-    @property
-    def _readable(self) -> FileQuerySet:
         """A group reads what it sent, even before the antivirus does; an agent only once it has."""
-        files: FileQuerySet = self.application.files.filter(virus="")
-        return files.safe() if self.assists else files
+        file = get_object_or_404(self.application.files, pk=file_key)
+        if file.virus:
+            return blocked(request, file, self.application.get_absolute_url())
+        if file.awaits_scan and self.assists:
+            raise Http404
+        return file_response(file)
+
+
+def blocked(request: HttpRequest, file: ApplicationFile, back: str) -> HttpResponse:
+    words = _("A virus was found in “%(name)s”: nobody can open this file.") % {"name": file.name}
+    messages.error(request, words)
+    return redirect(back)
 
 
 def file_response(file: ApplicationFile) -> FileResponse:

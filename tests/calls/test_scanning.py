@@ -3,18 +3,21 @@
 import time
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from structlog.testing import capture_logs
 
-from calls import tasks, uploads
+from calls import services, tasks, uploads
 from calls.checklist import checklist
 from calls.models import Application, ApplicationFile
+from calls.papers.whole import whole_parts
 from portal import antivirus
+from tests.calls import assisting
 from tests.calls.test_files import FORM, PDF
 from tests.factories.accounts import UserFactory
-from tests.factories.calls import ApplicationFactory, CallPageFactory, file, key, member_of
+from tests.factories.calls import ApplicationFactory, CallPageFactory, ask_signatures, file, key, member_of
 from tests.factories.structures import StructurePageFactory
 from tests.mails import mails_to
 from tests.portal.clamd import EICAR, clamd, mute
@@ -102,21 +105,92 @@ def test_without_an_answer_it_is_kept_and_staff_wait_until_it_is_read(client, dr
     assert instructor.get(address).status_code == 200
 
 
-def test_a_virus_found_later_is_logged_and_nobody_downloads_the_file(client, draft, settings):
+@pytest.fixture
+def infected_once_filed(client, draft, settings):
     settings.CLAMAV = NOBODY
     send(client, draft, DANGEROUS)
     filed = file(draft)
     with clamd() as settings.CLAMAV, capture_logs() as logs:
         tasks.scan_files(0)
-
-    kept = ApplicationFile.objects.get()
-    assert (kept.awaits_scan, kept.virus) == (False, "Eicar-Test-Signature")
+        tasks.scan_files(0)
     assert "application_file_infected" in {line["event"] for line in logs}
+    return filed
+
+
+def test_what_was_filed_stays_filed_and_nobody_opens_the_file(client, infected_once_filed):
+    filed, kept = infected_once_filed, ApplicationFile.objects.get()
+    hash_then = filed.content_hash
+    filed.refresh_from_db()
+
+    assert (kept.awaits_scan, kept.virus) == (False, "Eicar-Test-Signature")
+    assert (filed.state, filed.content_hash, filed.signatories().count()) == ("submitted", hash_then, 1)
     assert filed.events.get(kind="infected").data["name"] == "budget.pdf"
-    assert client.get(kept.url).status_code == 404
-    assert "Un virus a été trouvé" in client.get(filed.get_absolute_url()).content.decode()
+    page = client.get(kept.url, follow=True)
+    assert page.redirect_chain[-1][0] == filed.get_absolute_url()
+    assert page.content.decode().count("personne ne peut ouvrir ce fichier") == 2, "message, and beside it"
+    assert f'href="{kept.url}"' not in page.content.decode()
     instructor = sign_in(Client(), UserFactory(instructor=True))
-    assert instructor.get(f"/admin/candidatures/fichiers/{kept.pk}/").status_code == 404
+    page = instructor.get(f"/admin/candidatures/fichiers/{kept.pk}/", follow=True)
+    assert page.redirect_chain[-1][0] == f"/admin/candidatures/inspect/{filed.pk}/"
+    assert "personne ne peut ouvrir ce fichier" in page.content.decode()
+    assert "personne ne peut ouvrir ce fichier" in str(list(whole_parts(filed)))
+
+
+def test_the_group_and_the_service_are_told_once_what_to_do(member, infected_once_filed):
+    filed = infected_once_filed
+    (mail,) = [mail for mail in mails_to(member.email) if "virus" in mail.subject]
+    assert "Jusqu’à la clôture" in mail.message
+    (mail,) = mails_to(filed.call.contact_email)
+    assert (filed.number in mail.subject, "budget.pdf" in mail.message) == (True, True)
+    assert f"/admin/candidatures/inspect/{filed.pk}/" in mail.message
+    assert "Le dépôt reste valable" in mail.message
+
+
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        ("draft", "Envoyez-en un autre"),
+        ("signing", "remet d’abord la candidature en brouillon"),
+        ("closed", "vous dira comment remettre une copie saine"),
+        ("withdrawn", "vous n’avez rien à faire"),
+    ],
+)
+def test_what_the_group_may_do_depends_on_where_it_stands(client, draft, member, settings, when, words):
+    settings.CLAMAV = NOBODY
+    send(client, draft, DANGEROUS)
+    at = timezone.now()
+    if when == "signing":
+        ask_signatures(draft)
+    elif when != "draft":
+        file(draft)
+    if when == "withdrawn":
+        services.withdraw(application=draft, by=member, now=at)
+    if when == "closed":
+        at = draft.call.closing_at
+
+    with clamd() as settings.CLAMAV, time_machine.travel(at, tick=False):
+        tasks.scan_files(0)
+
+    (mail,) = [mail for mail in mails_to(member.email) if "virus" in mail.subject]
+    assert words in mail.message
+    told = [mail.subject for mail in mails_to(draft.call.contact_email)]
+    assert len(told) == (1 if when == "closed" else 0), "a draft, or what was withdrawn, is the group's own"
+
+
+def test_the_agent_who_scanned_a_page_is_told_and_no_one_opens_it(settings, private_root, agent):
+    settings.CLAMAV = NOBODY
+    application = assisting.enter(agent)
+    services.keep_scans(
+        application=application,
+        added=[SimpleUploadedFile("page.pdf", DANGEROUS)],
+        by=agent,
+        now=timezone.now(),
+    )
+    with clamd() as settings.CLAMAV:
+        tasks.scan_files(0)
+
+    (mail,) = mails_to(agent.email)
+    assert "une numérisation saine de ces pages" in mail.message
 
 
 def test_a_virus_found_later_is_told_to_the_group_and_the_file_is_to_replace(client, draft, member, settings):
