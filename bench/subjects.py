@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.db import connection
+from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from bench.directory import Subject
 from portal.development.instance import HOST
-from structures.completion.proposals import proposals
+from structures.completion.views import complete
 from structures.forms import DirectoryForm
 from structures.freshness.services import due
 from structures.listing import Names, lines
@@ -25,7 +26,8 @@ SHOWN = """
 FROM wagtailcore_page page JOIN structures_structurepage structure ON structure.page_ptr_id = page.id
 LEFT JOIN structures_registerrecord record ON record.page_id = page.id
 WHERE page.live AND NOT EXISTS (
-  SELECT FROM structures_membership member WHERE member.structure_id = page.id
+  SELECT FROM structures_membership member JOIN accounts_user person ON person.id = member.user_id
+  WHERE member.structure_id = page.id AND person.is_active
   AND member.joined_at <= now() - interval '15 months'
   AND (record.verified_at IS NULL OR record.verified_at <= now() - interval '15 months')
 )
@@ -39,12 +41,12 @@ AND page.id IN (
 """
 FIRST = """
 SELECT page.id, page.title, page.slug, structure.teaser_text, record.commune_id, record.headcount {shown}
-ORDER BY structure.sort_key LIMIT 20
+ORDER BY structure.sort_key LIMIT 10
 """
 RANKED = """
 WITH found AS MATERIALIZED (SELECT page.id {shown} {chosen}), best AS (
   SELECT found.id, ts_rank(entry.vector, to_tsquery('french', %(word)s)) AS rank
-  FROM found JOIN structures_searchentry entry ON entry.structure_id = found.id ORDER BY rank DESC LIMIT 20
+  FROM found JOIN structures_searchentry entry ON entry.structure_id = found.id ORDER BY rank DESC LIMIT 10
 )
 SELECT page.id, page.title, page.slug, structure.teaser_text, record.commune_id, (SELECT count(*) FROM found)
 FROM best JOIN wagtailcore_page page ON page.id = best.id
@@ -89,6 +91,9 @@ UNION ALL SELECT 'headcount', headcount, sum(total) FROM facts GROUP BY 2
 UNION ALL SELECT 'network', '', sum(total) FROM facts WHERE network
 UNION ALL SELECT 'tenders', '', count(*) FROM found WHERE id IN (
   SELECT structure_id FROM structures_offer WHERE answers_public_tenders)
+UNION ALL SELECT 'commons', '', count(*) FROM found WHERE id IN (
+  SELECT part.structure_id FROM commons_participant part
+  JOIN wagtailcore_page commons ON commons.id = part.commons_id AND commons.live)
 UNION ALL SELECT 'territory', epci.id::text, sum(tied.total)
 FROM tied JOIN bench_epci epci ON tied.mask & epci.bit <> 0 GROUP BY 2
 """
@@ -134,28 +139,29 @@ AROUND = """
 SELECT page.id, page.title, page.slug, structure.teaser_text, {distance} AS distance, count(*) OVER () {shown}
 AND record.diffusion = 'O' AND record.latitude BETWEEN %(latitude)s - 0.09 AND %(latitude)s + 0.09
 AND record.longitude BETWEEN %(longitude)s - 0.125 AND %(longitude)s + 0.125 AND {distance} <= 10
-ORDER BY distance LIMIT 20
+ORDER BY distance LIMIT 10
 """
-#: What begins so, by the first word then by another one; places and lists are a few hundred rows.
+#: What begins so by the first word, then by another one, in the order of the index: once six do, no more is
+#: read. Places and lists are a few hundred rows.
 BEGINNING = """
-(SELECT 'structure', page.title, commune.name FROM (
-  SELECT start.structure_id, min(start.start) AS start, bool_or(start.is_first) AS is_first FROM (
-    (SELECT * FROM structures_namestart WHERE is_first AND start LIKE %(begun)s ORDER BY start LIMIT 12)
-    UNION ALL
-    (SELECT * FROM structures_namestart WHERE NOT is_first AND start LIKE %(begun)s ORDER BY start LIMIT 12)
-  ) start GROUP BY 1
-) found JOIN wagtailcore_page page ON page.id = found.structure_id AND page.live
-LEFT JOIN structures_registerrecord record ON record.page_id = page.id
-LEFT JOIN structures_territory commune ON commune.id = record.commune_id
-WHERE NOT EXISTS (SELECT FROM structures_membership member WHERE member.structure_id = page.id
-  AND member.joined_at <= now() - interval '15 months'
-  AND (record.verified_at IS NULL OR record.verified_at <= now() - interval '15 months'))
-ORDER BY found.is_first DESC, found.start LIMIT 6)
-UNION ALL (SELECT kind, name, code FROM structures_territory WHERE sort_key LIKE %(begun)s LIMIT 4)
-UNION ALL (SELECT 'sector', name, code FROM structures_sector WHERE sort_key LIKE %(begun)s LIMIT 2)
-UNION ALL (SELECT 'label', name, code FROM structures_label WHERE sort_key LIKE %(begun)s LIMIT 2)
-UNION ALL (SELECT 'family', name, code FROM structures_legalfamily WHERE sort_key LIKE %(begun)s LIMIT 2)
+(SELECT * FROM (
+  (SELECT 'structure', page.title, page.slug, commune.name {begun} AND start.is_first
+    ORDER BY start.start LIMIT 6)
+  UNION ALL
+  (SELECT 'structure', page.title, page.slug, commune.name {begun} AND NOT start.is_first
+    ORDER BY start.start LIMIT 12)
+) named LIMIT 6)
+UNION ALL (SELECT kind, name, code, '' FROM structures_territory WHERE sort_key LIKE %(begun)s LIMIT 4)
+UNION ALL (SELECT 'sector', name, code, '' FROM structures_sector WHERE sort_key LIKE %(begun)s LIMIT 2)
+UNION ALL (SELECT 'label', name, code, '' FROM structures_label WHERE sort_key LIKE %(begun)s LIMIT 2)
+UNION ALL (SELECT 'family', name, code, '' FROM structures_legalfamily WHERE sort_key LIKE %(begun)s LIMIT 2)
 """
+BEGUN_BY = SHOWN.replace(
+    "WHERE page.live",
+    "LEFT JOIN structures_territory commune ON commune.id = record.commune_id "
+    "JOIN structures_namestart start ON start.structure_id = page.id "
+    "WHERE page.live AND start.start LIKE %(begun)s",
+)
 #: Words near the one misspelt, then what the likeliest would find.
 NEAR = """
 SELECT word, shown, structures FROM structures_vocabularyword
@@ -211,9 +217,9 @@ def paged(question: dict[str, str]) -> bytes:
     return response.content
 
 
-def completed(text: str) -> int:
-    directory = DirectoryPage.objects.select_related("locale").get(locale__language_code="fr")
-    return len(proposals(text, directory, RequestFactory(headers={"host": HOST}).get("/")))
+def completed(request: HttpRequest) -> bytes:
+    """The whole answer of the address that the search box asks."""
+    return complete(request).content
 
 
 def known() -> dict[str, Any]:
@@ -261,9 +267,10 @@ def _facets(flags: str, chosen: str) -> str:
 
 def of_words() -> list[Subject]:
     begun, misspelt = {"begun": f"{BEGUN}%"}, {"numbers": nearby(MISSPELT), "word": WORD}
-    found = FOUND.format(shown=SHOWN)
+    found, names = FOUND.format(shown=SHOWN), BEGINNING.format(begun=BEGUN_BY)
+    typing = RequestFactory(headers={"host": HOST}).get("/annuaire/suggestions/", {"q": BEGUN})
     return [
-        Subject("autocomplete", lambda: completed(BEGUN), lambda: asked(BEGINNING, begun)),
+        Subject("autocomplete", lambda: completed(typing), lambda: asked(names, begun)),
         Subject(
             "did you mean",
             lambda: correction_of(form(q=MISSPELT), 0),

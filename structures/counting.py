@@ -1,17 +1,17 @@
 """How many structures each value of each filter would give: one question to PostgreSQL for all of them.
 
-What the other conditions find is gathered once; of it, what all filters find, and once more for each filter
-in force, left out for its own values.
+What the other conditions find is gathered once, and whether each filter in force holds for it: each facet
+then leaves out its own.
 """
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper
-from django.db.models.expressions import RawSQL
+from django.db.models import Case, Q, When
 
 from structures.registry import particularities
 
@@ -20,23 +20,34 @@ if TYPE_CHECKING:
 
 Counts = dict[str, dict[str, int]]
 
-#: Of what is found, all that is counted: the particularities follow, p0, p1…
+#: Of what is gathered, all that is counted. What follows is true or not: the particularities, p0, p1…, then
+#: the filters in force, f0, f1…
 COLUMNS = ("pk", "record__family", "record__headcount", "record__commune", "record__diffusion")
 
+#: What is counted by itself is counted at one go, by all that it may be.
+FACTS = """
+fact AS MATERIALIZED (
+  SELECT {columns}, count(*) AS total FROM gathered GROUP BY {columns}
+)
+"""
+FAMILIES = """
+SELECT 'forme', family.code, sum(fact.total)::bigint
+FROM fact JOIN structures_legalfamily family ON family.id = fact.family_id WHERE {met} GROUP BY 2
+"""
+HEADCOUNTS = """
+SELECT 'effectif', headcount, sum(total)::bigint FROM fact WHERE headcount <> '' AND {met} GROUP BY 2
+"""
+PARTICULARITY = """
+SELECT 'particularite', %s, coalesce(sum(total), 0)::bigint FROM fact WHERE p{number} AND {met}
+"""
+TOTAL = "SELECT '', '', coalesce(sum(total), 0)::bigint FROM fact WHERE {met}"
 LINKED = """
 SELECT '{facet}', term.code, tally.total FROM (
   SELECT link.{term}_id AS id, count(*) AS total
-  FROM {found} JOIN structures_structurepage_{term}s link ON link.structurepage_id = {found}.id GROUP BY 1
+  FROM gathered JOIN structures_structurepage_{term}s link ON link.structurepage_id = gathered.id
+  WHERE {met} GROUP BY 1
 ) tally JOIN structures_{term} term ON term.id = tally.id
 """
-FAMILIES = """
-SELECT 'forme', family.code, tally.total
-FROM (SELECT family_id AS id, count(*) AS total FROM {found} GROUP BY 1) tally
-JOIN structures_legalfamily family ON family.id = tally.id
-"""
-HEADCOUNTS = "SELECT 'effectif', headcount, count(*) FROM {found} WHERE headcount <> '' GROUP BY 2"
-PARTICULARITY = "SELECT 'particularite', %s, count(*) FROM {found} WHERE p{number}"
-TOTAL = "SELECT '', '', count(*) FROM {found}"
 
 #: The territories counted, and what lies in each, as `Territory.objects.within` and `overlapping` say it.
 #: A territory counted is a bit of a mask, so that a structure tied to many of them is still one row; masks
@@ -79,12 +90,12 @@ zone AS MATERIALIZED (
 """
 TIES = """
 tie AS (
-  SELECT {found}.id, seat.slice, seat.mask
-  FROM {found} JOIN seat ON seat.id = {found}.commune_id WHERE {found}.diffusion = 'O' AND %s
+  SELECT gathered.id, seat.slice, seat.mask FROM gathered JOIN seat ON seat.id = gathered.commune_id
+  WHERE gathered.diffusion = 'O' AND %s AND {met}
   UNION ALL
-  SELECT {found}.id, zone.slice, zone.mask FROM {found}
-  JOIN structures_structurepage_action_zone link ON link.structurepage_id = {found}.id
-  JOIN zone ON zone.id = link.territory_id WHERE %s
+  SELECT gathered.id, zone.slice, zone.mask FROM gathered
+  JOIN structures_structurepage_action_zone link ON link.structurepage_id = gathered.id
+  JOIN zone ON zone.id = link.territory_id WHERE %s AND {met}
 ),
 tied AS (SELECT slice, bit_or(mask) AS mask FROM tie GROUP BY id, slice),
 tally AS (SELECT slice, mask, count(*) AS total FROM tied GROUP BY 1, 2)
@@ -104,35 +115,19 @@ class Places:
     others: list[str]
 
 
-def gathered() -> "StructureQuerySet":
-    """The structures of `common`, to be narrowed further: a step of the question that `count` asks."""
-    from structures.models import StructurePage  # noqa: PLC0415 - whose querysets lead here
-
-    return StructurePage.objects.filter(pk__in=RawSQL("SELECT id FROM common", ()))
-
-
-def count(
-    sets: "dict[str, StructureQuerySet]", places: Places, *, common: "StructureQuerySet | None" = None
-) -> tuple[int, Counts]:
+def count(structures: "StructureQuerySet", conditions: Mapping[str, Q], places: Places) -> tuple[int, Counts]:
     """How many are found, and by filter and code how many each value would give.
 
-    `sets` holds what is found, by "", and for each filter in force what is found when it is left out; they
-    may be drawn from what `common` holds, by `gathered`.
+    `conditions` are those of the filters in force, which `structures` do not hold yet.
     """
-    names = {name: f"found{number}" for number, name in enumerate(sets)}
-    steps: list[str] = []
-    parameters: list[Any] = []
-    if common is not None:
-        statement, parameters = _common(common)
-        steps.append(statement)
-    for name, structures in sets.items():
-        statement, values = _gathered(structures, names[name], particular=not name)
-        steps.append(statement)
-        parameters += values
-    steps += [TERRITORIES, TIES.format(found=names.get("territoire", names[""]))]
+    flags = {f"p{number}": entry.condition() for number, entry in enumerate(particularities)}
+    flags |= {f"f{number}": condition for number, condition in enumerate(conditions.values())}
+    statement, parameters = _gathered(structures, flags)
+    met = _met(list(conditions))
+    steps = [statement, _facts(flags), TERRITORIES, TIES.format(met=met("territoire"))]
     parameters += [places.others, places.seated, places.acting, *(entry.code for entry in particularities)]
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(steps)} {_tallies(names)}", parameters)
+        cursor.execute(f"WITH {', '.join(steps)} {_tallies(met)}", parameters)
         rows = cursor.fetchall()
     counts: Counts = defaultdict(dict)
     for facet, code, total in rows:
@@ -140,44 +135,48 @@ def count(
     return counts.pop("")[""], counts
 
 
-def _common(structures: "StructureQuerySet") -> tuple[str, list[Any]]:
-    try:
-        statement, values = structures.order_by().values_list("pk").query.sql_with_params()
-    except EmptyResultSet:
-        statement, values = "SELECT 0 WHERE false", ()
-    return f"common(id) AS MATERIALIZED ({statement})", list(values)
-
-
-def _gathered(structures: "StructureQuerySet", name: str, *, particular: bool) -> tuple[str, tuple[Any, ...]]:
-    """A step of the question: what is found, with what is counted of it."""
-    flags = {
-        f"p{number}": ExpressionWrapper(entry.condition(), output_field=BooleanField())
-        for number, entry in enumerate(particularities if particular else ())
-    }
+def _gathered(structures: "StructureQuerySet", flags: Mapping[str, Q]) -> tuple[str, list[Any]]:
+    """The first step of the question: what is counted of the structures, and what they are or not."""
     columns = ", ".join(["id", "family_id", "headcount", "commune_id", "diffusion", *flags])
+    wrapped = {name: Case(When(each, then=True), default=False) for name, each in flags.items()}
     try:
-        asked = structures.order_by().values_list(*COLUMNS).annotate(**flags)
+        asked = structures.order_by().values_list(*COLUMNS).annotate(**wrapped)
         statement, values = asked.query.sql_with_params()
     except EmptyResultSet:
         empty = ", ".join(["0", "0", "''", "0", "''", *("false" for _ in flags)])
         statement, values = f"SELECT {empty} WHERE false", ()
-    return f"{name}({columns}) AS MATERIALIZED ({statement})", values
+    return f"gathered({columns}) AS MATERIALIZED ({statement})", list(values)
 
 
-def _tallies(names: dict[str, str]) -> str:
+def _facts(flags: Iterable[str]) -> str:
+    columns = ", ".join(["family_id", "headcount", *flags])
+    return FACTS.format(columns=columns)
+
+
+def _met(filters: list[str]) -> Callable[[str], str]:
+    """That all filters hold, but one."""
+
+    def met(without: str = "") -> str:
+        flags = [f"f{number}" for number, name in enumerate(filters) if name != without]
+        return " AND ".join(flags) or "true"
+
+    return met
+
+
+def _tallies(met: Callable[[str], str]) -> str:
     """The particularities come first: they alone take parameters. Each adds to the others in force."""
-    everything = names[""]
-    particular = [
-        PARTICULARITY.format(found=everything, number=number) for number, _ in enumerate(particularities)
-    ]
+    everything = met("")
     return " UNION ALL ".join(
         [
-            *particular,
-            TOTAL.format(found=everything),
-            LINKED.format(found=names.get("secteur", everything), facet="secteur", term="sector"),
-            LINKED.format(found=names.get("label", everything), facet="label", term="label"),
-            FAMILIES.format(found=names.get("forme", everything)),
-            HEADCOUNTS.format(found=names.get("effectif", everything)),
+            *(
+                PARTICULARITY.format(number=number, met=everything)
+                for number, _ in enumerate(particularities)
+            ),
+            TOTAL.format(met=everything),
+            LINKED.format(facet="secteur", term="sector", met=met("secteur")),
+            LINKED.format(facet="label", term="label", met=met("label")),
+            FAMILIES.format(met=met("forme")),
+            HEADCOUNTS.format(met=met("effectif")),
             PLACES,
         ]
     )

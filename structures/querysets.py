@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from portal.models import PortalImage
 from portal.querysets import PageQuerySet
-from structures import rules
+from structures import conditions, rules
 from structures.distance import Centre, distance_from
 from structures.models.membership import Membership
 from structures.models.records import RegisterRecord
@@ -68,26 +68,13 @@ class StructureQuerySet(PageQuerySet):
     # Where
 
     def acting_in(self, territories: Iterable[Territory]) -> Self:
-        """Whose action zone overlaps one of the territories, either way."""
-        return self.filter(self._acting_in(territories))
+        return self.filter(conditions.acting_in(territories))
 
     def seated_in(self, territories: Iterable[Territory]) -> Self:
-        """Whose seat lies in one of the territories."""
-        return self.filter(self._seated_in(territories))
+        return self.filter(conditions.seated_in(territories))
 
     def present_in(self, territories: Iterable[Territory]) -> Self:
-        """Seated there or acting there."""
-        territories = list(territories)
-        return self.filter(self._seated_in(territories) | self._acting_in(territories))
-
-    def _acting_in(self, territories: Iterable[Territory]) -> Q:
-        overlapping = {key for territory in territories for key in territory.sharing_ground}
-        zones = self.model.action_zone.through.objects.filter(territory__in=overlapping)
-        return Q(pk__in=zones.values("structurepage"))
-
-    def _seated_in(self, territories: Iterable[Territory]) -> Q:
-        communes = {key for territory in territories for key in territory.communes_inside}
-        return Q(record__diffusion=RegisterRecord.Diffusion.OPEN, record__commune__in=communes)
+        return self.filter(conditions.present_in(territories))
 
     def standing_in(self, box: Sequence[float]) -> Self:
         """Whose seat stands between west, south, east and north, where its place may be shown."""
@@ -106,23 +93,6 @@ class StructureQuerySet(PageQuerySet):
         return self.with_distance(centre).filter(centre.within(kilometres))
 
     # What
-
-    def in_sector(self, codes: Iterable[str]) -> Self:
-        """Active in one of the sectors."""
-        links = self.model.sectors.through.objects.filter(sector__code__in=codes)
-        return self.filter(pk__in=links.values("structurepage"))
-
-    def labelled(self, codes: Iterable[str]) -> Self:
-        """With one of the labels or approvals."""
-        links = self.model.labels.through.objects.filter(label__code__in=codes)
-        return self.filter(pk__in=links.values("structurepage"))
-
-    def of_family(self, codes: Iterable[str]) -> Self:
-        return self.filter(record__family__code__in=codes)
-
-    def employing(self, bands: Iterable[str]) -> Self:
-        """Of one of the bands of headcount."""
-        return self.filter(record__headcount__in=bands)
 
     def having(self, particularities: Iterable[Particularity]) -> Self:
         """With every one of the particularities."""
@@ -152,7 +122,7 @@ class StructureQuerySet(PageQuerySet):
         territories = list(near)
         if not territories:
             return ranked.order_by("-relevance", *turn_of_the_day())
-        is_seated = ExpressionWrapper(self._seated_in(territories), output_field=BooleanField())
+        is_seated = ExpressionWrapper(conditions.seated_in(territories), output_field=BooleanField())
         ranked = ranked.annotate(is_seated=Coalesce(is_seated, Value(False)))
         return ranked.order_by("-is_seated", "-relevance", *turn_of_the_day())
 

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Q
-from django.http import HttpRequest
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,10 +16,8 @@ from structures.models import (
     DirectoryPage,
     Label,
     LegalFamily,
-    NameStart,
     RegisterRecord,
     Sector,
-    StructurePage,
     Territory,
 )
 from structures.models.name_starts import LONGEST_START
@@ -41,18 +38,11 @@ Kind = Territory.Kind
 #: Whoever types “nîmes” means the commune first.
 KINDS = (Kind.COMMUNE, Kind.EPCI, Kind.ARRONDISSEMENT, Kind.DEPARTEMENT)
 
-PROPOSED = (
-    "title",
-    "slug",
-    "url_path",
-    "locale",
-    "record__page",
-    "record__diffusion",
-    "record__commune__name",
-)
-#: Folded names by which a row is found, and the row.
-Names = tuple[str, ...]
-Known = tuple[Names, tuple[str, ...]]
+#: What a proposal says of a structure, and leads to it.
+PROPOSED = ("title", "slug", "record__diffusion", "record__commune__name")
+Row = tuple[str, str, str | None, str | None]
+#: Folded names by which a row is found, each on a line of its own, and the row.
+Known = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -67,19 +57,19 @@ class Proposal:
     value: str = ""
 
 
-def proposals(text: str, directory: DirectoryPage, request: HttpRequest) -> list[Proposal]:
+def proposals(text: str, directory: DirectoryPage, address: str) -> list[Proposal]:
+    """`address` is the directory's own."""
     begun = " ".join(words_of(text))[:LONGEST_START]
     if len(begun) < SHORTEST:
         return []
-    address = directory.get_url(request) or ""
     filters = chain(_places(begun), _terms(begun))
     found = [_filter(address, *each) for each in filters]
-    return [*found, *_structures(begun, directory.structures(), request)]
+    return [*found, *_structures(begun, directory, address)]
 
 
-def structure_proposals(text: str, directory: DirectoryPage, request: HttpRequest) -> list[Proposal]:
+def structure_proposals(text: str, directory: DirectoryPage, address: str) -> list[Proposal]:
     begun = " ".join(words_of(text))[:LONGEST_START]
-    return _structures(begun, directory.structures(), request) if len(begun) >= SHORTEST else []
+    return _structures(begun, directory, address) if len(begun) >= SHORTEST else []
 
 
 def _filter(address: str, kind: str, name: str, parameter: str, value: str) -> Proposal:
@@ -87,21 +77,19 @@ def _filter(address: str, kind: str, name: str, parameter: str, value: str) -> P
     return Proposal(kind, name, url, parameter=parameter, value=value)
 
 
-def _folded(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(" ".join(words_of(name)) for name in names)
-
-
-def _begins(begun: str, names: Names) -> int:
-    """1 where a name begins so, 2 where one of its other words does, 0 where none."""
-    if any(name.startswith(begun) for name in names):
-        return 1
-    return 2 if any(f" {begun}" in name for name in names) else 0
+def _folded(names: Iterable[str]) -> str:
+    return "\n".join(["", *(" ".join(words_of(name)) for name in names), ""])
 
 
 def _best(begun: str, rows: Iterable[Known], most: int) -> list[tuple]:
     """The rows that begin so: those whose first word does come first."""
-    ranked = [(_begins(begun, names), row) for names, row in rows]
-    return [row for rank, row in sorted(ranked, key=lambda pair: pair[0]) if rank][:most]
+    first, others = [], []
+    for names, row in rows:
+        if f"\n{begun}" in names:
+            first.append(row)
+        elif f" {begun}" in names:
+            others.append(row)
+    return [*first, *others][:most]
 
 
 # Filters
@@ -118,7 +106,7 @@ def filter_named(text: str) -> FilterNamed | None:
     """The place called exactly so, else the term of a list of which a word begins so."""
     named = " ".join(words_of(text))
     for names, place in memory.kept(("places", get_language()), _known_places):
-        if named in names:
+        if f"\n{named}\n" in names:
             return FilterNamed(*place)
     if len(named) < SHORTEST_TERM or named in SMALL_WORDS:
         return None
@@ -172,32 +160,35 @@ def _known_terms(language: str, model: type[Term], **conditions: bool) -> list[K
 # Structures
 
 
-def _structures(begun: str, shown: StructureQuerySet, request: HttpRequest) -> list[Proposal]:
+def _structures(begun: str, directory: DirectoryPage, address: str) -> list[Proposal]:
+    shown = directory.structures().order_by()
     digits = re.sub(r"\s", "", begun)
     is_number = digits.isascii() and digits.isdigit() and len(digits) >= SHORTEST_NUMBER
-    keys = _numbered(digits, shown) if is_number else _named(begun, shown)
-    pages = shown.order_by().select_related("record__commune", "locale").only(*PROPOSED)
-    found = pages.in_bulk(keys)
-    return [_structure(found[key], request) for key in keys if key in found]
+    found = _numbered(digits, shown) if is_number else _named(begun, shown)
+    return [_structure(address, *each) for each in found]
 
 
-def _named(begun: str, shown: StructureQuerySet) -> list[int]:
-    """By the beginning of the name, then by that of another of its words."""
-    starts = NameStart.objects.filter(start__startswith=begun, structure__in=shown.order_by().values("pk"))
-    ordered = starts.order_by("start").values_list("structure", flat=True)
-    first = list(ordered.filter(is_first=True)[:MOST_STRUCTURES])
-    others = ordered.filter(is_first=False)[: 2 * MOST_STRUCTURES]
+def _named(begun: str, shown: StructureQuerySet) -> list[Row]:
+    """By the beginning of the name; where few names begin so, by that of another of their words."""
+    first = list(_beginning(begun, shown, is_first=True)[:MOST_STRUCTURES])
+    if len(first) == MOST_STRUCTURES:
+        return first
+    others = _beginning(begun, shown, is_first=False)[: 2 * MOST_STRUCTURES]
     return list(islice(dict.fromkeys(chain(first, others)), MOST_STRUCTURES))
 
 
-def _numbered(digits: str, shown: StructureQuerySet) -> list[int]:
-    records = RegisterRecord.objects.filter(
-        Q(siren__startswith=digits) | Q(siret__startswith=digits), page__in=shown.order_by().values("pk")
-    )
-    return list(records.order_by("siret").values_list("page", flat=True)[:MOST_STRUCTURES])
+def _beginning(begun: str, shown: StructureQuerySet, *, is_first: bool) -> QuerySet[Any, Row]:
+    """From the index of beginnings, in its order: a page is read only when it is about to be proposed."""
+    found = shown.filter(name_starts__start__startswith=begun, name_starts__is_first=is_first)
+    return found.order_by("name_starts__start").values_list(*PROPOSED)
 
 
-def _structure(page: StructurePage, request: HttpRequest) -> Proposal:
-    record = page.register
-    place = record.commune.name if record and record.shows_address and record.commune else ""
-    return Proposal(_("structure"), page.title, page.get_url(request) or "", detail=place)
+def _numbered(digits: str, shown: StructureQuerySet) -> list[Row]:
+    found = shown.filter(Q(record__siren__startswith=digits) | Q(record__siret__startswith=digits))
+    return list(found.order_by("record__siret").values_list(*PROPOSED)[:MOST_STRUCTURES])
+
+
+def _structure(address: str, title: str, slug: str, diffusion: str | None, commune: str | None) -> Proposal:
+    """Its address is that of the directory in the reader's language, and its own word."""
+    place = (commune or "") if diffusion == RegisterRecord.Diffusion.OPEN else ""
+    return Proposal(_("structure"), title, f"{address}{slug}/", detail=place)

@@ -4,22 +4,37 @@ from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from structures.counting import Counts, Places, count, gathered
+from django.db.models import Q
+
+from structures import conditions
+from structures.counting import Counts, Places, count
 from structures.fields import read_box, read_keys
 from structures.forms.parameters import Parameters
 from structures.forms.reading import Reading
 from structures.forms.vocabulary import Order, Presence
-from structures.models import StructurePage, Territory
+from structures.models import StructurePage
 from structures.questions import Question, question
 from structures.registry import Particularity, particularities
 
 if TYPE_CHECKING:
     from structures.querysets import StructureQuerySet
 
-#: Filters whose values are counted without what is chosen among them.
-COUNTED = ("territoire", "secteur", "forme", "label", "effectif")
-
 Narrow = Callable[["StructureQuerySet", Any], "StructureQuerySet"]
+Condition = Callable[[Any], Q]
+
+TIES: dict[Presence, Condition] = {
+    Presence.ANY: conditions.present_in,
+    Presence.SEAT: conditions.seated_in,
+    Presence.ACTION: conditions.acting_in,
+}
+CONDITIONS: dict[str, Condition] = {
+    "secteur": conditions.in_sector,
+    "forme": conditions.of_family,
+    "label": conditions.labelled,
+    "effectif": conditions.employing,
+}
+#: Filters whose values are counted without what is chosen among them.
+COUNTED = ("territoire", *CONDITIONS)
 
 
 class Filtering(Reading):
@@ -54,27 +69,22 @@ class Filtering(Reading):
         return self._narrowed[without].all()
 
     def _narrow(self, found: "StructureQuerySet", *, without: Collection[str]) -> "StructureQuerySet":
-        for name, narrow in self._narrowing(any_presence="presence" in without).items():
-            value = self._value_of(name)
+        for name, narrow in self._narrowing().items():
+            value = self.cleaned_data[name]
             if value and name not in without:
                 found = narrow(found, value)
-        return found
+        met = self._conditions(any_presence="presence" in without)
+        return found.filter(*(condition for name, condition in met.items() if name not in without))
 
     @cached_property
     def _counted(self) -> tuple[int, Counts]:
         """How many are found, and how many each value of each filter would give, in one question."""
-        in_force = [name for name in COUNTED if self._value_of(name)]
-        presence = Presence(self.cleaned_data["presence"])
         places = Places(
-            seated=presence != Presence.ACTION,
-            acting=presence != Presence.SEAT,
+            seated=self._presence != Presence.ACTION,
+            acting=self._presence != Presence.SEAT,
             others=[place.code for place in self.territories],
         )
-        if not in_force:
-            return count({"": self.unordered()}, places)
-        others = [name for name in self._narrowing() if name not in COUNTED]
-        sets = {name: self._narrow(gathered(), without={name, *others}) for name in ("", *in_force)}
-        return count(sets, places, common=self._narrow(self.candidates, without=COUNTED))
+        return count(self._narrow(self.candidates, without=COUNTED), self._conditions(), places)
 
     @property
     def total(self) -> int:
@@ -85,33 +95,25 @@ class Filtering(Reading):
         """By code, how many each value of a filter would give; None where the question makes no sense."""
         return self._counted[1].get(name, {}) if self.is_valid() else None
 
-    def _value_of(self, name: str) -> Any:
-        return self.territories if name == "territoire" else self.cleaned_data[name]
+    @property
+    def _presence(self) -> Presence:
+        return Presence(self.cleaned_data["presence"])
 
-    def _narrowing(self, *, any_presence: bool = False) -> dict[str, Narrow]:
-        presence = Presence.ANY if any_presence else Presence(self.cleaned_data["presence"])
+    def _conditions(self, *, any_presence: bool = False) -> dict[str, Q]:
+        """What the filters in force ask, of those whose values are counted."""
+        tied = TIES[Presence.ANY if any_presence else self._presence]
+        asked = {"territoire": (tied, self.territories)}
+        asked |= {name: (condition, self.cleaned_data[name]) for name, condition in CONDITIONS.items()}
+        return {name: condition(value) for name, (condition, value) in asked.items() if value}
+
+    def _narrowing(self) -> dict[str, Narrow]:
         return {
             "q": lambda found, _text: found.matching(self.question),
-            "territoire": lambda found, places: tied_to(found, places, presence),
             "autour": lambda found, centre: found.near(centre, float(self.radius)),
-            "secteur": lambda found, codes: found.in_sector(codes),
-            "forme": lambda found, codes: found.of_family(codes),
-            "label": lambda found, codes: found.labelled(codes),
-            "effectif": lambda found, codes: found.employing(codes),
             "particularite": lambda found, codes: found.having(_chosen_particularities(codes)),
             "cadre": lambda found, box: found.standing_in(read_box(box)),
             "parmi": lambda found, keys: found.filter(pk__in=read_keys(keys)),
         }
-
-
-def tied_to(
-    found: "StructureQuerySet", territories: list[Territory], presence: Presence
-) -> "StructureQuerySet":
-    if presence == Presence.SEAT:
-        return found.seated_in(territories)
-    if presence == Presence.ACTION:
-        return found.acting_in(territories)
-    return found.present_in(territories)
 
 
 def _chosen_particularities(codes: Iterable[str]) -> list[Particularity]:

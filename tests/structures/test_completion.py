@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from structures.models import Membership, NameStart, StructurePage, Territory
@@ -78,6 +79,17 @@ def test_names_that_begin_so_come_first(client: Client) -> None:
         StructurePageFactory(title=title)
 
     assert names(client, "fab") == ["Fabrique d’Uzès", "La Fabrique", "Zoo fabuleux"]
+
+
+def test_where_enough_names_begin_so_no_other_word_is_looked_at(client: Client) -> None:
+    StructurePageFactory(title="Autres nimbus")
+    for number in range(6):
+        StructurePageFactory(title=f"Nimbus {number}")
+
+    with CaptureQueriesContext(connection) as asked:
+        assert names(client, "nimb") == [f"Nimbus {number}" for number in range(6)]
+
+    assert len([each for each in asked if "structures_namestart" in each["sql"]]) == 1
 
 
 @pytest.mark.parametrize("typed", ["000 000 019", "00000001900018", "0000000", "000 000 019 000"])

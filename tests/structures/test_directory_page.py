@@ -22,6 +22,7 @@ from tests.factories.structures import (
     MembershipFactory,
     SectorFactory,
     StructurePageFactory,
+    TerritoryFactory,
     home,
     language,
 )
@@ -312,6 +313,22 @@ def test_counts_of_territories_are_what_asking_for_each_gives(client, directory,
 
     for code, count in counts(ask(client, directory), "territoire").items():
         assert len(titles(ask(client, directory, territoire=code))) == count
+
+
+def test_what_no_register_knows_and_places_without_communes_are_counted_as_what_they_are(
+    client, directory
+) -> None:
+    empty = TerritoryFactory(kind="epci", code="200000000", name="Sans commune")
+    food = SectorFactory(code="food")
+    LegalFamilyFactory(code="coop")
+    StructurePageFactory(sectors=[food], record=False)
+
+    response = ask(client, directory, territoire=empty.code, presence="siege")
+    unknown = ask(client, directory, secteur="food", forme="coop")
+
+    assert counts(response, "territoire") == {empty.code: 0}
+    assert counts(unknown, "secteur") == {"food": 0}
+    assert counts(unknown, "forme") == {"coop": 0}
 
 
 def test_a_chosen_value_stays_shown_even_if_it_gives_nothing(client, directory) -> None:
