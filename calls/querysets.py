@@ -1,13 +1,12 @@
 from datetime import datetime
 from typing import Any, NoReturn, Self
 
-from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
 from wagtail.models import PageManager
 
 from accounts.models import User
 from calls import rules
+from portal.languages import language_here
 from portal.querysets import PageQuerySet
 from structures.models import Membership
 
@@ -38,7 +37,7 @@ def title_here(call: str) -> models.Subquery:
     """The title of a call, which rows reach by `call`, in the reader's language; null if not published."""
     from calls.models import CallPage  # noqa: PLC0415 - models know their querysets
 
-    shown = CallPage.objects.live().in_language(get_language() or settings.LANGUAGE_CODE)
+    shown = CallPage.objects.live().in_language(language_here())
     same = shown.filter(translation_key=models.OuterRef(f"{call}__translation_key"))
     return models.Subquery(same.values("title")[:1])
 
@@ -103,6 +102,9 @@ class ParticipantQuerySet(models.QuerySet):
 
     def live(self) -> Self:
         return self.filter(state__in=["invited", "accepted"])
+
+    def writing(self) -> Self:
+        return self.taking_part().filter(role__in=rules.WRITERS)
 
     def signing(self) -> Self:
         return self.taking_part().filter(role__in=rules.SIGNING_ROLES)

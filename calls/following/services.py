@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +14,9 @@ from django.utils.translation import gettext, gettext_lazy, override
 from accounts.models import User
 from calls import letters
 from calls.models import Application, CallFollower, CallMoment, CallPage, Participant
+from calls.models.pages import SOURCE_LANGUAGE
 from calls.rules import midnight
-from calls.services.people import writers
+from calls.services.people import people_of
 from portal import mail, subscriptions
 from portal.mail import Reader
 from portal.mails.texts import Value
@@ -68,7 +69,7 @@ def stop(*, follower: CallFollower) -> None:
 
 def tell_moments(now: datetime) -> int:
     """Announce calls that opened and results that are out; say how many were announced."""
-    calls = CallPage.objects.live().in_language("fr")
+    calls = CallPage.objects.live().public().in_language(SOURCE_LANGUAGE)
     opened = calls.open_at(now).filter(opening_at__gt=now - ANNOUNCED_WITHIN)
     since = (now - ANNOUNCED_WITHIN).date()
     published = [
@@ -84,16 +85,13 @@ def _tell(calls: Any, kind: CallMoment.Kind, now: datetime) -> int:
     return sum(_tell_once(call, kind, now) for call in calls if call.pk not in told)
 
 
+@transaction.atomic
 def _tell_once(call: CallPage, kind: CallMoment.Kind, now: datetime) -> bool:
     """The mark and the mails are one transaction: a worker killed half-way has announced nothing."""
-    try:
-        with transaction.atomic():
-            CallMoment.objects.create(call=call, kind=kind, told_at=now)
-            for follower in CallFollower.objects.of_call(call):
-                tell(follower, f"follow_{kind}", call=call)
-    except IntegrityError:  # another worker was faster
-        return False
-    return True
+    _moment, is_new = CallMoment.objects.get_or_create(call=call, kind=kind, defaults={"told_at": now})
+    for follower in CallFollower.objects.of_call(call) if is_new else ():
+        tell(follower, f"follow_{kind}", call=call)
+    return is_new
 
 
 def tell_change(
@@ -128,8 +126,9 @@ def _tell_applicant(reader: Reader, call: CallPage, changes: Value, note: str) -
 
 
 def _of_drafts(call: CallPage) -> list[User | Reader]:
-    drafts = Application.objects.filter(call=call, state=Application.State.DRAFT)
-    return [person for draft in drafts for person in writers(draft)]
+    parts = Participant.objects.writing().filter(application__call=call)
+    drafts = parts.filter(application__state=Application.State.DRAFT)
+    return people_of(drafts.select_related("structure"))
 
 
 def _writers(call: CallPage) -> list[User]:

@@ -16,8 +16,7 @@ def group(application: Application, *, but: Participant | None = None) -> list[U
 
 
 def writers(application: Application) -> list[User | Reader]:
-    parts = application.parts.taking_part().filter(role__in=rules.WRITERS)
-    return people_of(parts.select_related("structure"))
+    return people_of(application.parts.writing().select_related("structure"))
 
 
 def leaders(application: Application) -> list[User | Reader]:
@@ -34,10 +33,10 @@ def people_of(parts: Iterable[Participant]) -> list[User | Reader]:
 
 
 def at_addresses(emails: Iterable[str]) -> list[User | Reader]:
-    """Whoever has an account there, in their language; anyone else in French."""
+    """Whoever has an account there, in their language; anyone else in that of the portal."""
     wanted = [email.lower() for email in emails]
     known = {user.email.lower(): user for user in User.objects.filter(email__in=wanted, is_active=True)}
-    return [known.get(email) or Reader(email=email, name="", language="fr") for email in wanted]
+    return [known.get(email) or Reader(email) for email in wanted]
 
 
 def reached(part: Participant) -> list[User | Reader]:

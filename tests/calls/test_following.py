@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
+from wagtail.models import PageViewRestriction
 
 from accounts.services import erase
 from calls.following import services
@@ -99,6 +100,16 @@ def test_results_are_told_from_their_day_on() -> None:
     services.tell_moments(timezone.now())
 
     assert len(mails_to(READER)) == 1
+
+
+def test_a_call_that_is_not_for_everyone_is_not_announced() -> None:
+    call = CallPageFactory()
+    follower(None)
+    PageViewRestriction.objects.create(page=call, restriction_type=PageViewRestriction.LOGIN)
+
+    services.tell_moments(timezone.now())
+
+    assert mails_to(READER) == []
 
 
 def test_an_opening_long_past_is_not_news() -> None:
