@@ -39,7 +39,7 @@ def nudge(*, application: Application, now: datetime) -> bool:
 def untouched(now: datetime) -> list[Application]:
     quiet = Application.objects.unfiled().filter(updated_at__lte=now - rules.UNTOUCHED_AFTER)
     told = Q(nudged_at__isnull=False, nudged_at__gte=F("updated_at"))
-    return list(quiet.filter(call__closing_at__gt=now).exclude(told).select_related("call"))
+    return list(quiet.filter(call__closing_at__gt=now, call__live=True).exclude(told).select_related("call"))
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils import timezone
 from post_office.models import Email
 
 from calls import services, tasks
-from calls.models import AnswerChange, Application
+from calls.models import AnswerChange, Application, CallPage
 from calls.services import upkeep
 from structures.models import RegisterRecord
 from tests.factories.calls import (
@@ -237,6 +237,13 @@ class TestDraftsThatNobodyTouches:
         application = together()
         self.quiet(application, 20)
         self.quiet(closed, 40)
+        tasks.mind_drafts(0)
+        assert not Email.objects.exists()
+
+    def test_not_for_a_call_that_editors_took_off(self):
+        application = together()
+        self.quiet(application, 22)
+        CallPage.objects.update(live=False)
         tasks.mind_drafts(0)
         assert not Email.objects.exists()
 
