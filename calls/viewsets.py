@@ -22,9 +22,10 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from calls import papers
+from calls.admin_filters import CallFilter
 from calls.exports import applications_csv
 from calls.helping_views import AppointView, LateAccessView
-from calls.models import Application, ApplicationFile, CallPage
+from calls.models import Application, ApplicationFile
 from calls.models.pages import SOURCE_LANGUAGE
 from calls.querysets import ASSIST
 from calls.reading import read_steps
@@ -46,17 +47,12 @@ class ReadingPolicy(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
-def french_calls(request: HttpRequest) -> QuerySet[CallPage]:
-    return CallPage.objects.filter(locale__language_code=SOURCE_LANGUAGE).order_by("-closing_at")
-
-
 register_permission_policy(Application, ReadingPolicy(Application))
 
 
 class ApplicationFilterSet(WagtailFilterSet):
-    call = django_filters.ModelChoiceFilter(queryset=french_calls, label=_("call"))
+    call = CallFilter()
     state = django_filters.ChoiceFilter(choices=Application.State.choices, label=_("state"))
-
     assisted = django_filters.BooleanFilter(
         field_name="assistance", lookup_expr="isnull", exclude=True, label=_("entered for the group")
     )

@@ -23,10 +23,10 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from accounts.models import User
+from calls.admin_filters import CallFilter
 from calls.ideas import services
 from calls.ideas.forms import HideForm, SeenForm
-from calls.models import CallPage, Idea
-from calls.models.pages import SOURCE_LANGUAGE
+from calls.models import Idea
 from calls.services.errors import ChangedError
 from structures.moderation import DecidingPolicy, Queue
 
@@ -40,12 +40,8 @@ STATES = {
 register_permission_policy(Idea, DecidingPolicy(Idea))
 
 
-def french_calls(request: HttpRequest) -> QuerySet[CallPage]:
-    return CallPage.objects.filter(locale__language_code=SOURCE_LANGUAGE).order_by("-closing_at")
-
-
 class IdeaFilterSet(WagtailFilterSet):
-    application__call = django_filters.ModelChoiceFilter(queryset=french_calls, label=_("call"))
+    application__call = CallFilter()
     state = django_filters.ChoiceFilter(
         choices=[(code, label) for code, (label, _rows) in STATES.items()],
         method="in_state",

@@ -21,8 +21,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from accounts.models import User
-from calls.models import CallPage, CallQuestion
-from calls.models.pages import SOURCE_LANGUAGE
+from calls.admin_filters import CallFilter
+from calls.models import CallQuestion
 from calls.public_questions import services
 from calls.public_questions.forms import AnswerForm
 from structures.moderation import DecidingPolicy, Queue
@@ -37,12 +37,8 @@ DONE = {
 register_permission_policy(CallQuestion, DecidingPolicy(CallQuestion))
 
 
-def french_calls(request: HttpRequest) -> QuerySet[CallPage]:
-    return CallPage.objects.filter(locale__language_code=SOURCE_LANGUAGE).order_by("-closing_at")
-
-
 class CallQuestionFilterSet(WagtailFilterSet):
-    call = django_filters.ModelChoiceFilter(queryset=french_calls, label=_("call"))
+    call = CallFilter()
     state = django_filters.ChoiceFilter(choices=CallQuestion.State.choices, label=_("state"))
 
     class Meta:
