@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import strip_tags
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +12,7 @@ from calls.models import CallPage
 from calls.questionnaire import Question, Questionnaire
 from calls.shown import shown_call
 from portal.documents import Choices, Heading, Part, Space, Text, pdf
+from portal.languages import language_here
 
 PARTICIPANTS_ON_PAPER = 5
 END_OF_BLOCK = ("</p>", "</li>", "</h3>", "<br/>", "<br>")
@@ -35,7 +35,7 @@ def as_download(call: CallPage) -> HttpResponse:
 def blank_form(call: CallPage) -> bytes:
     return pdf(
         title=_("Form of “%(call)s”") % {"call": call.title},
-        language=get_language() or "fr",
+        language=language_here(),
         author=call.contact_name,
         parts=_parts(call),
     )

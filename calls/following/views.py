@@ -13,6 +13,7 @@ from calls.following.forms import FollowForm
 from calls.models import CallFollower, CallIndexPage, CallPage
 from calls.shown import shown_call
 from portal import limits, subscriptions
+from portal.languages import language_here
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -26,7 +27,7 @@ def follow(request: HttpRequest, call_id: int | None = None) -> HttpResponse:
         refused = limits.too_many(request, "follow")
         if refused:
             return refused
-        services.ask(email=form.cleaned_data["email"], call=form.followed, language=get_language() or "fr")
+        services.ask(email=form.cleaned_data["email"], call=form.followed, language=language_here())
         return redirect("calls:follow_sent")
     context = {"form": form, "call": call.localized if call else None, **_back(call)}
     return render(request, "calls/following/follow.html", context, status=422 if form.errors else 200)

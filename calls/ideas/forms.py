@@ -6,12 +6,12 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from calls.group_forms import MessageField, RoleField
 from calls.models import Idea
 from calls.start_form import choose_among
+from portal.languages import language_here
 from structures.corrections.forms import LINK, WriteForm, sender_field
 from structures.models import StructurePage
 
@@ -74,7 +74,7 @@ class IdeaForm(forms.Form):
 
     def previewed(self) -> Idea:
         """What the public would read, kept nowhere."""
-        return Idea(language=get_language() or "fr", **self.cleaned_data)
+        return Idea(language=language_here(), **self.cleaned_data)
 
 
 class JoinForm(forms.Form):

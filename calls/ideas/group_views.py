@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from calls import rules
@@ -15,6 +14,7 @@ from calls.ideas import services as ideas
 from calls.ideas.forms import DeclineForm, IdeaForm
 from calls.models import Idea, JoinRequest
 from calls.views.base import ApplicationPage
+from portal.languages import language_here
 from structures.models import AlreadyDecidedError
 
 
@@ -44,7 +44,7 @@ class WriteIdeaView(IdeaPage):
             return self._page(form, self.idea, 422)
         if self.request.POST.get("action") == "preview":
             return self._page(form, form.previewed(), is_preview=True)
-        idea = ideas.write(language=get_language() or "fr", **self._facts, **form.cleaned_data)
+        idea = ideas.write(language=language_here(), **self._facts, **form.cleaned_data)
         messages.success(self.request, _saved(idea))
         return self.back()
 

@@ -9,8 +9,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
@@ -21,6 +21,7 @@ from calls.models import CallPage, Idea, JoinRequest
 from calls.views.base import MemberView
 from portal import limits
 from portal.arrival import arrived_at
+from portal.languages import language_here
 from structures.models import AlreadyDecidedError, StructurePage
 
 #: Why nothing was asked, in words.
@@ -151,7 +152,7 @@ class HelpView(IdeaView):
     def _offer(self, given: dict[str, Any]) -> None:
         assert self.idea is not None  # noqa: S101 - `dispatch` answered otherwise
         words = {name: given[name] for name in ("key", "name", "sender", "kind", "message")}
-        offers.offer(idea=self.idea, language=get_language() or "fr", now=arrived_at(self.request), **words)
+        offers.offer(idea=self.idea, language=language_here(), now=arrived_at(self.request), **words)
 
     def _page(self, form: HelpForm, status: int = 200) -> HttpResponse:
         return self.page("help", status, form=form)

@@ -1,19 +1,18 @@
 from collections.abc import Iterator
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from calls.models import Application, CallPage
 from calls.papers import parts
 from portal.documents import Facts, Heading, Part, Text, pdf
+from portal.languages import language_here
 
 
 def receipt(application: Application, call: CallPage) -> bytes:
     """Of an application that is filed; `call` is in the reader's language."""
     return pdf(
         title=_("Receipt %(number)s") % {"number": application.number},
-        language=get_language() or settings.LANGUAGE_CODE,
+        language=language_here(),
         author=call.contact_name,
         parts=receipt_parts(application, call),
     )

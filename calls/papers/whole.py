@@ -1,10 +1,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from calls import rules
@@ -16,13 +14,14 @@ from calls.reading import Line, ReadStep, read_steps
 from calls.services.content import snapshot
 from calls.tables import Table as Rows
 from portal.documents import Facts, Heading, Part, Table, Text, pdf
+from portal.languages import language_here
 
 
 def whole(application: Application, questionnaire: Questionnaire | None = None) -> bytes:
     """Everything in words. What is not filed, or no longer, says so on each page."""
     return pdf(
         title=_title(application),
-        language=get_language() or settings.LANGUAGE_CODE,
+        language=language_here(),
         author=application.lead_name,
         mark=_mark(application),
         parts=whole_parts(application, questionnaire),

@@ -3,7 +3,6 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,6 +11,7 @@ from calls.public_questions.forms import AskForm
 from calls.rules import takes_questions
 from calls.shown import shown_call
 from portal import limits
+from portal.languages import language_here
 
 
 @never_cache
@@ -31,7 +31,7 @@ def ask(request: HttpRequest, call_id: int) -> HttpResponse:
             call=call,
             text=form.cleaned_data["text"],
             sender=form.cleaned_data["sender"],
-            language=get_language() or "fr",
+            language=language_here(),
         )
         return redirect("calls:asked", call_id)
     context = {

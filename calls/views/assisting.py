@@ -21,6 +21,7 @@ from calls.assisting_forms import (
     ScansForm,
 )
 from calls.models import Application, ApplicationFile, CallPage, Participant
+from calls.models.pages import SOURCE_LANGUAGE
 from calls.querysets import ASSIST
 from calls.views.base import ApplicationPage, MemberView, known_words, reason_of
 from portal import limits
@@ -40,7 +41,7 @@ class EnterView(MemberView):
     @cached_property
     def calls(self) -> list[CallPage]:
         """Open, or closed lately enough for what came in time."""
-        begun = CallPage.objects.live().in_language("fr").filter(opening_at__lte=self.received_at)
+        begun = CallPage.objects.live().in_language(SOURCE_LANGUAGE).filter(opening_at__lte=self.received_at)
         lately = begun.filter(closing_at__gt=self.received_at - rules.HONOURED_FOR).order_by("-closing_at")
         known = (call for call in lately if call.honoured_until > self.received_at)
         return [call for call in known if call.questionnaire.steps]

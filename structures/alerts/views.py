@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import limits
+from portal.languages import language_here
 from structures.alerts import links, questions, rules, services
 from structures.alerts.forms import AlertForm
 from structures.forms import DirectoryForm
@@ -38,7 +38,7 @@ def new(request: HttpRequest) -> HttpResponse:
             question=questions.written(search),
             title=questions.title(search),
             frequency=form.cleaned_data["frequency"],
-            language=get_language() or "fr",
+            language=language_here(),
         )
         return redirect("alerts:sent")
     return _asking(request, search, directory, form)

@@ -3,12 +3,12 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.models import User
 from portal import limits
+from portal.languages import language_here
 from structures.models import Proposal
 from structures.presentation import directory_trail
 from structures.proposals import services
@@ -39,7 +39,7 @@ class ProposeView(View):
                 key=answers.pop("key"),
                 answers=answers,
                 person=_person(self.request),
-                language=get_language() or "fr",
+                language=language_here(),
             )
         except services.KnownSiretError:
             form.add_error("siret", KNOWN_SIRET)
