@@ -11,7 +11,6 @@ from django.urls import reverse
 from calls import rules
 from calls.forms import StepForm, stored_forms
 from calls.models import Application, Participant
-from calls.services.acting import closing_of
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ def checklist(
         counted=rules.distinct(counting),
         signed=rules.distinct(part for part in counting if part.pk in signed),
         missing=missing_of(application, read),
-        closing_at=closing_of(application),
+        closing_at=application.closing_at,
         now=now,
         signed_parts=signed,
         is_honoured=is_honoured,

@@ -8,7 +8,7 @@ from calls.blocks.questions import FieldBlock
 from calls.kinds.base import Kind
 from calls.kinds.choices import ListedChoice, YesNo
 from calls.kinds.figures import Amount, Day, Number, Percentage
-from calls.kinds.parts import MOST_ROWS, Rows
+from calls.kinds.parts import USUAL_MOST, Rows
 from calls.kinds.texts import ShortText
 from calls.questionnaire import Question
 
@@ -88,7 +88,9 @@ class LinesBlock(FieldBlock):
     """How many lines an answer has."""
 
     fewest = blocks.IntegerBlock(label=gettext_lazy("Fewest lines"), default=1, min_value=1, max_value=60)
-    most = blocks.IntegerBlock(label=gettext_lazy("Most lines"), default=MOST_ROWS, min_value=1, max_value=60)
+    most = blocks.IntegerBlock(
+        label=gettext_lazy("Most lines"), default=USUAL_MOST, min_value=1, max_value=60
+    )
 
 
 class RowsBlock(Rows, LinesBlock):

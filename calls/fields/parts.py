@@ -14,8 +14,7 @@ MOST_ROWS = 60
 #: Empty rows that a page offers below those that are filled.
 BLANK_ROWS = 2
 PLACEHOLDER = "__row__"
-#: What is wrong with a part is told beside it: the whole only says that there is something.
-#: The code of the problems of a part, among those of the whole.
+#: The code of the problems of a part, among those of the whole: they are told beside the part.
 PART = "part"
 FIELD_TEMPLATE = "calls/widgets/composite_field.html"
 

@@ -15,7 +15,8 @@ from calls.tables import Column, Table, in_words
 from portal import documents
 from portal.documents import Part, Text
 
-FEWEST_ROWS, MOST_ROWS = 0, 20
+#: Unless editors say otherwise.
+FEWEST_ROWS, USUAL_MOST = 0, 20
 LINES_ON_PAPER = 6
 
 
@@ -73,7 +74,7 @@ class Rows(Kind):
         return {
             "fields": {column.key: column.form_field() for column in columns},
             "fewest": question.value.get("fewest") or FEWEST_ROWS,
-            "most": question.value.get("most") or MOST_ROWS,
+            "most": question.value.get("most") or USUAL_MOST,
             "total_keys": [column.key for column in columns if self.has_total(column)],
         }
 
@@ -107,7 +108,7 @@ class Rows(Kind):
     def on_paper(self, question: Question) -> list[Part]:
         columns = self.columns(question)
         blank = [""] * len(columns)
-        lines = min(question.value.get("most") or MOST_ROWS, LINES_ON_PAPER)
+        lines = min(question.value.get("most") or USUAL_MOST, LINES_ON_PAPER)
         heads = [(column.label, _is_number(column)) for column in columns]
         return [documents.Table(heads, [blank] * lines)]
 

@@ -1,7 +1,6 @@
 """What may be done, by whom and until when: nothing here reads the database."""
 
 from calls.rules.assisting import (
-    DOCUMENTS,
     HONOURED_FOR,
     NEVER_HONOURED,
     Way,
@@ -39,7 +38,7 @@ from calls.rules.delays import (
     leaves_time_for_silence,
     silence_until,
 )
-from calls.rules.fingerprints import canonical, content_hash, digest, in_order, short_hash
+from calls.rules.fingerprints import content_hash, digest, in_order, short_hash
 from calls.rules.parts import (
     OFFERED_ROLES,
     SIGNING_ROLES,
@@ -62,7 +61,6 @@ from calls.rules.reminders import EARLIEST, Reminder, about_left, due_reminder, 
 
 __all__ = [
     "ADDRESSES_KEPT",
-    "DOCUMENTS",
     "DRAFTS_KEPT",
     "EARLIEST",
     "ERASURE_TOLD",
@@ -86,7 +84,6 @@ __all__ = [
     "Way",
     "about_left",
     "call_state",
-    "canonical",
     "closing_words",
     "content_hash",
     "counted_at",

@@ -1,6 +1,6 @@
 """What changes an application. Each function checks its rule, writes the log and queues the mails at once."""
 
-from calls.services.acting import assists, closing_of, counted_at, is_open, leads_online, parts_of, require
+from calls.services.acting import assists, counted_at, is_open, leads_online, parts_of, require
 from calls.services.assisting import enter, enter_newcomer, honour, keep_scans
 from calls.services.carrying import carry_over, start_from_commons
 from calls.services.comments import comment, removable, remove_comment
@@ -52,7 +52,6 @@ from calls.services.leading import (
     answer_lead_request,
     appoint,
     ask_for_lead,
-    grant_by_silence,
     hand_over,
 )
 from calls.services.participants import change_role, leave, remove
@@ -105,7 +104,6 @@ __all__ = [
     "assists",
     "carry_over",
     "change_role",
-    "closing_of",
     "comment",
     "commitments_of",
     "counted_at",
@@ -117,7 +115,6 @@ __all__ = [
     "enter_newcomer",
     "file_application",
     "give_late_access",
-    "grant_by_silence",
     "hand_over",
     "honour",
     "invitations_of",

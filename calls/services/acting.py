@@ -20,13 +20,8 @@ from structures.models import Membership
 RANK = {role: number for number, role in enumerate(rules.Role)}
 
 
-def closing_of(application: Application) -> datetime:
-    """The exclusive instant at which the call closes for this group."""
-    return application.closing_at
-
-
 def is_open(application: Application, now: datetime) -> bool:
-    return application.call.opening_at <= now < closing_of(application)
+    return application.call.opening_at <= now < application.closing_at
 
 
 def parts_of(application: Application, person: User) -> list[Participant]:
@@ -53,7 +48,7 @@ def counted_at(application: Application, person: User, now: datetime) -> datetim
     return rules.counted_at(
         received_at=entered.received_at,
         is_honoured=bool(entered.reason),
-        closing_at=closing_of(application),
+        closing_at=application.closing_at,
         until=application.honoured_until,
         now=now,
     )

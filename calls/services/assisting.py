@@ -22,7 +22,7 @@ from calls.models import (
 )
 from calls.models.files import SCANS
 from calls.querysets import ASSIST
-from calls.services.acting import closing_of, lock, lock_with_call, require
+from calls.services.acting import lock, lock_with_call, require
 from calls.services.drafts import name_lead, open_draft
 from calls.services.errors import (
     CallClosedError,
@@ -98,7 +98,7 @@ def honour(*, application: Application, reason: str, by: User, now: datetime) ->
     current = lock_with_call(application)
     lead = require(rules.Action.HONOUR, application=current, by=by, now=now)
     entered = current.assisted
-    if entered is None or entered.reason or now < closing_of(current) or not reason.strip():
+    if entered is None or entered.reason or now < current.closing_at or not reason.strip():
         raise WrongStateError
     if not entered.may_be_honoured_at(now):
         raise CallClosedError

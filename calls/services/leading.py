@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from calls import letters, rules
 from calls.models import Application, ApplicationEvent, LeadRequest, Participant
-from calls.services.acting import closing_of, is_open, lock, lock_with_call, require
+from calls.services.acting import is_open, lock, lock_with_call, require
 from calls.services.errors import (
     AskedAlreadyError,
     NotAllowedError,
@@ -44,7 +44,7 @@ def ask_for_lead(*, application: Application, by: User, now: datetime) -> LeadRe
     refused = current.lead_requests.filter(state="refused", answered_at__gt=now - REFUSAL_HOLDS)
     if current.lead_requests.waiting().exists() or refused.filter(participant=part).exists():
         raise AskedAlreadyError
-    closing_at = closing_of(current)
+    closing_at = current.closing_at
     if not rules.leaves_time_for_silence(asked_at=now, closing_at=closing_at):
         raise TooLateForSilenceError
     request = LeadRequest.objects.create(

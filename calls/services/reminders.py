@@ -22,7 +22,7 @@ from calls.models import (
     SettledReminder,
 )
 from calls.querysets import ASSIST
-from calls.services.acting import closing_of, leads_online, lock
+from calls.services.acting import leads_online, lock
 from calls.services.journal import log
 from portal.subscriptions import one_click
 
@@ -56,7 +56,7 @@ def _is_due(application: Application, settled: set[tuple[UUID, str, datetime]], 
 def remind(*, application: Application, now: datetime) -> bool:
     """Whether its people were written to. The mark and the mails are one transaction."""
     current = lock(application)
-    closing_at = closing_of(current)
+    closing_at = current.closing_at
     due = rules.due_reminder(closing_at=closing_at, since=_since(current, closing_at), now=now)
     if due is None or not current.is_under_way or not current.call.live:
         return False
@@ -91,7 +91,7 @@ def _write(application: Application, now: datetime) -> None:
         with override(language):
             return missing_words(checklist(Application.objects.with_names().get(pk=application.pk), now))
 
-    closing_at = closing_of(application)
+    closing_at = application.closing_at
     for person in holders(application):
         _write_to(person, application, closing_at=closing_at, now=now, missing=missing(person.language))
 

@@ -11,7 +11,6 @@ from pydantic import Field
 from portal.licence import LICENCE_URL
 from portal.open_api import problems
 
-VERSION = "1"
 #: Of the answers' form: the second number grows with what is added, the first would change the address.
 FORM_VERSION = "1.0"
 

@@ -50,7 +50,7 @@ def steps_of(page: Page) -> Locator:
 
 
 def write(control: Locator, text: str) -> None:
-    """In a block that was just added: the editor may still move the focus, and the text with it."""
+    """Again until it stays: the editor may still empty a block that was just added."""
     control.fill(text)
     for _again in range(5):
         if control.input_value() != text:
