@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -17,6 +17,7 @@ from calls.fields.figures import in_euros
 from calls.following import services
 from calls.models import CallPage, RulesVersion
 from calls.services.versions import as_written_today
+from portal.dates import date_format
 from portal.fields import StreamField
 
 Words = Callable[[Any], str]

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import override
 from wagtail.models import Page
 
@@ -15,6 +14,7 @@ from calls import application_examples, rules
 from calls.application_examples import identifier
 from calls.models import CallIndexPage, CallPage
 from calls.public_questions import examples as questions
+from portal.dates import date_format
 from portal.illustrations import illustrate
 from portal.mails.models import MailText
 from portal.mails.texts import default_text

@@ -1,4 +1,3 @@
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -10,6 +9,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from events.models import Audience, EventPage
 from portal.admin_menu import PagesMenuItem
+from portal.dates import date_format
 
 
 class AudienceViewSet(SnippetViewSet):

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from calls import rules
 from calls.models import Application, CallPage
+from portal.dates import date_format
 
 if TYPE_CHECKING:
     from home.models import HomePage

@@ -10,11 +10,10 @@ class PortalConfig(AppConfig):
         from wagtail.contrib.redirects.models import Redirect
         from wagtail.models import Locale, PageViewRestriction, Site
 
-        from portal import dates, publication, reviews
+        from portal import publication, reviews
         from portal.models import Menu, PortalImage, SiteSettings, SiteTexts
         from portal.page_cache import forget_on_change, forget_on_publication
 
-        dates.teach_french()
         reviews.register_kinds()
         reviews.take_over()
         publication.register_kinds()

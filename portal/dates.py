@@ -1,16 +1,18 @@
-"""How days are written. Django's `S` (as in `jS F Y`) only knows English; French says « 1er »."""
+"""How days are written: as Django does, save that in French the first of a month is « 1er »."""
 
-from django.utils.dateformat import DateFormat
-from django.utils.translation import get_language
+from datetime import date
 
-_english = DateFormat.S
+from django.utils.formats import date_format as written
+from django.utils.formats import get_format
+
+from portal.languages import language_here
+
+#: Each letter but `F` stands for itself.
+DAY, FIRST = "j F", r"1\e\r F"
 
 
-def suffix(moment: DateFormat) -> str:
-    if not (get_language() or "").startswith("fr"):
-        return _english(moment)
-    return "er" if moment.data.day == 1 else ""  # type: ignore[union-attr]
-
-
-def teach_french() -> None:
-    DateFormat.S = suffix  # type: ignore[method-assign,assignment]
+def date_format(day: date, form: str = "DATE_FORMAT") -> str:
+    """`form` is the name of a format, or a format. An instant is written in the time that it bears."""
+    found = get_format(form)
+    is_first = day.day == 1 and language_here() == "fr"
+    return written(day, found.replace(DAY, FIRST) if is_first else found)

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from post_office.models import Email
 
+from portal.dates import date_format
 from portal.mails.kinds import MailKind, kind_of
 from portal.mails.queue import put
 from portal.mails.texts import Value, text_for, worded

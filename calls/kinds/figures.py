@@ -3,13 +3,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from calls import conditions, fields
 from calls.fields.figures import in_euros
 from calls.kinds.base import Kind, sentences
 from calls.questionnaire import Answer, Question
+from portal.dates import date_format
 
 HUNDRED = 100
 

@@ -1,6 +1,5 @@
 from django.conf import settings
 from django.db import models
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +8,7 @@ from calls.models.applications import Application
 from calls.models.participants import Participant
 from calls.models.versions import FormVersion
 from calls.querysets import SignatureQuerySet
+from portal.dates import date_format
 
 
 class Signature(models.Model):

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from calls.questionnaire import TYPED, Answer, Question
 from calls.views.base import reason_of
 from calls.views.writing import TOO_LONG, StepPage
 from portal import kept_text
+from portal.dates import date_format
 
 
 class SaveAnswerView(StepPage):

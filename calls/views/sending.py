@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from calls.questionnaire import Question
 from calls.views.autosave import SaveAnswerView, answer
 from calls.views.writing import KEPT_ASIDE, file_problems
 from portal import limits
+from portal.dates import date_format
 
 
 class SendFilesView(SaveAnswerView):

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +23,7 @@ from commons.models.themes import Theme
 from commons.panels import COMMONS_CONTENT
 from commons.registry import commons_cards
 from portal.blocks import BodyBlock
+from portal.dates import date_format
 from portal.fields import StreamField
 from portal.models import BasePage, PortalImage
 from portal.querysets import PageQuerySet

@@ -1,13 +1,12 @@
-import re
 from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from events.models import EventPage, Session
+from portal.dates import date_format
 
 register = template.Library()
 
@@ -22,20 +21,13 @@ def hour(moment: datetime) -> str:
 
 
 @register.filter
-def long_date(day: date, form: str) -> str:
-    """A date in words; the first of a month is “1er” in French."""
-    words = date_format(day, form)
-    return re.sub(r"\b1 ", "1er ", words, count=1) if get_language() == "fr" and day.day == 1 else words
-
-
-@register.filter
 def other_year(day: date) -> bool:
     """Whether readers would not guess the year."""
     return day.year != timezone.localdate().year
 
 
 def day_and_month(day: date) -> str:
-    return long_date(day, "j F Y" if other_year(day) else "j F")
+    return date_format(day, "j F Y" if other_year(day) else "j F")
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django import template
 from django.http import HttpRequest
@@ -12,6 +13,7 @@ from django.utils.translation import get_language, override
 from lucide.templatetags.lucide import lucide
 from wagtail.models import Page, Site
 
+from portal.dates import date_format
 from portal.memory import memory
 from portal.models import Menu, SiteSettings, SiteTexts
 
@@ -42,6 +44,15 @@ class LanguageLink:
     url: str
     is_current: bool
     is_translated: bool
+
+
+@register.filter(expects_localtime=True, is_safe=False)
+def date(day: Any, form: str | None = None) -> str:
+    """In the place of Django's, for the « 1er » of French."""
+    try:
+        return date_format(day, form or "DATE_FORMAT")
+    except AttributeError:  # there is none
+        return ""
 
 
 @register.simple_tag(takes_context=True)

@@ -2,9 +2,9 @@
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from portal.dates import date_format
 from portal.mails.texts import Value
 from structures import letters
 from structures.corrections.services import suggest

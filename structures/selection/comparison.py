@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from portal.dates import date_format
 from structures.forms import DirectoryForm
 from structures.models import Contact, StructurePage
 from structures.presentation import public_contacts
