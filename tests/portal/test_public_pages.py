@@ -70,6 +70,12 @@ def test_the_public_site_forbids_anything_inline(client: Client, root_page: Page
     assert "object-src 'none'" in policy
 
 
+def test_the_admin_runs_nothing_that_an_attribute_holds(client: Client, root_page: Page) -> None:
+    policy = client.get("/admin/").headers["Content-Security-Policy"]
+
+    assert "script-src-attr 'none'" in policy
+
+
 @pytest.mark.parametrize("path", ["/", "/admin/", "/compte/login/", "/nulle-part/", "/healthz"])
 def test_every_answer_has_its_security_headers(client: Client, root_page: Page, path: str) -> None:
     headers = client.get(path).headers
