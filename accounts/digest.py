@@ -12,6 +12,7 @@ from wagtail.coreutils import get_dummy_request
 from wagtail.models import Site, TaskState
 
 from accounts.models import User
+from accounts.readers import reader_of
 from portal import mail
 from portal.registry import PanelLine, panel_lines
 
@@ -52,7 +53,7 @@ def waiting_for(person: User) -> list[PanelLine]:
 def _write(person: User, lines: list[PanelLine]) -> None:
     mail.write(
         "accounts/digest",
-        to=mail.Reader(email=person.email, name=person.full_name, language=person.language),
+        to=reader_of(person),
         values={
             "waiting": "\n\n".join(_worded(line) for line in lines),
             "admin_url": settings.BASE_URL + reverse("wagtailadmin_home"),

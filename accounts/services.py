@@ -15,6 +15,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts.models import User
 from accounts.permissions import ADMINISTRATION, says
+from accounts.readers import reader_of
 from accounts.registry import personal_data
 from accounts.roles import is_staff
 from portal import mail
@@ -68,7 +69,7 @@ def introduce(*, person: User) -> None:
     """Tell somebody that an administrator made an account for them, how to sign in and what it opens."""
     mail.write(
         "accounts/introduction",
-        to=mail.Reader(email=person.email, name=person.full_name, language=person.language),
+        to=reader_of(person),
         about=person,
         values={
             "address": person.email,

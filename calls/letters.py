@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
+from accounts.readers import reader_of
 from calls import rules
 from calls.mail_kinds import ROOM
 from calls.models import Application, CallPage
@@ -79,10 +80,6 @@ def readers(people: Iterable[User | Reader]) -> list[Reader]:
         reader = person if isinstance(person, Reader) else reader_of(person)
         found.setdefault(reader.email.lower(), reader)
     return list(found.values())
-
-
-def reader_of(person: User) -> Reader:
-    return Reader(email=person.email, name=person.full_name, language=person.language)
 
 
 def members_of(structures: Iterable[StructurePage]) -> list[User]:

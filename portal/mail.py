@@ -68,7 +68,7 @@ def day(instant: datetime | None) -> Callable[[], str]:
 
 def common_values(reader: Reader) -> dict[str, Value]:
     return {
-        "person": reader.name or reader.email,
+        "person": reader.name,
         "portal": lambda: site_name(reader.language),
         "portal_url": settings.BASE_URL,
     }

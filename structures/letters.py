@@ -7,6 +7,7 @@ from post_office.models import Email
 from wagtail.models import Site
 
 from accounts.models import User
+from accounts.readers import reader_at, reader_of
 from portal import mail
 from portal.mail import Reader
 from portal.mails.texts import Value
@@ -17,7 +18,7 @@ from structures.models import Membership, StructurePage
 def write(kind: str, person: User | Reader, *, about: StructurePage, **values: Value) -> Email:
     return mail.write(
         f"structures/{kind}",
-        to=person if isinstance(person, Reader) else Reader(person.email, person.full_name, person.language),
+        to=person if isinstance(person, Reader) else reader_of(person),
         values={"structure": about.title, **values},
         about=about,
     )
@@ -36,7 +37,7 @@ def write_to_editors(kind: str, *, about: StructurePage, **values: Value) -> Non
     site = Site.objects.filter(is_default_site=True).first()
     email = SiteSettings.for_site(site).contact_email if site else ""
     if email:
-        write(kind, Reader(email), about=about, **values)
+        write(kind, reader_at(email), about=about, **values)
 
 
 def members_of(structure: StructurePage) -> Iterable[User]:

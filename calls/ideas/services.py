@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.readers import reader_at
 from calls import letters, rules
 from calls.models import Application, ApplicationEvent, Idea
 from calls.services.acting import lock, require
@@ -15,7 +16,6 @@ from calls.services.errors import CallClosedError, ChangedError
 from calls.services.ideas import close_idea
 from calls.services.journal import log
 from calls.services.people import leaders
-from portal.mail import Reader
 
 Event = ApplicationEvent.Kind
 
@@ -145,7 +145,7 @@ def _tell_editors(idea: Idea) -> None:
         letters.write_about_call(
             "idea_opened",
             call,
-            to=Reader(call.contact_email, call.contact_name),
+            to=reader_at(call.contact_email, call.contact_name),
             idea=idea.title,
             summary=idea.summary,
             lead=idea.application.lead.title,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.readers import reader_at
 from calls import letters
 from calls.models import CallPage, CallQuestion
 from portal.mail import Reader
@@ -38,7 +39,7 @@ def ask(*, key: UUID, call: CallPage, text: str, sender: str, language: str) -> 
         letters.write_about_call(
             "question_asked",
             question.call,
-            to=Reader(question.call.contact_email, question.call.contact_name),
+            to=reader_at(question.call.contact_email, question.call.contact_name),
             question=question.text,
             answer_url=settings.BASE_URL + reverse("call_questions:answer", args=[question.pk]),
         )

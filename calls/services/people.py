@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from accounts.models import User
+from accounts.readers import people_at
 from calls import letters, rules
 from calls.models import Application, Participant
 from portal.mail import Reader
@@ -35,7 +36,7 @@ def people_of(parts: Iterable[Participant]) -> list[User | Reader]:
 def at_addresses(emails: Iterable[str]) -> list[User | Reader]:
     """Whoever has an account there, in their language; anyone else in that of the portal."""
     wanted = [email.lower() for email in emails]
-    known = {user.email.lower(): user for user in User.objects.filter(email__in=wanted, is_active=True)}
+    known = {person.email.lower(): person for person in people_at(wanted)}
     return [known.get(email) or Reader(email) for email in wanted]
 
 

@@ -24,7 +24,7 @@ class Placeholder:
 
 #: Every message may name these.
 COMMON = (
-    Placeholder("person", _("who reads the message"), _("Camille Roux")),
+    Placeholder("person", _("name of who reads the message, where it is known"), _("Camille Roux")),
     Placeholder("portal", _("name of the portal"), "ESS en commun(s)"),
     Placeholder("portal_url", _("address of the portal"), "https://ess.example.org"),
 )

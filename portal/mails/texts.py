@@ -1,6 +1,7 @@
 """The words of a message: plain text where `{name}` stands for a value. No template language runs here.
 
-A line all of whose placeholders are empty is left out, so that a text needs no condition.
+A line all of whose placeholders are empty is left out, so that a text needs no condition. Where no name of the
+reader is known, the greeting does without.
 """
 
 import re
@@ -21,6 +22,8 @@ from portal.text import without_controls
 logger = structlog.get_logger(__name__)
 
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
+#: With what stands before it: “Bonjour {person},” becomes “Bonjour,” where no name is known.
+NAME = re.compile(r",?[ \u00a0\u202f]*\{person\}")
 #: Characters that turn the direction of what follows: a subject could be made to read as something else.
 DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
 LONGEST_SUBJECT = 200
@@ -63,6 +66,14 @@ class Text:
         return faults
 
     def filled(self, values: Mapping[str, str]) -> "Text":
+        if not values.get("person", "").strip():
+            return self._without_name()._filled(values)
+        return self._filled(values)
+
+    def _without_name(self) -> "Text":
+        return Text(NAME.sub("", self.subject), NAME.sub("", self.body))
+
+    def _filled(self, values: Mapping[str, str]) -> "Text":
         lines = [_fill(line, values) for line in self.body.splitlines()]
         body = "\n".join(line.rstrip() for line in lines if line is not None)
         return Text(

@@ -4,13 +4,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from post_office.models import Email
 
 from accounts.models import User
+from accounts.readers import reader_at
 from portal import mail
-from portal.mail import Reader
 from portal.models import SiteSettings
 from structures import letters
 from structures.models import Contact, RelayedMessage, StructurePage
@@ -47,10 +46,11 @@ def write(
 def _pass_on(relayed: RelayedMessage, sender: str) -> Email:
     structure = relayed.structure
     to = address_of(structure)
+    reader = reader_at(to)
     is_shown = any(contact.value == to for contact in public_contacts(structure))
     return mail.write(
         "structures/relayed_message",
-        to=Reader(to),
+        to=reader,
         values={
             "structure": structure.title,
             "name": relayed.sender_name,
@@ -58,7 +58,7 @@ def _pass_on(relayed: RelayedMessage, sender: str) -> Email:
             "message": relayed.text,
             "hidden": "" if is_shown else _("Your address was not shown."),
             "team": SiteSettings.for_site(structure.get_site()).contact_email or settings.BASE_URL,
-            "page_url": letters.page_url(structure, settings.LANGUAGE_CODE),
+            "page_url": letters.page_url(structure, reader.language),
         },
         about=structure,
         headers={"Reply-To": sender},
@@ -67,6 +67,4 @@ def _pass_on(relayed: RelayedMessage, sender: str) -> Email:
 
 def _acknowledge(relayed: RelayedMessage, person: User | None) -> None:
     if person and person.email == relayed.sender:
-        language = get_language() or settings.LANGUAGE_CODE
-        reader = Reader(person.email, person.full_name, language)
-        letters.write("relayed_acknowledgement", reader, about=relayed.structure)
+        letters.write("relayed_acknowledgement", person, about=relayed.structure)

@@ -6,7 +6,8 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from accounts.models import User
-from portal.mail import Reader, address
+from accounts.readers import reader_at
+from portal.mail import address
 from structures import letters
 from structures.membership import mailboxes, rules
 from structures.models import Claim, Membership, StructurePage
@@ -67,7 +68,7 @@ def send_link(*, asked: Claim, number: int) -> None:
         if box.number == number:
             url = address("structures:claim_link", mailboxes.link(LINK, asked.pk, box.email))
             who = {"who": asked.person, "email": asked.person.email}
-            letters.write("claim_link", Reader(box.email), about=asked.structure, url=url, **who)
+            letters.write("claim_link", reader_at(box.email), about=asked.structure, url=url, **who)
 
 
 def _call_for_an_answer(asked: Claim) -> None:

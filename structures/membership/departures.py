@@ -10,7 +10,8 @@ from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from accounts.models import User
-from portal.mail import Reader, address
+from accounts.readers import reader_at
+from portal.mail import address
 from structures import letters
 from structures.membership import drafts, mailboxes, rules
 from structures.membership.claims import NotAllowedError, role_of
@@ -40,7 +41,7 @@ def send_objection_link(*, structure: StructurePage, number: int) -> None:
         if box.number == number:
             token = mailboxes.link(LINK, structure.pk, box.email)
             url = address("structures:withdrawal_link", token)
-            letters.write("withdrawal_link", Reader(box.email), about=structure, url=url)
+            letters.write("withdrawal_link", reader_at(box.email), about=structure, url=url)
 
 
 def read_objection_link(token: str) -> StructurePage | None:

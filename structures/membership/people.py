@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
 from accounts.models import User
-from portal.mail import Reader, address
+from accounts.readers import reader_at
+from portal.mail import address
 from structures import letters
 from structures.membership import mailboxes, rules
 from structures.membership.claims import NotAllowedError, join, lock, role_of
@@ -132,7 +133,7 @@ def token_of(invitation: Invitation) -> str:
 def _send(invitation: Invitation) -> None:
     letters.write(
         "invitation",
-        Reader(invitation.email),
+        reader_at(invitation.email),
         about=invitation.structure,
         who=invitation.invited_by or gettext_lazy("The portal’s team"),
         url=address("structures:invitation", token_of(invitation)),
@@ -142,7 +143,7 @@ def _send(invitation: Invitation) -> None:
 def _send_for_the_team(invitation: Invitation) -> None:
     letters.write(
         "invitation_of_team",
-        Reader(invitation.email),
+        reader_at(invitation.email),
         about=invitation.structure,
         page_url=invitation.structure.full_url,
         url=address("structures:invitation", token_of(invitation)),

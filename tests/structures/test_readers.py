@@ -437,6 +437,24 @@ def test_only_a_person_signed_in_under_that_address_gets_an_acknowledgement(clie
     assert "Texte libre" not in acknowledgement.message
 
 
+@pytest.mark.parametrize(
+    ("language", "frame"), [("fr", "Votre adresse n’a pas été montrée"), ("en", "Your address was not shown")]
+)
+def test_the_frame_of_a_message_is_in_the_language_of_whoever_reads_it(client, structure, language, frame):
+    UserFactory(email="Secret@example.org", language=language)
+    write(client, structure, message="Bonjour à vous")
+
+    message = Email.objects.get().message
+    assert frame in message
+    assert "Bonjour à vous" in message
+
+
+def test_an_acknowledgement_is_in_the_language_of_its_account(client, structure):
+    sign_in(client, UserFactory(email="zoe@example.org", language="en"))
+    write(client, structure)
+    assert Email.objects.get(to="zoe@example.org").message.startswith("Hello,")
+
+
 def test_a_structure_that_wants_no_message_or_has_no_address_receives_none(client, structure):
     StructurePage.objects.filter(pk=structure.pk).update(accepts_messages=False)
     without = StructurePageFactory()

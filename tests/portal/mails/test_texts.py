@@ -101,8 +101,13 @@ class TestValues:
         email = mail.write(letter.code, to=Reader("a@example.org"), values={"what": "x"})
         assert email.subject == "Bonjour x"
 
-    def test_someone_without_a_name_is_called_by_their_address(self):
-        assert write(to=Reader("lea@example.org")).message.startswith("Bonjour lea@example.org,")
+    @pytest.mark.parametrize("name", ["", "  "])
+    def test_someone_without_a_name_is_greeted_without_one(self, name):
+        assert write(to=Reader("lea@example.org", name)).message.startswith("Bonjour,\n\nx")
+
+    def test_a_line_that_says_nothing_but_a_name_is_left_out_with_it(self):
+        filled = Text("Bien reçu, {person}", "Bonjour {person} !\n{person}\nFin").filled({"person": ""})
+        assert filled == Text("Bien reçu", "Bonjour !\n\nFin\n")
 
 
 class TestHostileText:
