@@ -47,6 +47,18 @@ class PeopleColumn:
     reads: tuple[str | Prefetch, ...] = ()
 
 
+@dataclass(frozen=True)
+class InvitingPage:
+    """A page that a mail led to: only the address that received it may accept what is offered there.
+
+    `address` takes what the address of `view` holds, and is empty where the link opens nothing any more.
+    """
+
+    view: str
+    address: Callable[..., str]
+
+
+inviting_pages: Registry[InvitingPage] = Registry()
 people_columns: Registry[PeopleColumn] = Registry()
 space_sections: Registry[SpaceSection] = Registry()
 personal_data: Registry[PersonalRecord] = Registry()

@@ -34,6 +34,7 @@ from accounts.adapter import AccountAdapter
 from accounts.codes import Code
 from accounts.factors import count_second_factor_as_given
 from accounts.forms import ReauthenticationForm
+from accounts.invited import AddressOfferedMixin
 from accounts.roles import SignedInRequest, is_staff
 from portal import limits
 
@@ -41,7 +42,11 @@ REAUTHENTICATION_KEY = "accounts_reauthentication"
 RETRY_AFTER_SECONDS = 300
 
 
-class SignInView(allauth_views.LoginView):
+class SignUpView(AddressOfferedMixin, allauth_views.SignupView):
+    pass
+
+
+class SignInView(AddressOfferedMixin, allauth_views.LoginView):
     """Opening the page again starts again: who mistyped an address must not be held at the code."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -27,7 +27,7 @@ def _name_messages() -> None:
 
 def _offer_to_visitors() -> None:
     """Filters of the directory, a section of « Mon espace », files of open data."""
-    from accounts.registry import space_sections
+    from accounts.registry import inviting_pages, space_sections
     from structures import particularities, registry, space
     from structures.sharing import datasets
 
@@ -35,6 +35,7 @@ def _offer_to_visitors() -> None:
         registry.particularities.register(particularity, order=number)
     datasets.register_own()
     space_sections.register(space.SECTION, order=10)
+    inviting_pages.register(space.INVITING)
 
 
 def _answer_for_personal_data() -> None:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.registry import PeopleColumn, PersonalRecord, SpaceSection
-from structures.membership.people import leave_all, token_of
+from accounts.registry import InvitingPage, PeopleColumn, PersonalRecord, SpaceSection
+from structures.membership.people import leave_all, read_invitation, token_of
 from structures.membership.rules import INVITATION_LASTS
 from structures.models import Claim, Invitation, Membership, PageDraft, RegisterRecord
 
@@ -72,7 +72,13 @@ def erase(person: User) -> None:
     RegisterRecord.objects.filter(verified_by=person).update(verified_by=None)
 
 
+def _invited_address(token: str) -> str:
+    invitation = read_invitation(token)
+    return invitation.email if invitation else ""
+
+
 SECTION = SpaceSection("structures", "structures/space_section.html", my_structures)
+INVITING = InvitingPage("structures:invitation", _invited_address)
 PERSONAL = PersonalRecord("structures", export, erase)
 
 

@@ -1,7 +1,7 @@
 """The words of a message: plain text where `{name}` stands for a value. No template language runs here.
 
-A line all of whose placeholders are empty is left out, so that a text needs no condition. Where no name of the
-reader is known, the greeting does without.
+A line all of whose placeholders are empty is left out, so that a text needs no condition. A greeting does
+without the name of its reader where none is known.
 """
 
 import re

@@ -138,6 +138,12 @@ class TestInviting:
         assert Membership.objects.get(user=person).structure == part.structure
         assert draft.parts.get(pk=part.pk).counts
 
+    def test_the_address_invited_stands_in_the_form_that_opens_an_account(self, draft, client):
+        part = invite_newcomer(draft)
+        link = reverse("calls:invitation", args=[services.token_of(part)])
+        page = client.get(reverse("account_signup"), {"next": link}).content.decode()
+        assert 'value="lea@example.org"' in page
+
     def test_a_siret_already_known_leads_to_its_page(self, draft):
         known = StructurePageFactory()
         with pytest.raises(services.AlreadyListedError) as refused:

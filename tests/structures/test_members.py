@@ -49,6 +49,19 @@ def test_invitation_is_accepted_by_the_address_invited_only(client, team):
     assert client.post(address, {"action": "accept"}).status_code == 410
 
 
+@pytest.mark.parametrize("door", ["account_signup", "account_login"])
+def test_who_comes_by_an_invitation_finds_the_address_invited_in_the_form(client, team, door):
+    structure, chief, _other = team
+    invitation = people.invite(structure=structure, by=chief.user, email="nina@exemple.org", role=MEMBER)
+    link = link_to("nina@exemple.org")
+
+    assert "nina@exemple.org" in client.get(reverse(door), {"next": link}).content.decode()
+
+    people.withdraw_invitation(invitation=invitation, by=chief.user)
+    for other in (link, "/mon-espace/", "https://ailleurs.example/", "", "\x00", link.replace("/", "//")):
+        assert "nina@exemple.org" not in client.get(reverse(door), {"next": other}).content.decode()
+
+
 def test_invitation_withdrawn_sent_again_too_old_or_refused_opens_nothing(client, team):
     structure, chief, _other = team
     nina = UserFactory(email="nina@exemple.org")
