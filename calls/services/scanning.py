@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.readers import reader_at
 from calls import letters, rules
 from calls.models import Application, ApplicationEvent, ApplicationFile
 from calls.services.acting import is_open, lock
@@ -106,7 +107,7 @@ def _tell_service(application: Application, file: ApplicationFile) -> None:
     letters.write(
         "filed_file_infected",
         application,
-        to=[Reader(call.contact_email, call.contact_name)],
+        to=[reader_at(call.contact_email, call.contact_name)],
         number=application.number,
         file=file.name,
         admin_url=lambda: letters.address("applications:inspect", application.pk),
