@@ -1,5 +1,7 @@
 """Every message about an application, and what its words may name. `calls.letters` sends them."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.mails.kinds import MailKind, Placeholder, Words, register
@@ -21,8 +23,9 @@ APPLICATION_URL = Placeholder(
     "application_url", _("address of the application"), "https://ess.example.org/candidatures/…"
 )
 COMMONS = Placeholder("commons", _("name of the commons, once its people gave one"), _("A shared cold room"))
-#: `calls.letters` knows these of any application.
-OF_APPLICATION = (CALL, CALL_URL, CLOSING, SERVICE, LEAD, COMMONS, APPLICATION_URL)
+#: `calls.letters` knows these of any call, and of any application.
+OF_CALL = (CALL, CALL_URL, CLOSING, SERVICE)
+OF_APPLICATION = (LEAD, COMMONS, APPLICATION_URL)
 
 RECEIPT_URL = Placeholder(
     "receipt_url",
@@ -90,292 +93,218 @@ BEFORE = Placeholder("before", _("SIRET until then"), "00000000100017")
 AFTER = Placeholder("after", _("SIRET from now on"), "00000000100025")
 
 
-def add(
+def about_call(
     name: str,
     label: Words,
     leaves: Words,
     *placeholders: Placeholder,
     needed: tuple[Placeholder, ...] = (),
     is_private: bool = False,
-) -> None:
-    register(
-        MailKind(
-            code=f"{ROOM}/{name}",
-            label=label,
-            leaves=leaves,
-            placeholders=(*placeholders, *OF_APPLICATION),
-            needed=tuple(placeholder.name for placeholder in needed),
-            scope=SCOPE,
-            is_private=is_private,
-        )
-    )
-
-
-def add_about_call(
-    name: str,
-    label: Words,
-    leaves: Words,
-    *placeholders: Placeholder,
-    needed: tuple[Placeholder, ...] = (),
-    is_private: bool = False,
-) -> None:
+) -> MailKind:
     """A message about a call itself, to people who may have no application."""
-    register(
-        MailKind(
-            code=f"{ROOM}/{name}",
-            label=label,
-            leaves=leaves,
-            placeholders=(*placeholders, CALL, CALL_URL, CLOSING, SERVICE),
-            needed=tuple(placeholder.name for placeholder in needed),
-            scope=SCOPE,
-            is_private=is_private,
-        )
+    return MailKind(
+        code=f"{ROOM}/{name}",
+        label=label,
+        leaves=leaves,
+        placeholders=(*placeholders, *OF_CALL),
+        needed=tuple(placeholder.name for placeholder in needed),
+        scope=SCOPE,
+        is_private=is_private,
     )
 
 
-def register_kinds() -> None:
-    _about_invitations()
-    _about_ended_invitations()
-    _about_entering()
-    _about_writing()
-    _about_structures()
-    _about_signatures()
-    _about_filing()
-    _about_the_end()
-    _about_time()
+def about_application(
+    name: str,
+    label: Words,
+    leaves: Words,
+    *placeholders: Placeholder,
+    needed: tuple[Placeholder, ...] = (),
+    is_private: bool = False,
+) -> MailKind:
+    kind = about_call(name, label, leaves, *placeholders, needed=needed, is_private=is_private)
+    return replace(kind, placeholders=(*kind.placeholders, *OF_APPLICATION))
 
 
-def _about_invitations() -> None:
-    add(
+KINDS = (
+    # Invitations
+    about_application(
         "invitation",
         _("Invitation"),
         _("When a structure or a partner is invited to an application."),
-        STRUCTURE,
-        ROLE,
-        WHO,
-        MESSAGE,
-        ANSWER_URL,
+        *(STRUCTURE, ROLE, WHO, MESSAGE, ANSWER_URL),
         needed=(ANSWER_URL,),
         is_private=True,
-    )
-    add(
+    ),
+    about_application(
         "invitation_accepted",
         _("Invitation accepted"),
         _("When a structure accepts, to the members of the lead structure."),
-        STRUCTURE,
-        ROLE,
-        WHO,
-    )
-    add(
+        *(STRUCTURE, ROLE, WHO),
+    ),
+    about_application(
         "invitation_declined",
         _("Invitation declined"),
         _("When a structure declines, to the members of the lead structure."),
-        STRUCTURE,
-        ROLE,
-        MESSAGE,
+        *(STRUCTURE, ROLE, MESSAGE),
         is_private=True,
-    )
-    add(
+    ),
+    about_application(
         "invitation_withdrawn",
         _("Invitation withdrawn"),
         _("When the lead takes an invitation back, to whoever had received it."),
         STRUCTURE,
-    )
-
-
-def _about_ended_invitations() -> None:
-    add(
+    ),
+    about_application(
         "invitation_over",
         _("Invitation without object"),
         _("When an application is filed or withdrawn, to those invited who had not answered."),
-        STRUCTURE,
-        STATE,
-    )
-
-
-def _about_entering() -> None:
-    add(
+        *(STRUCTURE, STATE),
+    ),
+    # Entered by an agent
+    about_application(
         "entered_for_you",
         _("Application entered by an agent"),
         _("When an agent enters an application for a group, to each structure that it names."),
-        STRUCTURE,
-        ROLE,
-        WHO,
-        ENTERED,
-    )
-
-
-def _about_writing() -> None:
-    add(
+        *(STRUCTURE, ROLE, WHO, ENTERED),
+    ),
+    # Writing together
+    about_application(
         "commented",
         _("Comments on the steps"),
         _("When somebody comments on a step, to the others of the group: once an hour at most."),
         COMMENTS,
         needed=(COMMENTS,),
         is_private=True,
-    )
-    add(
+    ),
+    about_application(
         "file_infected",
         _("A virus in a file"),
         _("When the antivirus finds a virus in a file that was already kept, to everyone in the group."),
-        FILE,
-        TO_DO,
+        *(FILE, TO_DO),
         needed=(FILE,),
-    )
-    add(
+    ),
+    about_application(
         "filed_file_infected",
         _("A virus in a filed application"),
         _("When the antivirus finds a virus in a file of a filed application, to the service in charge."),
-        NUMBER,
-        FILE,
-        ADMIN_URL,
+        *(NUMBER, FILE, ADMIN_URL),
         needed=(FILE,),
-    )
-
-
-def _about_structures() -> None:
-    add(
+    ),
+    # What registers say
+    about_application(
         "structure_closed",
         _("A structure is closed"),
         _("When the registers say that a structure of an application is closed, to everyone in the group."),
         STRUCTURE,
-    )
-    add(
+    ),
+    about_application(
         "siret_changed",
         _("A structure changed its SIRET"),
         _("When the registers give another SIRET to a structure, to everyone in the group."),
-        STRUCTURE,
-        BEFORE,
-        AFTER,
-    )
-
-
-def _about_signatures() -> None:
-    add(
+        *(STRUCTURE, BEFORE, AFTER),
+    ),
+    # Signatures
+    about_application(
         "signatures_asked",
         _("Signature asked for"),
         _("When the lead asks for signatures, to the members of each structure that signs."),
-        STRUCTURE,
-        WHO,
-        MESSAGE,
+        *(STRUCTURE, WHO, MESSAGE),
         is_private=True,
-    )
-    add(
+    ),
+    about_application(
         "signed",
         _("A structure signed"),
         _("When a structure signs, to the members of the lead structure."),
-        STRUCTURE,
-        WHO,
-        CAPACITY,
-        SIGNED,
-    )
-    add(
+        *(STRUCTURE, WHO, CAPACITY, SIGNED),
+    ),
+    about_application(
         "ready_to_file",
         _("Enough signatures"),
         _("When enough structures have signed, to the members of the lead structure."),
         SIGNED,
-    )
-    add(
+    ),
+    about_application(
         "reopened",
         _("Application changed while it was signed"),
         _("When someone chooses to modify an application being signed, to everyone in the group."),
-        WHO,
-        VOIDED,
-    )
-
-
-def _about_filing() -> None:
-    add(
+        *(WHO, VOIDED),
+    ),
+    # Filing
+    about_application(
         "receipt",
         _("Receipt"),
         _("When an application is filed, to the members of every structure that signed it."),
-        NUMBER,
-        RECEIVED_ON,
-        HASH,
-        SIGNATORIES,
-        ENTERED,
-        UNSIGNED,
-        RECEIPT_TEXT,
-        RECEIPT_URL,
+        *(NUMBER, RECEIVED_ON, HASH, SIGNATORIES, ENTERED, UNSIGNED, RECEIPT_TEXT, RECEIPT_URL),
         needed=(NUMBER, RECEIVED_ON, HASH),
-    )
-    add(
+    ),
+    about_application(
         "filed",
         _("Filed without your signature"),
         _("When an application is filed, to those of the group who have not signed it."),
-        NUMBER,
-        STRUCTURE,
-        ROLE,
-    )
-
-
-def _about_the_end() -> None:
-    add(
+        *(NUMBER, STRUCTURE, ROLE),
+    ),
+    # Taking back, withdrawing, carrying over
+    about_application(
         "taken_back",
         _("Application taken back"),
         _("When the lead takes a filed application back before closing, to everyone in the group."),
-        NUMBER,
-        WHO,
-    )
-    add(
+        *(NUMBER, WHO),
+    ),
+    about_application(
         "withdrawn",
         _("Application withdrawn"),
         _("When the lead withdraws an application, to everyone in the group."),
-        NUMBER,
-        WHO,
-        REASON,
-    )
-    add(
+        *(NUMBER, WHO, REASON),
+    ),
+    about_application(
         "draft_deleted",
         _("Draft deleted"),
         _("When a draft is deleted, to everyone in the group."),
         WHO,
-    )
-    add(
+    ),
+    about_application(
         "carried_over",
         _("Answers carried over"),
         _("When a structure begins another application with the answers of a group, to everyone in it."),
-        WHO,
-        STRUCTURE,
-        NEW_CALL,
-    )
-
-
-def _about_time() -> None:
-    add(
+        *(WHO, STRUCTURE, NEW_CALL),
+    ),
+    # What time brings
+    about_application(
         "form_changed",
         _("The form changed"),
         _("When a new version of the form is published, to those who write a draft."),
         CHANGES,
-    )
-    add(
+    ),
+    about_application(
         "closing_soon",
         _("Closing soon"),
         _(
             "7 days, 2 days and 3 hours before the closing, to the structures that sign "
             "what is not filed yet."
         ),
-        LEFT,
-        MISSING,
-        STOP_URL,
+        *(LEFT, MISSING, STOP_URL),
         needed=(STOP_URL,),
-    )
-    add(
+    ),
+    about_application(
         "untouched",
         _("A draft that nobody touches"),
         _("When nobody has written in a draft for three weeks and the call is open, to those who write it."),
         SINCE,
-    )
-    add(
+    ),
+    about_application(
         "erased_soon",
         _("A draft is about to be erased"),
         _("A month before the draft of a call closed long ago is erased, to those who wrote it."),
         ERASED_ON,
-    )
-    add(
+    ),
+    about_application(
         "late_access",
         _("Late access"),
         _("When an instructor lets one group file after closing, to everyone in the group."),
-        UNTIL,
-        REASON,
-    )
+        *(UNTIL, REASON),
+    ),
+)
+
+
+def register_kinds() -> None:
+    register(*KINDS)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from calls.mail_kinds import ROOM, add_about_call
+from calls.mail_kinds import ROOM, about_call
 from portal.mails.kinds import MailKind, Placeholder, register
 
 FOLLOWED = Placeholder(
@@ -18,44 +18,49 @@ WHY = Placeholder("why", _("why its reader receives it"), _("You follow this cal
 ASKED = (FOLLOWED, CONFIRM_URL, STOP_URL)
 
 
-def register_kinds() -> None:
-    _about_saying_yes()
-    _about_news()
-
-
-def _about_saying_yes() -> None:
-    for name, label, leaves, link in (
-        ("follow_confirm", _("Say yes to follow"), _("When an address asks to follow calls."), CONFIRM_URL),
-        ("follow_known", _("Already followed"), _("When an address that follows asks again."), STOP_URL),
-    ):
-        register(MailKind(f"{ROOM}/{name}", label, leaves, ASKED, needed=(link.name,), is_private=True))
-
-
-def _about_news() -> None:
-    add_about_call(
+KINDS = (
+    MailKind(
+        f"{ROOM}/follow_confirm",
+        _("Say yes to follow"),
+        _("When an address asks to follow calls."),
+        placeholders=ASKED,
+        needed=(CONFIRM_URL.name,),
+        is_private=True,
+    ),
+    MailKind(
+        f"{ROOM}/follow_known",
+        _("Already followed"),
+        _("When an address that follows asks again."),
+        placeholders=ASKED,
+        needed=(STOP_URL.name,),
+        is_private=True,
+    ),
+    about_call(
         "follow_opening",
         _("A call opens"),
         _("At the opening, to who follows it."),
         STOP_URL,
         needed=(STOP_URL,),
         is_private=True,
-    )
-    add_about_call(
+    ),
+    about_call(
         "follow_results",
         _("Results are published"),
         _("On the day of the results, to who follows the call."),
         STOP_URL,
         needed=(STOP_URL,),
         is_private=True,
-    )
-    add_about_call(
+    ),
+    about_call(
         "rules_changed",
         _("Rules of a call change"),
         _("When a change is published after the opening, to who follows the call or applies to it."),
-        CHANGES,
-        NOTE,
-        WHY,
-        STOP_URL,
+        *(CHANGES, NOTE, WHY, STOP_URL),
         needed=(STOP_URL,),
         is_private=True,
-    )
+    ),
+)
+
+
+def register_kinds() -> None:
+    register(*KINDS)
