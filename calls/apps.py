@@ -14,8 +14,11 @@ class CallsConfig(AppConfig):
         from calls.cards import start_from_commons
         from calls.following import mail_kinds as following
         from calls.ideas import mail_kinds as ideas
+        from calls.page_guards import takes_part
         from calls.public_questions import mail_kinds as public_questions
+        from calls.services.merging import follow_merge
         from commons.registry import commons_cards
+        from structures.registry import page_merges, page_needs
 
         for kinds in (mail_kinds, group_mail_kinds, following, ideas, public_questions):
             kinds.register_kinds()
@@ -23,6 +26,8 @@ class CallsConfig(AppConfig):
         space.register()
         personal_data.register()
         commons_cards.register(start_from_commons)
+        page_needs.register(takes_part)
+        page_merges.register(follow_merge)
         _follow_publications()
 
 

@@ -37,6 +37,11 @@ def keep_among_many(
     return redirect(action.next_url)
 
 
+def takes_part(page: Page) -> bool:
+    """In an application that still counts on it."""
+    return bool(why_it_stays(page))
+
+
 def why_it_stays(page: Page) -> str:
     """In words; empty for a page that may go with all those under it."""
     below = page.get_descendants(inclusive=True).values("pk")

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from portal.registry import Registry
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from structures.models import StructurePage
 
 
@@ -37,6 +38,12 @@ class Particularity:
 
 
 particularities: Registry[Particularity] = Registry()
+
+#: Each callable says whether its room still needs a page, which then stays where it would be deleted.
+page_needs: "Registry[Callable[[StructurePage], bool]]" = Registry()
+
+#: Each callable settles what its room says of two pages that became one: the page kept, the one withdrawn.
+page_merges: "Registry[Callable[[StructurePage, StructurePage, User], None]]" = Registry()
 
 #: Each callable gives the texts of a room's public pages, one a page: their words correct misspelt ones.
 texts_elsewhere: Registry[Callable[[], Iterable[str]]] = Registry()

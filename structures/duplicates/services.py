@@ -26,6 +26,7 @@ from structures.duplicates.resemblance import (
 from structures.membership.departures import move_members
 from structures.models import Contact, PossibleDuplicate, RegisterRecord, StructurePage, Withdrawal
 from structures.proposals.services import move_proposals
+from structures.registry import page_merges
 
 BATCH = 1000
 #: What an editor chooses between when both pages say something.
@@ -185,6 +186,8 @@ def merge(
     addresses = _addresses(dropped)
     _join_records(kept, dropped, swap="record" in taken)
     _follow(kept, dropped)
+    for settle in page_merges:
+        settle(kept, dropped, person)
     _write(kept, dropped, taken, person)
     # With a revision of its own it is no longer a draft that nobody touched, which an import may publish.
     dropped.save_revision(user=person, log_action=False)

@@ -27,6 +27,7 @@ from structures.models import (
     Source,
     StructurePage,
 )
+from structures.registry import page_needs
 from structures.services import verify
 from structures.writing.plain_text import to_html
 
@@ -65,15 +66,23 @@ def propose(*, key: UUID, answers: dict[str, Any], person: User | None, language
 
 
 @transaction.atomic
-def refuse(*, proposal: Proposal, reason: str, person: User) -> None:
-    """Tell the sender why, and forget the draft."""
+def refuse(*, proposal: Proposal, reason: str, person: User) -> Proposal:
+    """Tell the sender why, and forget the draft, unless something on the portal needs it."""
     proposal = Proposal.objects.select_related("page").held(proposal)
     proposal.decide(Proposal.State.REFUSED, by=person, answer=reason)
-    if proposal.page and not Proposal.objects.waiting().filter(page=proposal.page).exists():
+    if proposal.page and not _is_needed(proposal.page):
         # A record that a register has confirmed since is no longer the sender's alone.
         RegisterRecord.objects.filter(page=proposal.page, refreshed_at=None).delete()
         proposal.page.delete(user=person)
+        proposal.page = None
     _tell(proposal, "proposal_refused", structure=proposal.name, reason=reason)
+    return proposal
+
+
+def _is_needed(page: StructurePage) -> bool:
+    """Another proposal of it waits, or a higher room names it."""
+    is_asked_again = Proposal.objects.waiting().filter(page=page).exists()
+    return is_asked_again or any(needs(page) for needs in page_needs)
 
 
 @transaction.atomic

@@ -45,10 +45,15 @@ class ReadView(DecisionView, FormView):
 
     def form_valid(self, form: RefusalForm) -> HttpResponse:
         try:
-            services.refuse(proposal=self.row, reason=form.cleaned_data["reason"], person=self.person)
+            refused = services.refuse(
+                proposal=self.row, reason=form.cleaned_data["reason"], person=self.person
+            )
         except AlreadyDecidedError:
             return self.too_late()
-        return self.to_list(gettext("%(name)s is not accepted; the reason is sent.") % {"name": self.row})
+        said = gettext("%(name)s is not accepted; the reason is sent.") % {"name": refused}
+        if refused.page:
+            said += " " + gettext("Its page stays a draft: it is in use elsewhere on the portal.")
+        return self.to_list(said)
 
 
 class ProposalViewSet(QueueViewSet):
