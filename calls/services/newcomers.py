@@ -6,7 +6,7 @@ from uuid import UUID
 from accounts.models import User
 from calls.services.errors import AlreadyListedError, AlreadyThereError
 from structures.models import Proposal, RegisterRecord, StructurePage
-from structures.proposals.services import propose
+from structures.proposals.services import KnownSiretError, propose
 
 
 def page_of(*, key: UUID, facts: dict[str, Any], by: User) -> StructurePage:
@@ -17,7 +17,10 @@ def page_of(*, key: UUID, facts: dict[str, Any], by: User) -> StructurePage:
     known = RegisterRecord.objects.filter(siret=facts["siret"]).first() if facts["siret"] else None
     if known and not earlier:
         raise AlreadyListedError(known.page)
-    proposal = earlier or propose(key=key, answers=_facts(facts, by), person=by, language=by.language)
+    try:
+        proposal = earlier or propose(key=key, answers=_facts(facts, by), person=by, language=by.language)
+    except KnownSiretError as error:  # written meanwhile
+        raise AlreadyListedError from error
     assert proposal.page is not None  # noqa: S101 - just made
     return proposal.page
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from calls.models import Participant
@@ -21,7 +22,11 @@ def record_of(*, name: str, siret: str) -> RegisterRecord:
     for field, value in {"siren": siret[:SIREN_LENGTH], "legal_name": name}.items():
         if value:
             record.note(field, value, Source.STRUCTURE, timezone.localdate())
-    record.save()
+    try:
+        with transaction.atomic():
+            record.save()
+    except IntegrityError as error:  # written meanwhile
+        raise AlreadyListedError from error
     return record
 
 
