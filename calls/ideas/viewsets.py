@@ -1,14 +1,13 @@
 """« Idées ouvertes » in the admin: published without waiting, read by editors, taken off where they must."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import django_filters
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -18,17 +17,16 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
-from accounts.models import User
 from calls.admin_filters import CallFilter
 from calls.ideas import services
 from calls.ideas.forms import HideForm, SeenForm
 from calls.models import Idea
 from calls.services.errors import ChangedError
 from structures.moderation import DecidingPolicy, Queue
+from structures.queues import DecisionView
 
 MODERATE = "calls.change_idea"
 STATES = {
@@ -61,30 +59,25 @@ class IdeaIndexView(IndexView):
         return Idea.objects.for_editors()
 
 
-class ModerateView(WagtailAdminTemplateMixin, FormView):
+class ModerateView(DecisionView, FormView):
+    permission = MODERATE
     template_name = "calls/admin/idea.html"
     form_class = HideForm
     header_icon = "group"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not request.user.has_perm(MODERATE):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    list_name = "ideas:index"
+    list_label = _("Open ideas")
 
     @cached_property
-    def idea(self) -> Idea:
+    def row(self) -> Idea:
         rows = Idea.objects.for_editors().select_related("hidden_by")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
-    def get_page_title(self) -> str:
-        return str(self.idea)
+    @property
+    def idea(self) -> Idea:
+        return self.row
 
     def get_page_subtitle(self) -> str:
         return str(self.idea.application.call.title)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        back = {"url": reverse("ideas:index"), "label": gettext("Open ideas")}
-        return [*self.breadcrumbs_items, back, {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(idea=self.idea, **kwargs)
@@ -100,29 +93,21 @@ class ModerateView(WagtailAdminTemplateMixin, FormView):
         except ChangedError:
             messages.warning(request, gettext("The text changed since you opened it: read it again."))
             return redirect("ideas:moderate", self.idea.pk)
-        return self._done(said)
+        return self.to_list(said)
 
     def _find_fine(self, seen: datetime | None) -> str:
         services.find_fine(idea=self.idea, seen=seen, now=timezone.now())
         return gettext("Read: it stays as it is.")
 
     def _show_again(self, seen: datetime | None) -> str:
-        shown = services.show_again(idea=self.idea, seen=seen, by=self._editor, now=timezone.now())
+        shown = services.show_again(idea=self.idea, seen=seen, by=self.person, now=timezone.now())
         if shown.is_opened:
             return gettext("Everyone reads it again; its lead is told.")
         return gettext("Its lead may open it again, and is told.")
 
     def form_valid(self, form: HideForm) -> HttpResponse:
-        services.hide(idea=self.idea, by=self._editor, now=timezone.now(), **form.cleaned_data)
-        return self._done(gettext("Nobody reads it any more; its lead is told why."))
-
-    @property
-    def _editor(self) -> User:
-        return cast("User", self.request.user)
-
-    def _done(self, said: str) -> HttpResponse:
-        messages.success(self.request, said)
-        return redirect("ideas:index")
+        services.hide(idea=self.idea, by=self.person, now=timezone.now(), **form.cleaned_data)
+        return self.to_list(gettext("Nobody reads it any more; its lead is told why."))
 
 
 class IdeaViewSet(ModelViewSet):

@@ -3,12 +3,9 @@
 from typing import Any, cast
 
 import django_filters
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
-from django.utils.functional import cached_property
+from django.http import HttpResponse
+from django.urls import path
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
@@ -16,16 +13,15 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
-from accounts.models import User
 from calls.admin_filters import CallFilter
 from calls.models import CallQuestion
 from calls.public_questions import services
 from calls.public_questions.forms import AnswerForm
 from structures.moderation import DecidingPolicy, Queue
+from structures.queues import DecisionView
 
 ANSWER = "calls.change_callquestion"
 DONE = {
@@ -52,20 +48,19 @@ class CallQuestionIndexView(IndexView):
         return questions if "state" in self.request.GET else questions.waiting()
 
 
-class AnswerView(WagtailAdminTemplateMixin, FormView):
+class AnswerView(DecisionView, FormView):
+    model = CallQuestion
+    related = ("call", "merged_into", "answered_by")
+    permission = ANSWER
     template_name = "calls/admin/answer.html"
     form_class = AnswerForm
     header_icon = "help"
+    list_name = "call_questions:index"
+    list_label = _("Questions of the public")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not request.user.has_perm(ANSWER):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    @cached_property
+    @property
     def question(self) -> CallQuestion:
-        rows = CallQuestion.objects.select_related("call", "merged_into", "answered_by")
-        return get_object_or_404(rows, pk=self.kwargs["pk"])
+        return cast("CallQuestion", self.row)
 
     @property
     def decision(self) -> str:
@@ -81,13 +76,6 @@ class AnswerView(WagtailAdminTemplateMixin, FormView):
 
     def get_page_subtitle(self) -> str:
         return self.question.call.title
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("call_questions:index"), "label": gettext("Questions of the public")},
-            {"url": "", "label": self.question.call.title},
-        ]
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "question": self.question, "decision": self.decision}
@@ -105,13 +93,11 @@ class AnswerView(WagtailAdminTemplateMixin, FormView):
         except services.NotJoinableError:
             form.add_error("merged_into", gettext("This one can no longer be joined: choose another."))
             return self.form_invalid(form)
-        else:
-            messages.success(self.request, DONE[self.decision])
-        return redirect("call_questions:index")
+        return self.to_list(DONE[self.decision])
 
     def _too_late(self, form: AnswerForm) -> HttpResponse:
         """What was typed stays on the page, beside what a colleague answered."""
-        del self.question
+        del self.row
         if not self.is_editable:
             messages.warning(self.request, gettext("Somebody has already dealt with this question."))
         else:
@@ -120,7 +106,7 @@ class AnswerView(WagtailAdminTemplateMixin, FormView):
         return self.render_to_response(self.get_context_data(form=form, was_overtaken=True), status=409)
 
     def _decide(self, answers: dict[str, Any]) -> None:
-        question, by = self.question, cast("User", self.request.user)
+        question, by = self.question, self.person
         if self.decision == "merge":
             services.merge(question=question, into=answers["merged_into"], by=by)
             return
