@@ -39,7 +39,7 @@ class NumberColumnBlock(Number, AddedUpBlock):
 
     class Meta:
         icon = "decimal"
-        label = gettext_lazy("Number")
+        label = gettext_lazy("Numeric answer")
 
 
 class AmountColumnBlock(Amount, AddedUpBlock):

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from calls import rules
 from calls.models.applications import Application
@@ -130,7 +131,7 @@ class JoinRequest(AnsweredDecision):
     class State(models.TextChoices):
         WAITING = "waiting", _("waits")
         ACCEPTED = "accepted", _("accepted")
-        DECLINED = "declined", _("declined")
+        DECLINED = "declined", pgettext_lazy("request", "declined")
         TAKEN_BACK = "taken_back", _("taken back")
         OVER = "over", _("without object")
 

@@ -165,7 +165,8 @@ PRIVACY = Content(
             [
                 Words(
                     "Vous pouvez demander à consulter vos données, à les corriger, à les effacer, à en limiter l’usage, "
-                    "et vous opposer à ce qu’elles soient utilisées. Adressez-vous au délégué à la protection des données.",
+                    "et vous opposer à ce qu’elles soient utilisées. Adressez-vous à la personne déléguée à la protection "
+                    "des données.",
                     "You may ask to see your data, to correct it, to erase it, to restrict its use, and object to its "
                     "being used. Write to the data protection officer.",
                 )

@@ -375,7 +375,7 @@ def test_those_whose_request_waits_are_told_that_nobody_can_join_any_more(end):
     }[end]()
 
     (mail,) = mails_to(request.asked_by.email)
-    assert "ne peut plus être rejointe" in mail.subject
+    assert "On ne peut plus rejoindre" in mail.subject
     assert not JoinRequest.objects.waiting().exists()
 
 

@@ -41,7 +41,7 @@ def test_a_search_is_followed_and_stopped(
     expect(page.get_by_role("heading", name="à corriger")).to_be_visible()
     page.get_by_label("Votre adresse électronique").fill(ADDRESS)
     page.get_by_role("button", name="Recevoir cette alerte").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Regardez votre boîte aux lettres")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Consultez votre messagerie")
 
     page.goto(link_in(mails, "velos" if scripts else "pain"))
     if scripts:

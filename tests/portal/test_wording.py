@@ -25,6 +25,8 @@ def french_texts() -> Iterator[str]:
         ("votre nouveau texte", "nouveaux mots"),
         ("conservé dans le journal", "gardé au journal"),
         ("telle quelle", "comme elle est."),
+        ("délai supplémentaire", "accès tardif"),
+        ("service chargé de l’appel", "chargé du dossier"),
     ],
 )
 def test_a_thing_has_one_name(settled: str, words: str) -> None:

@@ -1,7 +1,7 @@
 // Saves each answer of a step as it is typed, one request at a time. The server decides; a page that is sent whole
 // waits for the request under way, so that nobody meets their own words as somebody else's.
 const WORDS = {
-  fr: { saving: "Enregistrement…", offline: "Pas de connexion : vos mots restent sur cette page, nouvel essai bientôt.", toCorrect: (n) => (n > 1 ? `Il y a ${n} points à corriger` : "Il y a un point à corriger"), toComplete: (n) => (n > 1 ? `${n} réponses à compléter dans cette étape` : "Une réponse à compléter dans cette étape"), failed: "L’enregistrement automatique ne répond pas : enregistrez la page." },
+  fr: { saving: "Enregistrement…", offline: "Pas de connexion : votre texte reste sur cette page, nouvel essai bientôt.", toCorrect: (n) => (n > 1 ? `Il y a ${n} points à corriger` : "Il y a un point à corriger"), toComplete: (n) => (n > 1 ? `${n} réponses à compléter dans cette étape` : "Une réponse à compléter dans cette étape"), failed: "L’enregistrement automatique ne répond pas : enregistrez la page." },
   en: { saving: "Saving…", offline: "No connection: your words stay on this page, trying again soon.", toCorrect: (n) => (n > 1 ? `There are ${n} things to correct` : "There is something to correct"), toComplete: (n) => (n > 1 ? `${n} answers to complete in this step` : "One answer to complete in this step"), failed: "Automatic saving does not answer: save the page." },
 };
 const words = WORDS[document.documentElement.lang] ?? WORDS.en;
