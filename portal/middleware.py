@@ -2,6 +2,8 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.http import ConditionalGetMiddleware as DjangoConditionalGetMiddleware
@@ -63,6 +65,29 @@ class RefusedPublications:
         if not isinstance(exception, publication.NotPublishedError) or not is_admin(request):
             return None
         return publication.answer(request, exception)
+
+
+class PagesMadeTwice:
+    """A new page whose form met its own automatic save: shown again with all that was typed, never a 500."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        from portal import publication  # noqa: PLC0415 - it knows the models
+
+        match = request.resolver_match
+        if not isinstance(exception, ValidationError | IntegrityError):
+            return None
+        if match is None or match.view_name != "wagtailadmin_pages:add":
+            return None
+        publication.point_to_twin(request, match.kwargs.get("parent_page_id") or match.args[-1])
+        # The other page is there by now: this time, the form sees it and says what is wrong.
+        answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        return answer
 
 
 def is_admin(request: HttpRequest) -> bool:

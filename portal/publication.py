@@ -123,6 +123,19 @@ def _not_published(page: Page, reason: str) -> str:
     return words % {"name": page.get_admin_display_title(), "reason": reason}
 
 
+def point_to_twin(request: HttpRequest, parent: int) -> None:
+    """To the draft that a new page's automatic save made while its form was on its way."""
+    twin = (
+        Page.objects.filter(owner=request.user, slug=request.POST.get("slug", ""), live=False)
+        .child_of(Page.objects.get(pk=parent))
+        .first()
+    )
+    if twin and "application/json" not in request.headers.get("accept", ""):
+        words = _("This page had just been saved by itself, as a draft. What you typed since is below.")
+        button = messages.button(reverse("wagtailadmin_pages:edit", args=[twin.pk]), _("Open the draft"))
+        messages.warning(request, words, buttons=[button])
+
+
 # At a date
 
 

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.require_second_factor",
+    "portal.middleware.PagesMadeTwice",
     "portal.middleware.RefusedPublications",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

@@ -1,9 +1,50 @@
-// Once a page's form is sent, Wagtail's automatic save has nothing left to save: it would be refused, as older
-// than what was just sent, and could carry the decision a second time.
+// Wagtail saves a page by itself while one types. A form that is sent meanwhile waits for that save to answer:
+// a new page would be made a second time, and refused for an address that is its own. Once the form is sent
+// nothing is left to save: it would be refused, as older than what was just sent, and could carry the decision
+// a second time.
+const LONGEST_WAIT = 15000;
 let isLeaving = false;
-const ownForm = (event) => event.target instanceof HTMLFormElement && event.target.matches("[data-edit-form]");
+let isSaving = false;
+let waiting = null;
+let patience = 0;
+const isOwn = (form) => form instanceof HTMLFormElement && form.matches("[data-edit-form]");
 
-document.addEventListener("submit", (event) => { if (ownForm(event) && !event.defaultPrevented) isLeaving = true; });
-document.addEventListener("w-autosave:save", (event) => { if (isLeaving) event.preventDefault(); });
+document.addEventListener("submit", (event) => {
+  if (!isSaving || !isOwn(event.target)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (waiting) return;
+  waiting = {form: event.target, button: event.submitter};
+  patience = window.setTimeout(saved, LONGEST_WAIT);
+}, {capture: true});
+document.addEventListener("submit", (event) => {
+  if (isOwn(event.target) && !event.defaultPrevented) isLeaving = true;
+});
+document.addEventListener("w-autosave:save", (event) => {
+  if (isLeaving || waiting) event.preventDefault();
+  else if (!event.defaultPrevented) isSaving = true;
+});
+document.addEventListener("w-autosave:success", saved);
+document.addEventListener("w-autosave:error", saved);
 // Back to the form by the browser's own history: it lives again.
-window.addEventListener("pageshow", () => { isLeaving = false; });
+window.addEventListener("pageshow", () => {
+  isLeaving = false;
+  document.querySelectorAll("[data-decision]").forEach((field) => field.remove());
+});
+
+function saved() {
+  isSaving = false;
+  if (!waiting) return;
+  window.clearTimeout(patience);
+  const {form, button} = waiting;
+  waiting = null;
+  if (button?.name) form.append(decision(button));
+  form.requestSubmit();
+}
+
+// Buttons are disabled while a form is on its way, and a disabled button says nothing.
+function decision({name, value}) {
+  const field = Object.assign(document.createElement("input"), {type: "hidden", name, value});
+  field.dataset.decision = "";
+  return field;
+}

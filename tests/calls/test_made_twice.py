@@ -1,0 +1,110 @@
+"""A new call is sent to be published while the automatic save of its form is under way."""
+
+import pytest
+from django.db import IntegrityError
+from django.test import Client
+from django.urls import reverse
+
+from calls.admin_forms import CallPageForm
+from calls.models import CallPage
+from portal.middleware import PagesMadeTwice
+from tests.factories.accounts import UserFactory
+from tests.factories.calls import CallIndexPageFactory
+from tests.sign_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+PROSE = {"eligibility": "null", "results_text": "null"}
+STREAMS = {
+    f"{name}-count": "0" for name in ("challenges", "phases", "criteria", "documents", "body", "steps")
+}
+TYPED = {
+    "title": "Appel d’essai",
+    "slug": "appel-dessai",
+    "edition": "2099",
+    "opening_at": "2026-01-01 09:00",
+    "closing_at": "2099-01-30 00:00",
+    "minimum_structures": "3",
+    "comments-TOTAL_FORMS": "0",
+    "comments-INITIAL_FORMS": "0",
+    **PROSE,
+    **STREAMS,
+}
+AS_JSON = {"accept": "application/json"}
+
+
+@pytest.fixture
+def editor(client):
+    person = UserFactory(administrator=True)
+    sign_in(client, person)
+    return person
+
+
+@pytest.fixture
+def new_call() -> str:
+    return reverse("wagtailadmin_pages:add", args=["calls", "callpage", CallIndexPageFactory().pk])
+
+
+def saved_by_itself(editor, url) -> None:
+    """In the same window: the same person, another request."""
+    answer = sign_in(Client(), editor).post(url, TYPED, headers=AS_JSON)
+    assert answer.json()["success"], answer.json()
+
+
+@pytest.fixture
+def crossed(editor, new_call, monkeypatch):
+    """The automatic save lands between the check of the form that is sent and the making of its page."""
+    save, crossings = CallPageForm.save, []
+
+    def cross(form, commit=True):
+        if not crossings:
+            crossings.append(form)
+            saved_by_itself(editor, new_call)
+        return save(form, commit=commit)
+
+    monkeypatch.setattr(CallPageForm, "save", cross)
+
+
+@pytest.mark.usefixtures("crossed")
+def test_what_was_typed_is_kept_and_leads_to_the_draft(client, editor, new_call) -> None:
+    response = client.post(new_call, {**TYPED, "summary": "Tapé depuis.", "action-publish": "action-publish"})
+
+    page = response.content.decode()
+    call = CallPage.objects.get()
+    assert response.status_code == 200
+    assert "venait d’être enregistrée d’elle-même" in page
+    assert reverse("wagtailadmin_pages:edit", args=[call.pk]) in page
+    assert response.context["form"].errors.keys() == {"slug", "edition"}
+    assert response.context["form"]["summary"].value() == "Tapé depuis."
+
+
+@pytest.mark.usefixtures("crossed")
+def test_a_save_that_comes_second_says_why_it_saves_nothing(client, new_call) -> None:
+    response = client.post(new_call, TYPED, headers=AS_JSON)
+
+    assert response.json()["error_code"] == "validation_error"
+    assert CallPage.objects.count() == 1
+
+
+def test_a_place_in_the_tree_that_is_taken_meanwhile_is_asked_again(
+    client, editor, new_call, monkeypatch
+) -> None:
+    save, tries = CallPageForm.save, []
+
+    def collide(form, commit=True):
+        tries.append(form)
+        if len(tries) == 1:
+            raise IntegrityError("wagtailcore_page_path_key")
+        return save(form, commit=commit)
+
+    monkeypatch.setattr(CallPageForm, "save", collide)
+
+    client.post(new_call, {**TYPED, "action-publish": "action-publish"})
+
+    assert CallPage.objects.get().live
+
+
+def test_other_faults_stay_faults(rf) -> None:
+    assert (
+        PagesMadeTwice(lambda request: None).process_exception(rf.post("/admin/"), IntegrityError()) is None
+    )
