@@ -35,7 +35,13 @@ CONTENT: list[Panel | str] = [
 CALENDAR: list[Panel | str] = [
     FieldPanel("edition"),
     MultiFieldPanel(
-        [FieldPanel("opening_at"), FieldPanel("closing_at"), FieldPanel("results_on")], heading=_("Calendar")
+        [
+            FieldPanel("opening_at"),
+            FieldPanel("closing_at"),
+            FieldPanel("closes_now"),
+            FieldPanel("results_on"),
+        ],
+        heading=_("Calendar"),
     ),
     MultiFieldPanel(
         [FieldPanel("reminds_week"), FieldPanel("reminds_two_days"), FieldPanel("reminds_hours")],

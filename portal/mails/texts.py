@@ -40,6 +40,13 @@ class Text:
     subject: str
     body: str
 
+    def differs(self, other: "Text") -> bool:
+        """Whether it would be read otherwise."""
+        return (self.subject, self.body.strip().splitlines()) != (
+            other.subject,
+            other.body.strip().splitlines(),
+        )
+
     @property
     def names(self) -> list[str]:
         """What stands in braces, in order, once each."""

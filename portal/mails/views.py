@@ -225,8 +225,9 @@ class TextView(TextForm):
         editing.send_test(
             place=self.place, text=form.text, values=self.values(form), to=self.reader, mark=gettext("[Test]")
         )
-        sent = gettext("The test is on its way to %(email)s. The text is not saved yet.")
-        messages.info(self.request, sent % {"email": self.reader.email})
+        sent = gettext("The test is on its way to %(email)s.") % {"email": self.reader.email}
+        unsaved = gettext("The text is not saved yet.") if self.place.text.differs(form.text) else ""
+        messages.info(self.request, f"{sent} {unsaved}".strip())
         return self.render_to_response(self.get_context_data(form=form))
 
     def _show_both(self, form: MailTextForm) -> HttpResponse:

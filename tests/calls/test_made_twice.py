@@ -8,28 +8,13 @@ from django.urls import reverse
 from calls.admin_forms import CallPageForm
 from calls.models import CallPage
 from portal.middleware import PagesMadeTwice
+from tests.calls.typed import NEW_CALL
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import CallIndexPageFactory
 from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
-PROSE = {"eligibility": "null", "results_text": "null"}
-STREAMS = {
-    f"{name}-count": "0" for name in ("challenges", "phases", "criteria", "documents", "body", "steps")
-}
-TYPED = {
-    "title": "Appel d’essai",
-    "slug": "appel-dessai",
-    "edition": "2099",
-    "opening_at": "2026-01-01 09:00",
-    "closing_at": "2099-01-30 00:00",
-    "minimum_structures": "3",
-    "comments-TOTAL_FORMS": "0",
-    "comments-INITIAL_FORMS": "0",
-    **PROSE,
-    **STREAMS,
-}
 AS_JSON = {"accept": "application/json"}
 
 
@@ -47,7 +32,7 @@ def new_call() -> str:
 
 def saved_by_itself(editor, url) -> None:
     """In the same window: the same person, another request."""
-    answer = sign_in(Client(), editor).post(url, TYPED, headers=AS_JSON)
+    answer = sign_in(Client(), editor).post(url, NEW_CALL, headers=AS_JSON)
     assert answer.json()["success"], answer.json()
 
 
@@ -67,7 +52,9 @@ def crossed(editor, new_call, monkeypatch):
 
 @pytest.mark.usefixtures("crossed")
 def test_what_was_typed_is_kept_and_leads_to_the_draft(client, editor, new_call) -> None:
-    response = client.post(new_call, {**TYPED, "summary": "Tapé depuis.", "action-publish": "action-publish"})
+    response = client.post(
+        new_call, {**NEW_CALL, "summary": "Tapé depuis.", "action-publish": "action-publish"}
+    )
 
     page = response.content.decode()
     call = CallPage.objects.get()
@@ -80,7 +67,7 @@ def test_what_was_typed_is_kept_and_leads_to_the_draft(client, editor, new_call)
 
 @pytest.mark.usefixtures("crossed")
 def test_a_save_that_comes_second_says_why_it_saves_nothing(client, new_call) -> None:
-    response = client.post(new_call, TYPED, headers=AS_JSON)
+    response = client.post(new_call, NEW_CALL, headers=AS_JSON)
 
     assert response.json()["error_code"] == "validation_error"
     assert CallPage.objects.count() == 1
@@ -99,7 +86,7 @@ def test_a_place_in_the_tree_that_is_taken_meanwhile_is_asked_again(
 
     monkeypatch.setattr(CallPageForm, "save", collide)
 
-    client.post(new_call, {**TYPED, "action-publish": "action-publish"})
+    client.post(new_call, {**NEW_CALL, "action-publish": "action-publish"})
 
     assert CallPage.objects.get().live
 

@@ -207,6 +207,15 @@ class TestPreview:
         assert email.subject.endswith("Essai de Claire Vidal")
         assert not MailText.objects.exists()
 
+    def test_a_test_says_whether_the_text_is_saved(self, editing):
+        typed = words(editing, url(), subject="Essai de {person}", body=BODY)
+        assert "pas encore enregistré." in editing.post(url(), typed | {"action": "test"}).content.decode()
+
+        editing.post(url(), typed)
+        typed = words(editing, url(), subject="Essai de {person}", body=BODY, action="test")
+
+        assert "pas encore enregistré." not in editing.post(url(), typed).content.decode()
+
 
 class TestTheList:
     def test_names_each_message_and_where_it_was_changed(self, editing, call):
