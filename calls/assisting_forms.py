@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calls import rules
 from calls.fields import CheckedFilesField, StructureField
-from calls.group_forms import NewcomerFields
+from calls.group_forms import NewcomerFields, OfTheDirectory
 from calls.models import CallPage, Participant
 from calls.services.assisting import MOST_SCANS
 from calls.start_form import choose_among
@@ -86,7 +86,7 @@ class ArrivalForm(forms.Form):
         return {name: self.cleaned_data[name] for name in names}
 
 
-class EnterForm(ArrivalForm):
+class EnterForm(ArrivalForm, OfTheDirectory):
     structure = StructureField(
         label=_("Lead structure"), help_text=_("Its name, its commune or its SIRET number.")
     )
@@ -108,8 +108,12 @@ class ScansForm(forms.Form):
         kinds=[FileKind.PDF, FileKind.IMAGE],
         max_bytes=SCAN_BYTES,
         most=MOST_SCANS,
-        required=False,
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # Taking pages off asks for none in their place.
+        self.fields["scans"].required = "scans-remove" not in self.data
 
 
 class PaperSignForm(forms.Form):

@@ -1,7 +1,8 @@
 """Inviting, changing roles, handing the lead over."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from calls import rules
 from calls.fields import StructureField
 from calls.models import Participant
+from structures import naming
 from structures.fields import CommuneField
 from structures.models import LegalFamily
 from structures.models.records import validate_siret
@@ -53,7 +55,24 @@ class SiretField(forms.CharField):
         return siret
 
 
-class InviteForm(forms.Form):
+class OfTheDirectory(forms.Form):
+    """A form whose `structure` is one of the directory."""
+
+    @property
+    def unknown(self) -> str:
+        """What was typed, as the form of newcomers takes it over, when the directory does not know it."""
+        if not any(self.has_error("structure", code) for code in ("unknown", "unknown_siret")):
+            return ""
+        text = self["structure"].value()["text"]
+        return urlencode({"siret" if naming.is_siret(text) else "name": text})
+
+
+def taken_over(query: Mapping[str, str]) -> dict[str, str]:
+    """The same, read from the address of that form."""
+    return {name: query[name].replace("\x00", "") for name in ("name", "siret") if name in query}
+
+
+class InviteForm(OfTheDirectory):
     """A structure of the directory."""
 
     structure = StructureField(

@@ -28,12 +28,13 @@ def applications_context(request: HttpRequest) -> Mapping[str, Any] | None:
     """None for whoever belongs to no structure and is invited to nothing."""
     person = cast("User", request.user)
     invitations = list(invitations_of(person))
-    takes_part = person.memberships.exists() or Participant.objects.acting_for(person).exists()
-    if not invitations and not takes_part:
+    may_lead = person.memberships.exists()
+    if not invitations and not may_lead and not Participant.objects.acting_for(person).exists():
         return None
     applications = list(Application.objects.of(person).for_lists()[: MOST_SHOWN + 1])
     return {
         "applications": applications[:MOST_SHOWN],
+        "may_lead": may_lead,
         "invitations": invitations,
         "is_reminded": wants_reminders(person),
         "lead_requests": list(LeadRequest.objects.to_answer(person)),
@@ -41,7 +42,7 @@ def applications_context(request: HttpRequest) -> Mapping[str, Any] | None:
         "asked": list(requests.asked_by(person)),
         "helped": list(offers.counted(person)),
         "has_more": len(applications) > MOST_SHOWN,
-        "open_calls": _open_calls(),
+        "open_calls": _open_calls() if may_lead else [],
     }
 
 
@@ -51,5 +52,6 @@ def _invited_address(token: str) -> str:
 
 
 def _open_calls() -> QuerySet[CallPage]:
+    """Those to apply to: only a structure leads an application."""
     shown = CallPage.objects.live().public().in_language(get_language())
     return shown.open_at(timezone.now()).defer_streamfields()

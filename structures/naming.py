@@ -30,6 +30,10 @@ def meant_by(text: str) -> Meant:
     return Meant(None, exact or found)
 
 
+def is_siret(text: str) -> bool:
+    return len(asked_number(text)) == SIRET_LENGTH
+
+
 def label_of(structure: StructurePage) -> str:
     """The name with the commune of the seat: what tells two structures of one name apart."""
     place = place_of(structure)
@@ -55,9 +59,8 @@ def place_of(structure: StructurePage) -> str:
 
 def _candidates(text: str) -> list[StructurePage]:
     shown = StructurePage.objects.shown().select_related("record__commune").defer("record__commune__outline")
-    number = asked_number(text)
-    if len(number) == SIRET_LENGTH:
-        return _some(shown.filter(record__siret=number))
+    if is_siret(text):
+        return _some(shown.filter(record__siret=asked_number(text)))
     return _some(shown.named(text).by_name()) or _some(shown.matching(text).by_relevance(text))
 
 

@@ -51,6 +51,7 @@ class StructureField(forms.Field):
     widget: Any = StructureWidget
     default_error_messages = {
         "unknown": _("The directory knows no such structure: check the name, or give its SIRET."),
+        "unknown_siret": _("No structure of the directory has this SIRET: check its 14 digits."),
         "ambiguous": _("Which structure do you mean? Choose it below, or say more: its commune, its SIRET."),
         "long": _("This name is too long."),
     }
@@ -78,7 +79,8 @@ class StructureField(forms.Field):
         if self.accepts_outside and (choice == OUTSIDE or not meant.candidates):
             return Chosen(text)
         if not meant.candidates:
-            raise ValidationError(self.error_messages["unknown"], code="unknown")
+            kind = "unknown_siret" if naming.is_siret(text) else "unknown"
+            raise ValidationError(self.error_messages[kind], code=kind)
         self._ask_which(meant.candidates)
         raise ValidationError(self.error_messages["ambiguous"], code="ambiguous")
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -215,6 +216,10 @@ class Application(models.Model):
         """Asked once for the many questions of a page; `lock` reads anew."""
         last: datetime | None = self.late_accesses.aggregate(last=models.Max("until"))["last"]
         return last
+
+    @property
+    def is_past_closing(self) -> bool:
+        return timezone.now() >= self.closing_at
 
     @property
     def closing_words(self) -> str:

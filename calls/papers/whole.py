@@ -4,6 +4,7 @@ from typing import Any
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from calls import rules
 from calls.forms import files_kept
@@ -85,7 +86,7 @@ def _structures(application: Application) -> Iterator[Part]:
     """As they were frozen with the content, or as they stand."""
     found = application.participants or snapshot(application)
     heads = [_("Structure"), _("Role"), "SIREN", _("SIRET or RNA")]
-    yield Heading(_("Who takes part"))
+    yield Heading(pgettext("in an application", "Who takes part"))
     yield Table([(head, False) for head in heads], [_structure(one) for one in found])
     yield from parts.unread(application)
 

@@ -33,7 +33,7 @@ from calls.services.errors import (
 )
 from calls.services.journal import log
 from calls.services.newcomers import page_of
-from calls.services.people import people_of
+from calls.services.people import people_of, require_others
 from structures.models import StructurePage
 
 Event = ApplicationEvent.Kind
@@ -64,7 +64,7 @@ def enter(
         application=application, way=way, received_at=received_at, agent=by, started_at=now
     )
     part = name_lead(application, lead, by=by, now=now)
-    _on_paper(part, email)
+    _on_paper(part, email, by)
     facts = {"way": way, "received_at": received_at.isoformat(), "version": application.form_version.number}
     log(application, Event.ASSISTED, by=by, at=now, part=part, **facts)
     if now >= application.call.closing_at:
@@ -112,7 +112,8 @@ def _honour(entered: Assistance, reason: str, *, by: User, now: datetime, part: 
     log(entered.application, Event.HONOURED, by=by, at=now, part=part, reason=reason, received_at=received_at)
 
 
-def _on_paper(part: Participant, email: str) -> None:
+def _on_paper(part: Participant, email: str, by: User) -> None:
+    require_others(email, structure=part.structure, by=by)
     part.is_on_paper, part.email = True, email.strip().lower()
     part.save(update_fields=["is_on_paper", "email"])
 

@@ -57,6 +57,10 @@ class AlreadyListedError(Exception):
         super().__init__(page)
 
 
+class OwnAddressError(Exception):
+    """Whoever invites gave their own address for others."""
+
+
 class TooManyInvitationsError(Exception):
     """A group invites a few structures at a time."""
 

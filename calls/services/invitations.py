@@ -27,7 +27,7 @@ from calls.services.invitation_links import token_of
 from calls.services.journal import log
 from calls.services.newcomers import page_of
 from calls.services.outside import forget_records, record_of
-from calls.services.people import leaders, reached
+from calls.services.people import leaders, reached, require_others
 from structures.membership import mailboxes
 from structures.membership.claims import join
 from structures.models import Membership, Proposal, StructurePage
@@ -309,6 +309,7 @@ def _invite(
     now: datetime,
     **what: Any,
 ) -> Participant:
+    require_others(email, structure=what.get("structure"), by=by)
     if assists(application, by):
         return _add_on_paper(application, lead, role=role, email=email, by=by, now=now, **what)
     if application.parts.invited().count() >= MOST_WAITING:

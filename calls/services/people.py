@@ -6,8 +6,10 @@ from accounts.models import User
 from accounts.readers import people_at
 from calls import letters, rules
 from calls.models import Application, Participant
+from calls.services.errors import OwnAddressError
 from portal.mail import Reader
 from structures.membership import mailboxes
+from structures.models import StructurePage
 
 
 def group(application: Application, *, but: Participant | None = None) -> list[User | Reader]:
@@ -47,3 +49,10 @@ def reached(part: Participant) -> list[User | Reader]:
     if members or given or not part.structure:
         return [*members, *given]
     return at_addresses(mailbox.email for mailbox in mailboxes.on_record(part.structure))
+
+
+def require_others(email: str, *, structure: StructurePage | None, by: User) -> None:
+    """Nobody answers or receives for others at an address of their own, unless they are members there."""
+    is_theirs = email.strip().lower() == by.email.lower()
+    if is_theirs and not (structure and structure.memberships.filter(user=by).exists()):
+        raise OwnAddressError

@@ -20,6 +20,7 @@ from calls.assisting_forms import (
     PaperSignForm,
     ScansForm,
 )
+from calls.group_forms import taken_over
 from calls.models import Application, ApplicationFile, CallPage, Participant
 from calls.models.pages import SOURCE_LANGUAGE
 from calls.querysets import ASSIST
@@ -47,7 +48,7 @@ class EnterView(MemberView):
         return [call for call in known if call.questionnaire.steps]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._page(self._form(initial={"key": uuid4()}))
+        return self._page(self._form(initial={"key": uuid4(), **taken_over(request.GET)}))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = self._form(data=request.POST)
@@ -59,6 +60,8 @@ class EnterView(MemberView):
             form.add_error("received_at", _("The call is not open at that instant."))
         except services.AlreadyListedError as error:
             form.add_error("siret", known_words(error))
+        except services.OwnAddressError as error:
+            form.add_error("email", str(reason_of(error)))
         except services.AlreadyThereError:
             form.add_error(None, _("This page was refused or removed meanwhile: begin again."))
         except services.NotAllowedError as error:
@@ -101,7 +104,7 @@ class ScansView(ApplicationPage):
         return list(self.application.files.scans())
 
     def get(self, request: HttpRequest, key: Any) -> HttpResponse:
-        return self.page("scans", form=ScansForm(initial={"scans": self.scans}))
+        return self._page(ScansForm(initial={"scans": self.scans}), 200)
 
     def post(self, request: HttpRequest, key: Any) -> HttpResponse:
         form = ScansForm(request.POST, request.FILES, initial={"scans": self.scans})
@@ -113,8 +116,8 @@ class ScansView(ApplicationPage):
             return redirect("calls:scans", self.application.pk)
         return self._page(form)
 
-    def _page(self, form: ScansForm) -> HttpResponse:
-        return self.page("scans", 422, form=form)
+    def _page(self, form: ScansForm, status: int = 422) -> HttpResponse:
+        return self.page("scans", status, form=form, has_scans=bool(self.scans))
 
     def _keep(self, form: ScansForm) -> bool:
         sent = form.cleaned_data["scans"]

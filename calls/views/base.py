@@ -43,6 +43,7 @@ REASONS: dict[type[Exception], Promise] = {
     services.TooLateForSilenceError: _("Too little time is left to wait: write to the service in charge."),
     services.AnsweredError: _("Somebody answered this comment: it stays."),
     services.NotTheirsError: _("This invitation is for others."),
+    services.OwnAddressError: _("This is your own address: give that of somebody there."),
     services.NotInTimeError: _("The call was not open when this was received."),
     services.TooManyFilesError: _(
         "This question takes no more files: remove one first, then bring this one back."

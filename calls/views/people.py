@@ -19,9 +19,10 @@ from calls.group_forms import (
     OutsideForm,
     RoleForm,
     for_agent,
+    taken_over,
 )
 from calls.models import LeadRequest, Participant
-from calls.views.base import ApplicationPage, known_words
+from calls.views.base import ApplicationPage, known_words, reason_of
 from portal.limits import too_many
 
 
@@ -61,6 +62,8 @@ class InvitingView(GroupPage):
             part = self.invite(form)
         except services.AlreadyThereError:
             form.add_error(None, _("This structure takes part already, or is invited."))
+        except services.OwnAddressError as error:
+            form.add_error("email", str(reason_of(error)))
         except services.TooManyInvitationsError:
             form.add_error(None, _("Twenty invitations already wait: withdraw one first."))
         except services.AlreadyListedError as error:
@@ -110,7 +113,7 @@ class InviteNewcomerView(InvitingView):
     template = "invite_newcomer"
 
     def form(self, data: Any = None) -> NewcomerForm:
-        return NewcomerForm(data, initial={"key": uuid4()})
+        return NewcomerForm(data, initial={"key": uuid4(), **taken_over(self.request.GET)})
 
     def invite(self, form: NewcomerForm) -> Participant:
         given = form.cleaned_data

@@ -21,7 +21,7 @@ AGAIN = "again"
 
 class RemindersView(MemberView):
     def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "calls/reminders.html", _context(self.person))
+        return render(request, "calls/reminders.html", {**_context(self.person), "is_own_space": True})
 
     def post(self, request: HttpRequest) -> HttpResponse:
         _choose(request, self.person)
@@ -40,7 +40,7 @@ def stop_reminders(request: HttpRequest, token: str) -> HttpResponse:
     """Answers without a redirection, as the RFC asks; twice says the same."""
     person = reminders.by_token(token)
     if person is None:
-        return render(request, "calls/reminders.html", {"is_gone": True}, status=404)
+        return render(request, "calls/reminders.html", {"is_gone": True, "is_own_space": False}, status=404)
     if request.method == "POST":
         _choose(request, person)
     return render(request, "calls/reminders.html", _context(person))
@@ -51,4 +51,4 @@ def _choose(request: HttpRequest, person: User) -> None:
 
 
 def _context(person: User) -> dict[str, Any]:
-    return {"is_wanted": reminders.wants_reminders(person)}
+    return {"is_wanted": reminders.wants_reminders(person), "is_own_space": False}
