@@ -49,11 +49,7 @@ def invite(
 ) -> Participant:
     """Ask a structure of the directory to join. `email` reaches somebody there beside its members."""
     locked, lead = _begin(application, by, now)
-    if locked.parts.live().filter(structure=structure).exists():
-        raise AlreadyThereError
-    part = _invite(locked, lead, role, message, email, by, now, name=structure.title, structure=structure)
-    _send(part, by)
-    return part
+    return _invite_structure(locked, lead, structure, role, message, email, by, now)
 
 
 @transaction.atomic
@@ -75,16 +71,9 @@ def invite_newcomer(
     earlier = Proposal.objects.filter(key=key).first()
     if earlier:
         return _same(application, earlier)
-    _begin(application, by, now)
-    return invite(
-        application=application,
-        structure=page_of(key=key, facts=facts, by=by),
-        role=role,
-        message=message,
-        email=email,
-        by=by,
-        now=now,
-    )
+    locked, lead = _begin(application, by, now)
+    structure = page_of(key=key, facts=facts, by=by)
+    return _invite_structure(locked, lead, structure, role, message, email, by, now)
 
 
 def _same(application: Application, proposal: Proposal) -> Participant:
@@ -297,6 +286,24 @@ def _send(part: Participant, by: User) -> None:
 def _begin(application: Application, by: User, now: datetime) -> tuple[Application, Participant]:
     locked = lock(application)
     return locked, require(rules.Action.INVITE, application=locked, by=by, now=now)
+
+
+def _invite_structure(
+    application: Application,
+    lead: Participant,
+    structure: StructurePage,
+    role: str,
+    message: str,
+    email: str,
+    by: User,
+    now: datetime,
+) -> Participant:
+    if application.parts.live().filter(structure=structure).exists():
+        raise AlreadyThereError
+    named: dict[str, Any] = {"name": structure.title, "structure": structure}
+    part = _invite(application, lead, role, message, email, by, now, **named)
+    _send(part, by)
+    return part
 
 
 def _invite(
