@@ -38,7 +38,7 @@ HASH = Placeholder("hash", _("fingerprint of the content"), "9f86d081884c7d659a2
 SIGNATORIES = Placeholder(
     "signatories", _("structures that signed"), _("Recyclerie du Vistre, Ateliers de la Vaunage")
 )
-UNSIGNED = Placeholder("unsigned", _("structures that did not sign"), _("Recyclerie du Vistre"))
+UNSIGNED = Placeholder("unsigned", _("structures that did not sign"), _("La Recyclerie"))
 STATE = Placeholder("state", _("state of the application"), _("Filed"))
 RECEIPT_TEXT = Placeholder(
     "receipt_text",
