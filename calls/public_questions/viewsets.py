@@ -93,7 +93,7 @@ class AnswerView(DecisionView, FormView):
         except services.NotJoinableError:
             form.add_error("merged_into", gettext("This one can no longer be joined: choose another."))
             return self.form_invalid(form)
-        return self.to_list(DONE[self.decision])
+        return self.to_list(str(DONE[self.decision]))
 
     def _too_late(self, form: AnswerForm) -> HttpResponse:
         """What was typed stays on the page, beside what a colleague answered."""
