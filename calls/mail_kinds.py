@@ -89,6 +89,7 @@ ENTERED = Placeholder(
         "(28 January 2027, 17:00)."
     ),
 )
+OTHER_PAGE = Placeholder("before", _("page that was withdrawn"), _("Ateliers Vaunage"))
 BEFORE = Placeholder("before", _("SIRET until then"), "00000000100017")
 AFTER = Placeholder("after", _("SIRET from now on"), "00000000100025")
 
@@ -196,6 +197,14 @@ KINDS = (
         _("A structure is closed"),
         _("When the registers say that a structure of an application is closed, to everyone in the group."),
         STRUCTURE,
+    ),
+    about_application(
+        "structures_merged",
+        _("Two structures were one"),
+        _("When two pages that take part in an application are made one, to everyone in the group."),
+        STRUCTURE,
+        OTHER_PAGE,
+        ROLE,
     ),
     about_application(
         "siret_changed",

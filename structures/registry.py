@@ -42,7 +42,8 @@ particularities: Registry[Particularity] = Registry()
 #: Each callable says whether its room still needs a page, which then stays where it would be deleted.
 page_needs: "Registry[Callable[[StructurePage], bool]]" = Registry()
 
-#: Each callable settles what its room says of two pages that became one: the page kept, the one withdrawn.
+#: Each callable settles what its room says of two pages that become one, the page kept and the one withdrawn,
+#: before whatever points at the latter points at the former.
 page_merges: "Registry[Callable[[StructurePage, StructurePage, User], None]]" = Registry()
 
 #: Each callable gives the texts of a room's public pages, one a page: their words correct misspelt ones.

@@ -253,8 +253,10 @@ class Application(models.Model):
     def unsigned(self) -> list[str]:
         """Structures of the frozen content that were to sign it, and have not."""
         signed = {one.participant_id for one in self.signatories()}
-        asked = (one for one in self.participants if one["role"] in rules.SIGNING_ROLES)
-        return [str(one["name"]) for one in asked if one["participant"] not in signed]
+        asked = [one for one in self.participants if one["role"] in rules.SIGNING_ROLES]
+        left = [one for one in asked if one["participant"] not in signed]
+        merged = set(self.parts.filter(state="merged").values_list("pk", flat=True)) if left else set()
+        return [str(one["name"]) for one in left if one["participant"] not in merged]
 
     @property
     def last_written(self) -> Any:

@@ -68,6 +68,7 @@ class ApplicationEvent(Line):
         WITHDRAWN = "withdrawn", _("Application withdrawn")
         LATE_ACCESS = "late_access", _("Late access given")
         STRUCTURE_CLOSED = "closed", _("A structure is closed in the registers")
+        MERGED = "merged", _("Two pages of the directory were one structure: it takes part once")
         SIRET_CHANGED = "siret", _("A structure changed its SIRET")
         UNTOUCHED = "untouched", _("Reminder: nobody touches this draft")
         ASSISTED = "assisted", _("Entered by an agent for the group")

@@ -21,6 +21,7 @@ class Participant(models.Model):
         DECLINED = "declined", _("declined")
         LEFT = "left", _("left")
         OVER = "over", _("invitation that lost its object")
+        MERGED = "merged", _("takes part under another page of the same structure")
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="parts")
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)

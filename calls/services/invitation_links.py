@@ -38,4 +38,9 @@ def _part_of(token: str) -> Participant | None:
         "invited_by",
     )
     part = rows.filter(pk=number).first()
-    return part if part and part.sent_at.isoformat() == sent_at else None
+    if part is None or part.sent_at.isoformat() != sent_at:
+        return None
+    if part.state != Participant.State.MERGED:
+        return part
+    # Its page was merged with another that takes part as well, or was invited: the link leads there.
+    return rows.live().filter(application=part.application, structure=part.structure).first()

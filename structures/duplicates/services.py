@@ -36,7 +36,16 @@ GATHERED = ("sectors", "labels", "action_zone")
 #: Rows that belong to a page for what it is; everything else that points at it follows the page kept.
 OWN_ROWS = frozenset({"offer", "contact", "registerrecord", "searchentry", "possibleduplicate"})
 #: Those that `_follow` deals with by name.
-OWN_ROWS |= {"membership", "claim", "invitation", "pagedraft", "proposal", "suggestion", "toldstructure"}
+OWN_ROWS |= {
+    "importchange",
+    "membership",
+    "claim",
+    "invitation",
+    "pagedraft",
+    "proposal",
+    "suggestion",
+    "toldstructure",
+}
 
 
 class StandingWithdrawalError(Exception):
@@ -185,9 +194,7 @@ def merge(
     kept, dropped = (pair.first, pair.second) if kept == pair.first else (pair.second, pair.first)
     addresses = _addresses(dropped)
     _join_records(kept, dropped, swap="record" in taken)
-    _follow(kept, dropped)
-    for settle in page_merges:
-        settle(kept, dropped, person)
+    _follow(kept, dropped, person)
     _write(kept, dropped, taken, person)
     # With a revision of its own it is no longer a draft that nobody touched, which an import may publish.
     dropped.save_revision(user=person, log_action=False)
@@ -290,13 +297,15 @@ def _follow_pairs(kept: StructurePage, dropped: StructurePage) -> None:
         )
 
 
-def _follow(kept: StructurePage, dropped: StructurePage) -> None:
+def _follow(kept: StructurePage, dropped: StructurePage, person: User) -> None:
     """Whatever pointed at the page withdrawn points at the one kept."""
     move_members(dropped=dropped, kept=kept)
     move_proposals(dropped=dropped, kept=kept)
     move_suggestions(dropped=dropped, kept=kept)
     know_as(dropped=dropped, kept=kept)
-    for relation in StructurePage._meta.related_objects:
+    for settle in page_merges:
+        settle(kept, dropped, person)
+    for relation in _pointing():
         model = relation.related_model
         if model._meta.app_label == "wagtailcore" or model._meta.model_name in OWN_ROWS:
             continue
@@ -304,6 +313,15 @@ def _follow(kept: StructurePage, dropped: StructurePage) -> None:
             _repoint(relation.through, relation.field.m2m_reverse_field_name(), kept, dropped)
         elif isinstance(relation.field, models.ForeignKey) and not relation.parent_link:
             _repoint(model, relation.field.name, kept, dropped)
+
+
+def _pointing() -> list[Any]:
+    """Relations to a page, those of logs and comments too, which it does not name itself."""
+    known: list[Any] = list(StructurePage._meta.related_objects)
+    every: list[Any] = StructurePage._meta.get_fields(include_hidden=True)
+    hidden = (each for each in every if not each.concrete and each.auto_created and each not in known)
+    own = (each for each in hidden if each.model is StructurePage)
+    return [*known, *(each for each in own if not each.related_model._meta.auto_created)]
 
 
 def _repoint(model: Any, field: str, kept: StructurePage, dropped: StructurePage) -> None:

@@ -4,13 +4,12 @@ import pytest
 from django.utils import timezone
 
 from calls import rules, services
-from calls.models import Participant
 from structures.duplicates.services import merge
 from structures.models import PossibleDuplicate, Proposal
 from structures.proposals.services import refuse
 from tests.calls.test_group import accept, invite_newcomer
 from tests.factories.accounts import UserFactory
-from tests.factories.calls import ask_signatures, file, join, leader_of, together
+from tests.factories.calls import leader_of, together
 
 pytestmark = pytest.mark.django_db
 
@@ -66,35 +65,3 @@ def test_two_pages_of_the_structure_that_leads_leave_one_lead(editor):
     assert (
         services.require(rules.Action.INVITE, application=draft, by=person, now=timezone.now()) == remaining
     )
-
-
-def test_who_accepted_for_one_page_need_not_accept_for_the_other(editor):
-    draft = together()
-    accepted, invited = draft.parts.filter(role="co_holder").first(), join(draft, state="invited")
-
-    merge_into(invited.structure, accepted.structure, editor)
-
-    invited.refresh_from_db()
-    assert invited.takes_part
-
-
-def test_what_is_being_signed_returns_to_draft_with_one_structure_less(editor):
-    draft = together(count=4)
-    ask_signatures(draft)
-    first, second = (part.structure for part in draft.parts.filter(role="co_holder")[:2])
-
-    merge_into(first, second, editor)
-
-    draft.refresh_from_db()
-    assert draft.is_draft
-    assert draft.parts.taking_part().count() == 3
-
-
-def test_what_is_filed_stays_as_it_was_signed(editor):
-    filed = file(together(count=4))
-    first, second = (part.structure for part in filed.parts.filter(role="co_holder")[:2])
-
-    merge_into(first, second, editor)
-
-    assert filed.parts.taking_part().count() == 4
-    assert Participant.objects.filter(structure=second).exists()
