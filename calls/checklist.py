@@ -9,7 +9,7 @@ from django import forms
 from django.urls import reverse
 
 from calls import rules
-from calls.forms import StepForm, stored_forms
+from calls.forms import StepForm, unsettled_forms
 from calls.models import Application, Participant
 
 
@@ -121,7 +121,7 @@ def checklist(
     parts = list(application.parts.live().with_facts().order_by("sent_at", "pk"))
     counting = [part for part in parts if part.counts]
     signed = frozenset(application.signatories().values_list("participant", flat=True))
-    read = [] if not application.is_draft else steps or stored_forms(application)
+    read = [] if not application.is_draft else steps or unsettled_forms(application)
     return Checklist(
         application=application,
         parts=sorted(parts, key=lambda part: list(rules.Role).index(rules.Role(part.role))),

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from django import forms
@@ -333,21 +334,46 @@ def files_kept(
 def stored_forms(application: Application, questionnaire: Questionnaire | None = None) -> list[StepForm]:
     """Every step as stored, in order: what is missing shows as errors."""
     questionnaire = questionnaire or application.questionnaire
+    return _stored_forms(application, questionnaire.steps)
+
+
+def unsettled_forms(application: Application) -> list[StepForm]:
+    """The same without the answers that were accepted when they were written: a draft asks for it at each
+    word that is saved. Whoever reads the draft again, or asks for signatures, has all of it checked."""
+    answers = application.answers
+    return _stored_forms(application, [_unsettled(step, answers) for step in application.questionnaire.steps])
+
+
+def _unsettled(step: Step, answers: Mapping[str, Answer]) -> Step:
+    def is_settled(question: Question) -> bool:
+        answer = answers.get(question.key)
+        return fingerprint(answer) != "" and not is_typed(answer) and question.type != "file"
+
+    return replace(step, items=tuple(each for each in step.questions if not is_settled(each)))
+
+
+def _stored_forms(application: Application, steps: Sequence[Step]) -> list[StepForm]:
     answers = application.answers
     if any(map(is_typed, answers.values())):
         # What is accepted by now counts, and calls for other questions, wherever it stands.
-        answers = fitted(questionnaire, application, answers)
+        answers = {**answers, **_fitted_steps(steps, application, answers)}
     files = files_kept(application)
-    return [StepForm.of_stored(step, answers=answers, files=files) for step in questionnaire.steps]
+    return [StepForm.of_stored(step, answers=answers, files=files) for step in steps]
 
 
 def fitted(
     questionnaire: Questionnaire, application: Application, answers: dict[str, Answer]
 ) -> dict[str, Answer]:
     """The same answers; one that the form now refuses becomes words typed, to be mended."""
+    return _fitted_steps(questionnaire.steps, application, answers)
+
+
+def _fitted_steps(
+    steps: Sequence[Step], application: Application, answers: dict[str, Answer]
+) -> dict[str, Answer]:
     files = files_kept(application, answers)
     found: dict[str, Answer] = {}
-    for step in questionnaire.steps:
+    for step in steps:
         form = StepForm.of_stored(step, answers=answers, files=files)
         typed = form.typed_answers()
         for question in step.questions:

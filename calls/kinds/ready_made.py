@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -22,6 +23,7 @@ from commons.models.pages import Maturity
 from commons.models.parts import Wanted
 from portal import documents
 from portal.documents import Part
+from portal.memory import memory
 from structures.models import Territory
 
 EXPENSES, INCOME = "expenses", "income"
@@ -175,17 +177,28 @@ class Need(Parts):
         ]
 
 
+class CommonsField(forms.ChoiceField):
+    def valid_value(self, value: Any) -> bool:
+        """Looked for by its key: reading the whole list is for whoever chooses in it."""
+        try:
+            return _commons_shown().filter(translation_key=UUID(str(value))).exists()
+        except ValueError:
+            return False
+
+
 class CommonsChoice(Kind):
     """A commons already on the portal, kept by its key with its name of that day."""
 
-    field_class = forms.ChoiceField
+    field_class = CommonsField
 
     def field_options(self, question: Question) -> dict[str, Any]:
         return {"choices": _commons_choices}
 
     def serialise(self, question: Question, cleaned: str) -> Answer:
-        names = dict(_commons_choices())
-        return {"commons": cleaned, "name": names[cleaned]} if cleaned else None
+        if not cleaned:
+            return None
+        title = _commons_shown().filter(translation_key=cleaned).values_list("title", flat=True).get()
+        return {"commons": cleaned, "name": title}
 
     def typed(self, question: Question, answer: Answer) -> Any:
         return answer["commons"] if answer else ""
@@ -205,10 +218,18 @@ class Commons(Parts):
         ]
 
 
+def _commons_shown() -> Any:
+    return CommonsPage.objects.source().live().public()
+
+
 def _commons_choices() -> list[tuple[str, str]]:
-    pages = CommonsPage.objects.source().live().public().order_by("title")
-    rows = pages.values_list("translation_key", "title")
-    return [("", _("Not on the portal yet")), *((str(key), title) for key, title in rows)]
+    rows = memory.kept("commons to choose from", _commons_titles)
+    return [("", _("Not on the portal yet")), *rows]
+
+
+def _commons_titles() -> list[tuple[str, str]]:
+    rows = _commons_shown().order_by("title").values_list("translation_key", "title")
+    return [(str(key), title) for key, title in rows]
 
 
 def _numbered(classes: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from calls import rules, services
 from calls.checklist import Checklist, participants_shown
 from calls.conflicts import Choice, Conflict, conflicts_of
 from calls.fields.parts import MOST_ROWS
-from calls.forms import StepForm, completed, files_kept, stored_forms
+from calls.forms import StepForm, completed, files_kept, unsettled_forms
 from calls.models import Application, ApplicationFile, StepComment
 from calls.questionnaire import Step
 from calls.views.base import ApplicationPage
@@ -265,7 +265,7 @@ class StepView(StepPage):
 
     @cached_property
     def forms(self) -> list[StepForm]:
-        return stored_forms(self.application)
+        return unsettled_forms(self.application)
 
     @cached_property
     def checklist(self) -> Checklist:
