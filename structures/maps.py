@@ -15,6 +15,7 @@ from portal.memory import memory
 from portal.text import fold
 from structures import clusters, facets
 from structures.fields import read_box, written_box
+from structures.forms.vocabulary import Presence
 from structures.models import Territory
 
 if TYPE_CHECKING:
@@ -113,8 +114,9 @@ class DirectoryMap:
     def found(self) -> "StructureQuerySet":
         """Those whose seat stands in the territories asked: others act there from elsewhere."""
         found = self.form.unordered()
-        is_local = self.level != Level.EPCI and self.form.territories
-        return found.seated_in(self.form.territories) if is_local else found
+        if self.level == Level.EPCI or not self.form.territories or self.form.asked_presence == Presence.SEAT:
+            return found
+        return found.seated_in(self.form.territories)
 
     @cached_property
     def circles(self) -> list[Circle]:

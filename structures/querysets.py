@@ -8,6 +8,7 @@ from django.contrib.postgres.search import SearchRank
 from django.db.models import (
     BigIntegerField,
     BooleanField,
+    DateTimeField,
     Exists,
     ExpressionWrapper,
     F,
@@ -51,9 +52,11 @@ def turn_of_the_day() -> tuple[Func, str]:
 def _silent(now: datetime | None = None) -> Exists:
     """Whether the members of a structure have not confirmed it for too long."""
     limit = rules.months_before(now or timezone.now(), rules.HIDE_AFTER_MONTHS)
-    unverified = Q(structure__record__verified_at__isnull=True) | Q(structure__record__verified_at__lte=limit)
-    silent = Membership.objects.answering().filter(unverified, joined_at__lte=limit)
-    return Exists(silent.filter(structure=OuterRef("pk")))
+    joined = Membership.objects.answering().filter(structure=OuterRef("pk"), joined_at__lte=limit)
+    # The record at hand, which lists read anyway, rather than the structure and its record once more.
+    last = ExpressionWrapper(OuterRef("record__verified_at"), output_field=DateTimeField())
+    asked = joined.annotate(verified_at=last)
+    return Exists(asked.filter(Q(verified_at__isnull=True) | Q(verified_at__lte=limit)))
 
 
 class StructureQuerySet(PageQuerySet):

@@ -80,8 +80,8 @@ class Filtering(Reading):
     def _counted(self) -> tuple[int, Counts]:
         """How many are found, and how many each value of each filter would give, in one question."""
         places = Places(
-            seated=self._presence != Presence.ACTION,
-            acting=self._presence != Presence.SEAT,
+            seated=self.asked_presence != Presence.ACTION,
+            acting=self.asked_presence != Presence.SEAT,
             others=[place.code for place in self.territories],
         )
         return count(self._narrow(self.candidates, without=COUNTED), self._conditions(), places)
@@ -96,12 +96,13 @@ class Filtering(Reading):
         return self._counted[1].get(name, {}) if self.is_valid() else None
 
     @property
-    def _presence(self) -> Presence:
+    def asked_presence(self) -> Presence:
+        """What ties a structure to the territories asked."""
         return Presence(self.cleaned_data["presence"])
 
     def _conditions(self, *, any_presence: bool = False) -> dict[str, Q]:
         """What the filters in force ask, of those whose values are counted."""
-        tied = TIES[Presence.ANY if any_presence else self._presence]
+        tied = TIES[Presence.ANY if any_presence else self.asked_presence]
         asked = {"territoire": (tied, self.territories)}
         asked |= {name: (condition, self.cleaned_data[name]) for name, condition in CONDITIONS.items()}
         return {name: condition(value) for name, (condition, value) in asked.items() if value}
