@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from calls import rules, services
 from tests.factories.accounts import UserFactory
-from tests.factories.calls import ask_signatures, file, together
+from tests.factories.calls import ask_signatures, file, join, together
 from tests.mails import mails_to
 from tests.sign_in import sign_in
 
@@ -57,6 +58,8 @@ def test_messages_to_the_group_then_name_its_own_closing(client, instructor, dra
     told = mails_to(draft.parts.filter(role="co_holder").first().structure.memberships.get().user.email)
     assert told[-1].subject == "À vous de signer votre candidature"
     assert rules.closing_words(until) in told[-1].message
+    invited = reverse("calls:invitation", args=[services.token_of(join(draft, state="invited"))])
+    assert rules.closing_words(until) in client.get(invited).content.decode()
 
 
 def test_a_late_access_before_the_closing_is_refused(client, instructor, draft):
