@@ -20,7 +20,7 @@ from calls.services.outside import forget_records
 from calls.services.people import group
 from calls.services.versions import current_version
 from calls.uploads import forget
-from structures.models import StructurePage
+from structures.models import Membership, StructurePage
 
 #: The type of the block that asks whom to write to.
 CONTACT = "contact"
@@ -35,9 +35,12 @@ def start(*, key: UUID, call: CallPage, lead: StructurePage, by: User, now: date
 def begin(
     *, key: UUID, call: CallPage, lead: StructurePage, by: User, now: datetime
 ) -> tuple[Application, bool]:
-    """The draft, and whether it was made just now. A key that another person used is refused."""
+    """The draft, and whether it was made just now. A key that another person used is refused, and so is to
+    begin for a structure of others."""
     application, is_new = open_draft(key=key, call=call, lead=lead, by=by, counted_at=now)
     if is_new:
+        if not Membership.objects.filter(user=by, structure=lead).exists():
+            raise NotAllowedError
         part = name_lead(application, lead, by=by, now=now)
         prefill(application, by)
         version = application.form_version.number

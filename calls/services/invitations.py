@@ -18,6 +18,7 @@ from calls.services.errors import (
     AlreadyThereError,
     CallClosedError,
     InvitationOverError,
+    NotAllowedError,
     NotTheirsError,
     TooManyInvitationsError,
     WrongStateError,
@@ -49,7 +50,7 @@ def invite(
 ) -> Participant:
     """Ask a structure of the directory to join. `email` reaches somebody there beside its members."""
     locked, lead = _begin(application, by, now)
-    return _invite_structure(locked, lead, structure, role, message, email, by, now)
+    return _invite_structure(locked, lead, structure, by=by, now=now, role=role, message=message, email=email)
 
 
 @transaction.atomic
@@ -73,7 +74,7 @@ def invite_newcomer(
         return _same(application, earlier)
     locked, lead = _begin(application, by, now)
     structure = page_of(key=key, facts=facts, by=by)
-    return _invite_structure(locked, lead, structure, role, message, email, by, now)
+    return _invite_structure(locked, lead, structure, by=by, now=now, role=role, message=message, email=email)
 
 
 def _same(application: Application, proposal: Proposal) -> Participant:
@@ -101,7 +102,8 @@ def invite_outside(
     same = locked.parts.live().filter(role=rules.Role.OUTSIDE)
     if (email and same.filter(email=email).exists()) or same.filter(record=record).exists():
         raise AlreadyThereError
-    part = _invite(locked, lead, rules.Role.OUTSIDE, message, email, by, now, name=name, record=record)
+    what = {"role": rules.Role.OUTSIDE, "name": name, "record": record}
+    part = _invite(locked, lead, by=by, now=now, message=message, email=email, **what)
     _send(part, by)
     return part
 
@@ -183,7 +185,7 @@ def take_in(
     part = application.parts.live().select_related("structure").filter(structure=structure).first()
     if part is None:
         add = _write if agreed else _invite
-        part = add(application, lead, role, "", "", by, now, name=structure.title, structure=structure)
+        part = add(application, lead, by=by, now=now, role=role, name=structure.title, structure=structure)
     if part.takes_part:
         return part
     if agreed:
@@ -292,63 +294,43 @@ def _invite_structure(
     application: Application,
     lead: Participant,
     structure: StructurePage,
+    *,
     role: str,
-    message: str,
-    email: str,
     by: User,
-    now: datetime,
+    **facts: Any,
 ) -> Participant:
+    if role not in rules.OFFERED_ROLES:
+        raise NotAllowedError
     if application.parts.live().filter(structure=structure).exists():
         raise AlreadyThereError
-    named: dict[str, Any] = {"name": structure.title, "structure": structure}
-    part = _invite(application, lead, role, message, email, by, now, **named)
+    part = _invite(application, lead, name=structure.title, structure=structure, role=role, by=by, **facts)
     _send(part, by)
     return part
 
 
 def _invite(
-    application: Application,
-    lead: Participant,
-    role: str,
-    message: str,
-    email: str,
-    by: User,
-    now: datetime,
-    **what: Any,
+    application: Application, lead: Participant, *, by: User, now: datetime, message: str = "", **what: Any
 ) -> Participant:
-    require_others(email, structure=what.get("structure"), by=by)
+    require_others(what.get("email", ""), structure=what.get("structure"), by=by)
     if assists(application, by):
-        return _add_on_paper(application, lead, role=role, email=email, by=by, now=now, **what)
+        return _add_on_paper(application, lead, by=by, now=now, **what)
     if application.parts.invited().count() >= MOST_WAITING:
         raise TooManyInvitationsError
-    return _write(application, lead, role, message, email, by, now, **what)
+    return _write(application, lead, by=by, now=now, message=message, **what)
 
 
 def _write(
-    application: Application,
-    lead: Participant,
-    role: str,
-    message: str,
-    email: str,
-    by: User,
-    now: datetime,
-    **what: Any,
+    application: Application, lead: Participant, *, by: User, now: datetime, email: str = "", **what: Any
 ) -> Participant:
     part = Participant.objects.create(
-        application=application,
-        role=role,
-        email=email.strip().lower(),
-        message=message,
-        invited_by=by,
-        sent_at=now,
-        **what,
+        application=application, email=email.strip().lower(), invited_by=by, sent_at=now, **what
     )
-    log(application, Event.INVITED, by=by, at=now, part=lead, name=part.name, role=role)
+    log(application, Event.INVITED, by=by, at=now, part=lead, name=part.name, role=part.role)
     return part
 
 
 def _add_on_paper(
-    application: Application, lead: Participant, *, email: str, by: User, now: datetime, **what: Any
+    application: Application, lead: Participant, *, by: User, now: datetime, email: str = "", **what: Any
 ) -> Participant:
     """What an agent enters needs no answer: the group said who takes part. Those with an address are told."""
     part = Participant(

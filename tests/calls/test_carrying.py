@@ -46,13 +46,15 @@ def closed():
 
 
 def carry(source, call, *, by=None, invites_again=True, start_key=None):
+    """For a structure of whoever does it."""
+    by = by or leader_of(source)
     return services.carry_over(
         source=source,
         key=start_key or uuid4(),
         call=call,
-        lead=source.lead,
+        lead=by.memberships.first().structure,
         invites_again=invites_again,
-        by=by or leader_of(source),
+        by=by,
         now=timezone.now(),
     )
 
@@ -106,6 +108,12 @@ class TestCarryingOver:
         other = ApplicationFactory()
         with pytest.raises(services.NotAllowedError):
             services.start(key=start_key, call=call, lead=other.lead, by=other.created_by, now=timezone.now())
+
+    def test_one_begins_for_a_structure_of_ones_own(self, closed):
+        call, stranger = CallPageFactory(), ApplicationFactory().created_by
+        with pytest.raises(services.NotAllowedError):
+            services.start(key=uuid4(), call=call, lead=closed.lead, by=stranger, now=timezone.now())
+        assert not call.applications.exists()
 
     def test_answers_follow_and_structures_are_asked_again(self, closed):
         draft = carry(closed, CallPageFactory())

@@ -79,6 +79,12 @@ def accept(part, person, now=None):
 
 
 class TestInviting:
+    @pytest.mark.parametrize("role", ["lead", "outside", "x"])
+    def test_nobody_is_invited_to_lead_nor_to_what_is_no_role(self, draft, role):
+        with pytest.raises(services.NotAllowedError):
+            invite(draft, StructurePageFactory(), role=role)
+        assert draft.parts.count() == 1
+
     def test_members_are_told_with_a_link_and_it_is_logged(self, draft):
         structure = StructurePageFactory(title="Atelier du Vistre")
         member = member_of(structure)
