@@ -35,23 +35,6 @@ CLOSING = datetime(2027, 1, 30, tzinfo=PARIS)
 ATTACK = "<script>alert(1)</script>{{ 7 }}"
 
 
-@pytest.fixture
-def structure(db):
-    return StructurePageFactory(title="Recyclerie du Vistre")
-
-
-@pytest.fixture
-def member(client, structure):
-    person = member_of(structure, full_name="Nadia Bensalem", email="nadia@example.org")
-    sign_in(client, person)
-    return person
-
-
-@pytest.fixture
-def draft(member, structure):
-    return ApplicationFactory(lead=structure, created_by=member)
-
-
 def step_url(application, number=1):
     return f"/candidatures/{application.pk}/etape/{number}/"
 

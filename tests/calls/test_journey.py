@@ -4,28 +4,9 @@ import pytest
 from post_office.models import Email
 
 from calls.models import Application, ApplicationEvent
-from tests.factories.calls import ApplicationFactory, CallPageFactory, key, member_of
-from tests.factories.structures import StructurePageFactory
-from tests.sign_in import sign_in
+from tests.factories.calls import CallPageFactory, key
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def structure(db):
-    return StructurePageFactory(title="Recyclerie du Vistre")
-
-
-@pytest.fixture
-def member(client, structure):
-    person = member_of(structure, full_name="Nadia Bensalem", email="nadia@example.org")
-    sign_in(client, person)
-    return person
-
-
-@pytest.fixture
-def draft(member, structure):
-    return ApplicationFactory(lead=structure, created_by=member)
 
 
 def step_url(application, number=1):
