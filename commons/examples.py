@@ -27,7 +27,7 @@ INDEX = (
     Words("Communs", "Commons"),
     Words("communs", "commons"),
     Words(
-        "Des réponses construites à plusieurs, que chacun peut rejoindre et que d’autres territoires peuvent reprendre.",
+        "Des réponses construites à plusieurs, que l’on peut rejoindre et que d’autres territoires peuvent reprendre.",
         "Answers built together, which anyone may join and other territories may reuse.",
     ),
 )
@@ -58,13 +58,13 @@ EXAMPLES = (
         slug=Words("garage-solidaire-itinerant", "travelling-solidarity-garage"),
         title=Words("Un garage solidaire itinérant", "A travelling solidarity garage"),
         introduction=Words(
-            "Quatre associations partagent un atelier mobile pour réparer les voitures des habitants sans solution.",
+            "Quatre associations partagent un atelier mobile pour réparer les voitures de qui n’a pas d’autre solution.",
             "Four associations share a mobile workshop to mend the cars of inhabitants who have no other way.",
         ),
         story=[
             Words(
                 "Dans les vallées, sans voiture, pas de travail ni de rendez-vous médical. L’atelier s’installe une "
-                "semaine par mois dans un village ; on y répare avec les habitants, au prix des pièces.",
+                "semaine par mois dans un village ; on y répare ensemble, au prix des pièces.",
                 "In the valleys, no car means no job and no doctor’s appointment. The workshop settles in a village one "
                 "week a month; repairs are made with the inhabitants, at the price of the parts.",
             )
@@ -88,7 +88,7 @@ EXAMPLES = (
             ),
             (
                 Kind.PEOPLE,
-                Words("Deux mécaniciens bénévoles", "Two volunteer mechanics"),
+                Words("Deux bénévoles en mécanique", "Two volunteer mechanics"),
                 Words("Le samedi matin", "On Saturday mornings"),
                 False,
             ),
@@ -120,7 +120,7 @@ EXAMPLES = (
         ),
         story=[
             Words(
-                "L’été, les maraîchers jettent ce que les cantines cherchent l’hiver. La légumerie lave, coupe et "
+                "L’été, les fermes jettent ce que les cantines cherchent l’hiver. La légumerie lave, coupe et "
                 "conserve : un atelier, une chambre froide, un camion, tenus à plusieurs.",
                 "In summer growers throw away what canteens look for in winter. The kitchen washes, cuts and preserves: "
                 "a workshop, a cold room, a lorry, kept together.",
@@ -180,7 +180,7 @@ EXAMPLES = (
         ),
         story=[
             Words(
-                "Quand une aide à domicile est absente, c’est l’aidant qui ne dort plus. Des services voisins partagent un "
+                "Quand une aide à domicile est absente, c’est la famille qui ne dort plus. Des services voisins partagent un "
                 "planning et se remplacent, sans déposséder personne de ses bénéficiaires.",
                 "When a home helper is away, it is the carer who no longer sleeps. Neighbouring services share a schedule "
                 "and stand in for each other, without taking anyone’s clients away.",

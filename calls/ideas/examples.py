@@ -13,7 +13,7 @@ from structures.models import StructurePage
 
 IDEA: dict[str, Any] = {
     "title": "Des cantines de village qui commandent ensemble",
-    "summary": "Chaque cantine commande seule, en petites quantités, et les producteurs d’ici ne peuvent pas "
+    "summary": "Chaque cantine commande seule, en petites quantités, et les fermes d’ici ne peuvent pas "
     "livrer partout. Nous voulons une commande commune, une chambre froide partagée et une tournée par semaine.",
     "kinds": [Idea.Kind.PREMISES, Idea.Kind.PEOPLE, Idea.Kind.DATA],
     "whom": "Une structure d’insertion qui livre déjà dans la vallée, et une commune qui prête une chambre "

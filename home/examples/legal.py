@@ -118,7 +118,7 @@ PRIVACY = Content(
             [
                 Words(
                     "Les réponses, les pièces et les noms des personnes qui les envoient sont lus par le service "
-                    "instructeur et par les personnes qu’il désigne pour évaluer. Elles servent à instruire la demande, à "
+                    "chargé de l’appel et par les personnes qu’il désigne pour évaluer. Elles servent à instruire la demande, à "
                     "décider et à suivre l’aide, au titre de la mission d’intérêt public. Elles sont conservées le temps "
                     "de l’instruction et du suivi, puis selon les règles des archives publiques (livre II du code du "
                     "patrimoine). L’effacement d’un compte ne supprime pas une candidature déposée au nom d’une structure.",
@@ -151,7 +151,7 @@ PRIVACY = Content(
             [
                 Words(
                     "Le portail n’utilise que des cookies strictement nécessaires, qui ne demandent pas de consentement : "
-                    "l’un vous garde connecté après votre connexion, l’autre protège les formulaires que vous envoyez. "
+                    "l’un se souvient de votre connexion, l’autre protège les formulaires que vous envoyez. "
                     "Sans connexion ni formulaire, il n’y en a aucun.",
                     "The portal uses strictly necessary cookies only, which need no consent: one keeps you signed in "
                     "once you have signed in, the other protects the forms you send. Without signing in or sending a "
