@@ -43,11 +43,11 @@ def calls() -> Choices:
 
 
 def samples(person: User, scope: str) -> Choices:
-    """Calls for every editor; applications for those who may read them."""
+    """Calls for every editor; filed applications for those who may read them: a draft is its group’s."""
     offered: Choices = [(f"call:{key}", label) for key, label in calls() if scope in ("", key)]
     if not person.has_perm(READ):
         return offered
-    applications = Application.objects.for_lists()
+    applications = Application.objects.filed().for_lists()
     if scope:
         applications = applications.filter(call=int(scope))
     named = gettext("Application %(name)s")
@@ -60,7 +60,7 @@ def samples(person: User, scope: str) -> Choices:
 def values(person: User, sample: str, language: str) -> Mapping[str, Value]:
     sort, _colon, key = sample.partition(":")
     if sort == "application" and person.has_perm(READ):
-        application = Application.objects.with_names().get(pk=UUID(key))
+        application = Application.objects.filed().with_names().get(pk=UUID(key))
         return letters.preview_values(application, language)
     call = CallPage.objects.get(pk=int(key))
     return letters.values_of_call(letters.Translations(call).in_language(language))

@@ -181,9 +181,16 @@ class TestPreview:
 
     def test_shows_a_real_application_to_those_who_may(self, client, call):
         sign_in(client, UserFactory(administrator=True))
-        chosen = ApplicationFactory(call=call, lead=StructurePageFactory(title="Garage solidaire"))
+        lead = StructurePageFactory(title="Recyclerie du Vistre")
+        chosen = ApplicationFactory(call=call, lead=lead, complete=True, filed=True)
         shown = self.preview(client, sample=f"application:{chosen.pk}", body=f"{BODY} {{lead}}")
-        assert "Garage solidaire" in shown
+        assert "Recyclerie du Vistre" in shown
+
+    def test_shows_nobody_what_a_draft_says(self, client, call):
+        sign_in(client, UserFactory(administrator=True))
+        draft = ApplicationFactory(call=call, complete=True)
+        shown = self.preview(client, sample=f"application:{draft.pk}", body=f"{BODY} {{commons}}")
+        assert "Garage solidaire" not in shown
 
     def test_says_why_a_text_cannot_leave(self, editing):
         assert "{numero}" in self.preview(editing, subject="{numero}")
