@@ -9,6 +9,7 @@ from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -102,8 +103,20 @@ class CopyFormView(EditedCallView):
         return redirect("wagtailadmin_pages:edit", page_id)
 
     def _page(self, form: CopyForm, status: int = 200) -> HttpResponse:
-        context = {"form": form, "call": self.call, "has_steps": bool(self.call.latest_steps)}
+        context = {
+            "form": form,
+            "call": self.call,
+            "has_steps": bool(self.call.latest_steps),
+            "breadcrumbs": self._breadcrumbs(),
+        }
         return render(self.request, "calls/admin/copy_form.html", context, status=status)
+
+    def _breadcrumbs(self) -> list[dict[str, Any]]:
+        return [
+            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
+            {"url": reverse("wagtailadmin_pages:edit", args=[self.call.pk]), "label": self.call.title},
+            {"url": "", "label": _("Copy the form of another call"), "sublabel": self.call.title},
+        ]
 
 
 class BlankFormView(EditedCallView):

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +70,7 @@ class AppointForm(forms.Form):
 
 class HelpView(WagtailAdminTemplateMixin, FormView):
     template_name = "calls/admin/help.html"
+    header_icon = "form"
     explanation: Any = ""
     button: Any = ""
     done: Any = ""
@@ -91,6 +93,15 @@ class HelpView(WagtailAdminTemplateMixin, FormView):
 
     def get_page_subtitle(self) -> str:
         return str(self.application.lead.title)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        inspected = reverse("applications:inspect", args=[self.application.pk])
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("applications:index"), "label": gettext("Applications")},
+            {"url": inspected, "label": str(self.application)},
+            {"url": "", "label": self.page_title, "sublabel": self.get_page_subtitle()},
+        ]
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "application": self.application}

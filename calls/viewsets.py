@@ -165,6 +165,11 @@ def as_pdf(request: HttpRequest, key: Any) -> HttpResponse:
         )
 
 
+def filed_name(application: Application) -> str:
+    """A draft is private, its name as well."""
+    return application.commons_name if application.is_filed else ""
+
+
 class ApplicationViewSet(ModelViewSet):
     model = Application
     name = "applications"
@@ -181,6 +186,7 @@ class ApplicationViewSet(ModelViewSet):
     filterset_class = ApplicationFilterSet
     list_display = (
         TitleColumn("lead", label=_("Lead structure"), accessor="lead_name", url_name="applications:inspect"),
+        Column("commons", label=_("The commons"), accessor=filed_name),
         Column("number", label=_("Number"), accessor="number", sort_key="number"),
         Column("call", label=_("Call"), accessor="call.title"),
         Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),

@@ -1,5 +1,6 @@
 """« Envois » in the admin: every mail that leaves the portal, its state, and another try when it failed."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import escape, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
@@ -68,6 +71,19 @@ def state_words(mail: OutgoingMail) -> str:
     if mail.state == mail.State.RETRIED and mail.scheduled_time:
         return gettext("failed, tried again on %(when)s") % {"when": moment(mail.scheduled_time)}
     return str(mail.state.label)
+
+
+def subject_words(mail: OutgoingMail) -> str:
+    return mail.subject or gettext("Mail without a subject")
+
+
+def breakable(mail: OutgoingMail) -> SafeString:
+    """Addresses that break before their @ and their dots, where they must, rather than within a word."""
+    return format_html_join(", ", "{}", ((_breakable(address),) for address in mail.to))
+
+
+def _breakable(address: str) -> SafeString:
+    return mark_safe(re.sub(r"(?=[@.])", "<wbr>", escape(address)))  # noqa: S308 - escaped just before
 
 
 def moment(instant: datetime) -> str:
@@ -133,7 +149,7 @@ class MailView(WagtailAdminTemplateMixin, TemplateView):
         return get_object_or_404(OutgoingMail.objects.select_related("letter"), pk=self.kwargs["pk"])
 
     def get_page_title(self) -> str:
-        return self.mail.subject or gettext("Mail without a subject")
+        return subject_words(self.mail)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         sent = {"url": reverse("outgoing_mails:index"), "label": OutgoingMailViewSet.menu_label}
@@ -186,8 +202,8 @@ class OutgoingMailViewSet(ModelViewSet):
     inspect_view_enabled = False
     copy_view_enabled = False
     list_display = (
-        TitleColumn("recipient", label=_("To"), url_name="outgoing_mails:mail", width="22%"),
-        Column("subject", label=_("Subject"), width="26%"),
+        TitleColumn("subject", label=_("Subject"), accessor=subject_words, url_name="outgoing_mails:mail"),
+        Column("recipient", label=_("To"), accessor=breakable, width="20%"),
         Column(kind_label, label=_("Message")),
         Column(state_words, label=_("State"), width="12%"),
         AboutColumn("about", label=_("About")),
