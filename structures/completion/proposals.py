@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -185,7 +186,9 @@ def _beginning(begun: str, shown: StructureQuerySet, *, is_first: bool) -> Query
 
 def _numbered(digits: str, shown: StructureQuerySet) -> list[Row]:
     found = shown.filter(Q(record__siren__startswith=digits) | Q(record__siret__startswith=digits))
-    return list(found.order_by("record__siret").values_list(*PROPOSED)[:MOST_STRUCTURES])
+    # In the order of the column alone, PostgreSQL would read its whole index for the few that begin so.
+    ordered = found.order_by(Coalesce("record__siret", "record__siren"))
+    return list(ordered.values_list(*PROPOSED)[:MOST_STRUCTURES])
 
 
 def _structure(address: str, title: str, slug: str, diffusion: str | None, commune: str | None) -> Proposal:

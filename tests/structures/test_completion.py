@@ -99,6 +99,13 @@ def test_a_register_number_is_completed(client: Client, typed: str) -> None:
     assert names(client, typed) == ["Nimbus"]
 
 
+def test_register_numbers_come_in_their_order_establishments_known_or_not(client: Client) -> None:
+    StructurePageFactory(title="Seconde", record__siren="000000019", record__siret="00000001900018")
+    StructurePageFactory(title="Première", record__siren="000000001", record__siret=None)
+
+    assert names(client, "0000000") == ["Première", "Seconde"]
+
+
 def test_a_postal_code_gives_its_communes(client: Client) -> None:
     small_gard()
 

@@ -18,3 +18,13 @@ def test_chosen_pages_leave_out_a_withdrawn_structure() -> None:
 
     assert StructurePage.objects.get(pk=withdrawn.pk).is_hidden
     assert [page.title for page in shown_pages([shown, withdrawn])] == ["Présente"]
+
+
+@pytest.mark.django_db
+def test_a_silent_structure_that_no_register_knows_is_withdrawn_too() -> None:
+    shown, silent = StructurePageFactory(record=False), StructurePageFactory(record=False)
+    membership = Membership.objects.create(user=UserFactory(), structure=silent)
+    Membership.objects.filter(pk=membership.pk).update(joined_at=datetime(2020, 1, 1, tzinfo=UTC))
+
+    assert list(StructurePage.objects.shown()) == [shown]
+    assert list(StructurePage.objects.withdrawn()) == [silent]
