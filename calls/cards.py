@@ -9,10 +9,10 @@ from commons.registry import CommonsCard
 
 def start_from_commons(request: HttpRequest, commons: CommonsPage) -> CommonsCard | None:
     """Applying with this commons, while a call takes applications."""
-    now = timezone.now()
-    opened = CallPage.objects.live().public().in_language(get_language()).open_at(now)
-    closing_first = opened.select_related("locale").defer("body").order_by("closing_at")
-    calls = [call for call in closing_first if call.takes_applications_at(now)]
+    taking = (
+        CallPage.objects.live().public().in_language(get_language()).taking_applications_at(timezone.now())
+    )
+    calls = list(taking.select_related("locale").defer_streamfields().order_by("closing_at"))
     if not calls:
         return None
     return CommonsCard("calls/includes/start_from_commons.html", {"commons": commons, "calls": calls})

@@ -1,6 +1,7 @@
 from datetime import datetime
 from typing import Any, NoReturn, Self
 
+from django.conf import settings
 from django.db import models
 from wagtail.models import PageManager
 
@@ -22,6 +23,13 @@ class CallPageQuerySet(PageQuerySet):
 
     def open_at(self, now: datetime) -> Self:
         return self.filter(opening_at__lte=now, closing_at__gt=now)
+
+    def taking_applications_at(self, now: datetime) -> Self:
+        """Open, with a form on the French page. The form itself is not read."""
+        forms = (
+            self.model.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE).exclude(steps=[])
+        )
+        return self.open_at(now).filter(translation_key__in=forms.values("translation_key"))
 
     def upcoming_at(self, now: datetime) -> Self:
         return self.filter(opening_at__gt=now)
