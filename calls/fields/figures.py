@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
+#: As answers are stored, whatever the language.
+STORED = re.compile(r"-?\d+\.\d+")
 
 
 class NumberField(forms.DecimalField):
@@ -54,6 +56,13 @@ class NumberField(forms.DecimalField):
             super().run_validators(value)
         except ValidationError as error:
             raise ValidationError(error.error_list[0]) from error
+
+    def prepare_value(self, value: Any) -> Any:
+        """With the decimal sign of the reader's language."""
+        text = str(value) if isinstance(value, Decimal) else value
+        if not isinstance(text, str) or not STORED.fullmatch(text):
+            return value
+        return text.replace(".", get_format("DECIMAL_SEPARATOR"))
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         text = SPACES.sub("", str(value or "")).replace("€", "").replace(",", ".")

@@ -374,3 +374,16 @@ def test_the_limit_of_characters_is_counted_on_the_page_and_held_by_the_server()
 def test_a_sum_is_written_as_its_readers_do(language, shown):
     with translation.override(language):
         assert euros(Decimal("1500.50")) == shown
+
+
+@pytest.mark.parametrize(("language", "shown"), [("fr", "18500,50"), ("en", "18500.50")])
+def test_a_stored_sum_is_written_again_as_its_reader_does(language, shown):
+    budget = ask("budget", "budget", "Budget")
+    lines = {"expenses": [{"account": "60", "detail": "Caisses", "amount": "18500.50"}], "income": []}
+    asked = questionnaire(budget)
+
+    with translation.override(language):
+        form = StepForm.of_stored(asked.steps[0], answers={budget["id"]: lines}, files={})
+        page = str(form[budget["id"]])
+
+    assert f'value="{shown}"' in page
