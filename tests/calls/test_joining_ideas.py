@@ -1,26 +1,21 @@
-"""What an open idea brings: requests to join, offers of help, and what is kept of them."""
+"""Structures ask to join an idea; the lead takes them in or declines."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
-from post_office.models import Email
 
-from accounts.services import erase
-from accounts.services import export as export_account
 from calls import services
 from calls.ideas import requests, retention
 from calls.ideas import services as ideas
-from calls.ideas.views import IdeaView
 from calls.models import Assistance, HelpOffer, JoinRequest, Participant
-from portal import limits
+from tests.calls.joining import answer, ask, help_with, url
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import (
     ApplicationFactory,
-    CallPageFactory,
     ask_signatures,
     file,
     join,
@@ -35,37 +30,7 @@ from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
-APPLICATION_QUERIES = 23
-SPACE_QUERIES = 26
-HELPER = "voisine@example.org"
 State = JoinRequest.State
-
-
-def url(name, idea):
-    return reverse(f"calls:{name}", args=[idea.application.call_id, idea.pk])
-
-
-def ask(idea, structure=None, **facts):
-    structure = structure or StructurePageFactory()
-    person = structure.memberships.first().user if structure.memberships.exists() else member_of(structure)
-    facts = {
-        "role": "co_holder",
-        "message": "Nous avons un local.",
-        "by": person,
-        "now": timezone.now(),
-        **facts,
-    }
-    return requests.ask_to_join(idea=idea, structure=structure, **facts)
-
-
-def answer(client, request, action, *, follow=False, **typed):
-    address = reverse("calls:answer_join", args=[request.idea.application_id, request.pk])
-    return client.post(address, {"action": action, **typed}, follow=follow)
-
-
-def help_with(client, idea, **typed):
-    words = {"key": str(uuid4()), "name": "Nadia B.", "sender": HELPER, "kind": "skills"}
-    return client.post(url("help_idea", idea), {**words, "message": "Je soude.", **typed})
 
 
 # Who answers, and reads what was asked
@@ -103,23 +68,29 @@ def test_the_lead_alone_takes_in_who_asked():
 
 
 @pytest.mark.parametrize("name", ["join_idea", "help_idea"])
-def test_an_application_deleted_meanwhile_is_gone(client, name, monkeypatch):
+def test_an_application_deleted_meanwhile_is_gone(client, name):
     idea = open_idea()
     structure = StructurePageFactory()
     sign_in(client, member_of(structure))
-    shown = IdeaView.dispatch
-
-    def deleted_once_shown(view, request, *args, **kwargs):
-        assert view.idea == idea
-        type(idea.application).objects.filter(pk=idea.application_id).delete()
-        return shown(view, request, *args, **kwargs)
-
-    monkeypatch.setattr(IdeaView, "dispatch", deleted_once_shown)
-    if name == "help_idea":
-        assert help_with(client, idea).status_code == 404
-        return
     given = {"structure": structure.pk, "role": "co_holder", "message": "Bonjour."}
-    assert client.post(url(name, idea), given).status_code == 404
+
+    with connection.execute_wrapper(DeletedBeforeItsLock(idea.application)):
+        response = help_with(client, idea) if name == "help_idea" else client.post(url(name, idea), given)
+
+    assert response.status_code == 404
+
+
+class DeletedBeforeItsLock:
+    """Somebody deletes the draft once its idea was read, right before the row is locked."""
+
+    def __init__(self, application):
+        self.application, self.is_deleted = application, False
+
+    def __call__(self, execute, sql, params, many, context):
+        if not self.is_deleted and 'FOR UPDATE OF "calls_application"' in sql:
+            self.is_deleted = True
+            type(self.application).objects.filter(pk=self.application.pk).delete()
+        return execute(sql, params, many, context)
 
 
 # Asking to join
@@ -194,6 +165,23 @@ def test_nobody_asks_nor_helps_once_an_idea_is_not_shown(client, end):
         ask(idea)
     assert help_with(client, idea).status_code == 404
     assert not HelpOffer.objects.exists()
+
+
+def test_what_arrives_before_the_closing_is_received_though_handled_after_it(client, settings):
+    settings.TRUST_REQUEST_START = True
+    idea = open_idea()
+    structure = StructurePageFactory()
+    closing = idea.application.call.closing_at
+    stamp = f"t={(closing - timedelta(seconds=5)).timestamp():.3f}"
+
+    with time_machine.travel(closing + timedelta(seconds=1), tick=False):
+        sign_in(client, member_of(structure))
+        client.defaults["HTTP_X_REQUEST_START"] = stamp
+        words = {"structure": structure.pk, "role": "co_holder", "message": ""}
+        client.post(url("join_idea", idea), words)
+        help_with(client, idea)
+
+    assert (JoinRequest.objects.count(), HelpOffer.objects.count()) == (1, 1)
 
 
 # Answering
@@ -397,238 +385,3 @@ def test_a_late_access_still_takes_in_who_had_asked():
     application.idea.refresh_from_db()
     assert not application.idea.is_opened
     assert application.parts.filter(structure=request.structure, state="accepted").exists()
-
-
-# Offering help
-
-
-def test_help_reaches_the_lead_whose_address_stays_unseen(client):
-    idea = open_idea()
-    leader = leader_of(idea.application)
-
-    response = help_with(client, idea)
-    thanks = client.get(response.url).content.decode()
-
-    (mail,) = mails_to(leader.email)
-    assert mail.headers["Reply-To"] == HELPER
-    assert "Je soude." in mail.message
-    assert mails_to(HELPER) == []
-    assert leader.email not in thanks
-    assert leader.email not in client.get(url("help_idea", idea)).content.decode()
-    assert "help_offered" in idea.application.events.values_list("kind", flat=True)
-
-
-def test_a_double_click_helps_once(client):
-    idea, key = open_idea(), str(uuid4())
-
-    help_with(client, idea, key=key)
-    help_with(client, idea, key=key)
-
-    assert HelpOffer.objects.count() == 1
-    assert len(mails_to(leader_of(idea.application).email)) == 1
-
-
-def test_a_program_that_fills_everything_offers_nothing(client):
-    assert help_with(client, open_idea(), subject="casino").status_code == 302
-    assert not HelpOffer.objects.exists()
-
-
-def test_one_too_many_keeps_what_was_typed(client, monkeypatch):
-    idea = open_idea()
-    monkeypatch.setitem(limits.RATES, "help_sender", "1/d/key")
-
-    help_with(client, idea)
-    response = help_with(client, idea, message="Encore moi, je soude toujours.")
-
-    assert response.status_code == 429
-    assert "Encore moi, je soude toujours." in response.content.decode()
-    assert HelpOffer.objects.count() == 1
-
-
-def test_a_mistake_keeps_what_was_typed(client):
-    response = help_with(client, open_idea(), sender="pas une adresse")
-
-    assert response.status_code == 422
-    assert "Je soude." in response.content.decode()
-
-
-# Who reads what came
-
-
-def test_the_group_reads_requests_and_the_lead_alone_reads_offers(client):
-    request = ask(open_idea(), message="Nous avons un grand local.")
-    application = request.idea.application
-    help_with(client, request.idea, message="Je soude et je peins.")
-    co_holder = join(application).structure.memberships.first().user
-    contributor = join(application, role="contributor").structure.memberships.first().user
-    seen = {}
-    for name, person in {
-        "lead": leader_of(application),
-        "co_holder": co_holder,
-        "contributor": contributor,
-        "outsider": request.asked_by,
-    }.items():
-        page = sign_in(client, person).get(application.get_absolute_url()).content.decode()
-        seen[name] = ("Nous avons un grand local." in page, HELPER in page or "Je soude et je peins." in page)
-
-    own = sign_in(client, leader_of(application)).get(application.get_absolute_url()).content.decode()
-    assert own.count('method="post"') == own.count('name="csrfmiddlewaretoken"') > 0
-    assert seen == {
-        "lead": (True, True),
-        "co_holder": (True, False),
-        "contributor": (False, False),
-        "outsider": (False, False),
-    }
-
-
-def test_my_space_says_what_is_asked_of_me_and_what_i_asked(client):
-    request = ask(open_idea())
-    help_with(client, request.idea)
-
-    lead = (
-        sign_in(client, leader_of(request.idea.application)).get(reverse("accounts:space")).content.decode()
-    )
-    asker = sign_in(client, request.asked_by).get(reverse("accounts:space")).content.decode()
-
-    assert reverse("calls:answer_join", args=[request.idea.application_id, request.pk]) in lead
-    assert "1 proposition d’aide" in lead
-    assert reverse("calls:take_back_join", args=[request.pk]) in asker
-    assert reverse("calls:answer_join", args=[request.idea.application_id, request.pk]) not in asker
-    assert "proposition d’aide" not in asker
-    assert asker.count('method="post"') == asker.count('name="csrfmiddlewaretoken"')
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_what_came_takes_as_many_queries_whatever_its_number(client, django_assert_num_queries, count):
-    idea = open_idea()
-    for number in range(count):
-        ask(idea)
-        help_with(client, idea, sender=f"aide{number}@example.org")
-    sign_in(client, leader_of(idea.application))
-    client.get(idea.application.get_absolute_url())
-
-    with django_assert_num_queries(APPLICATION_QUERIES):
-        client.get(idea.application.get_absolute_url())
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_my_space_takes_as_many_queries_whatever_is_asked(client, django_assert_num_queries, count):
-    call, lead = CallPageFactory(), StructurePageFactory()
-    leader = member_of(lead)
-    for _number in range(count):
-        idea = open_idea(ApplicationFactory(call=call, lead=lead, created_by=leader))
-        ask(idea)
-        help_with(client, idea)
-        ask(open_idea(ApplicationFactory(call=call)), lead, by=leader)
-    sign_in(client, leader)
-    client.get(reverse("accounts:space"))
-
-    with django_assert_num_queries(SPACE_QUERIES):
-        client.get(reverse("accounts:space"))
-
-
-# What is kept
-
-
-def test_the_lead_erases_an_offer_with_its_mail(client):
-    idea = open_idea()
-    leader = leader_of(idea.application)
-    help_with(client, idea)
-    offer = HelpOffer.objects.get()
-    address = reverse("calls:remove_offer", args=[idea.application_id, offer.pk])
-    co_holder = join(idea.application).structure.memberships.first().user
-
-    sign_in(client, co_holder).post(address)
-    assert HelpOffer.objects.exists()
-    sign_in(client, leader).post(address)
-
-    assert not HelpOffer.objects.exists()
-    assert mails_to(leader.email) == []
-
-
-def test_what_was_written_is_erased_thirty_days_after_the_closing(client):
-    request = ask(open_idea())
-    idea = request.idea
-    help_with(client, idea)
-    closing = idea.application.call.closing_at
-
-    retention.forget(closing + timedelta(days=30) - timedelta(seconds=1))
-    assert HelpOffer.objects.exists()
-    retention.forget(closing + timedelta(days=30))
-
-    assert not HelpOffer.objects.exists()
-    assert JoinRequest.objects.get().message == ""
-    assert written_in_mails("Nous avons un local") == 0
-
-
-def written_in_mails(words) -> int:
-    return Email.objects.filter(message__contains=words).count()
-
-
-@pytest.mark.parametrize("end", ["delete", "erase"])
-def test_the_mail_of_a_request_goes_with_its_words(end):
-    request = ask(open_idea())
-    draft = request.idea.application
-    assert written_in_mails("Nous avons un local") == 1
-
-    if end == "delete":
-        services.delete_draft(application=draft, by=leader_of(draft), now=timezone.now())
-    else:
-        erase(user=request.asked_by)
-
-    assert written_in_mails("Nous avons un local") == 0
-
-
-def test_the_mail_of_an_answer_is_erased_thirty_days_after_the_closing():
-    request = ask(open_idea())
-    draft = request.idea.application
-    requests.decline(request=request, answer="Nous sommes complets.", by=leader_of(draft), now=timezone.now())
-    assert written_in_mails("Nous sommes complets") == 1
-
-    retention.forget(draft.call.closing_at + timedelta(days=30))
-
-    assert written_in_mails("Nous sommes complets") == 0
-
-
-def test_what_arrives_before_the_closing_is_received_though_handled_after_it(client, settings):
-    settings.TRUST_REQUEST_START = True
-    idea = open_idea()
-    structure = StructurePageFactory()
-    closing = idea.application.call.closing_at
-    stamp = f"t={(closing - timedelta(seconds=5)).timestamp():.3f}"
-
-    with time_machine.travel(closing + timedelta(seconds=1), tick=False):
-        sign_in(client, member_of(structure))
-        client.defaults["HTTP_X_REQUEST_START"] = stamp
-        words = {"structure": structure.pk, "role": "co_holder", "message": ""}
-        client.post(url("join_idea", idea), words)
-        help_with(client, idea)
-
-    assert (JoinRequest.objects.count(), HelpOffer.objects.count()) == (1, 1)
-
-
-def test_a_draft_that_is_erased_takes_the_offers_and_their_mails_along(client):
-    idea = open_idea()
-    leader = leader_of(idea.application)
-    help_with(client, idea)
-
-    services.delete_draft(application=idea.application, by=leader, now=timezone.now())
-
-    assert not HelpOffer.objects.exists()
-    assert all("Je soude" not in mail.message for mail in mails_to(leader.email))
-
-
-def test_what_a_person_asked_and_offered_is_exported_and_erased(client):
-    request = ask(open_idea())
-    person = request.asked_by
-    help_with(client, request.idea, sender=person.email)
-    help_with(client, request.idea)
-
-    exported = export_account(person)
-    erase(user=person)
-
-    assert exported["join_requests"][0]["message"] == "Nous avons un local."
-    assert [offer["message"] for offer in exported["help_offers"]] == ["Je soude."]
-    request.refresh_from_db()
-    assert (request.message, request.asked_by) == ("", None)
-    assert [offer.sender for offer in HelpOffer.objects.all()] == [HELPER]

@@ -7,8 +7,10 @@ from django.utils import timezone
 from post_office.models import Email
 
 from calls import rules, services
+from calls.models import JoinRequest
+from tests.calls.joining import ask as ask_to_join
 from tests.factories.accounts import UserFactory
-from tests.factories.calls import ask_signatures, file, join, leader_of, together
+from tests.factories.calls import ask_signatures, file, join, leader_of, open_idea, together
 from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +54,8 @@ POSTS = {
     "hand_over": rules.Action.HAND_OVER,
     "ask_lead": rules.Action.ASK_LEAD,
     "answer_lead": rules.Action.ANSWER_LEAD,
+    "leave": rules.Action.LEAVE,
+    "answer_join": rules.Action.DECLINE_REQUEST,
     "write_idea": rules.Action.WRITE_IDEA,
     "review": rules.Action.ASK_SIGNATURES,
     "sign": rules.Action.SIGN,
@@ -84,6 +88,7 @@ def application_in(state):
     services.accept(part=part, by=partner, now=timezone.now())
     join(application, state="invited")
     join(application, state="left")
+    ask_to_join(open_idea(application))
     if state == "signing":
         return ask_signatures(application)
     if state in ("submitted", "withdrawn"):
@@ -146,7 +151,7 @@ def test_steps_are_not_skipped_by_posting_out_of_turn(state):
     for role in (*INSIDE, *BESIDE):
         client = sign_in(Client(), person_of(application, role))
         refused = [name for name, action in POSTS.items() if not _does(action, role, state)]
-        found = {name: post(client, application, name) for name in refused}
+        found = {name: post(client, application, name, role) for name in refused}
         assert (role, {name: code for name, code in found.items() if code not in REFUSED}) == (role, {})
         assert (role, rows_of(application)) == (role, before)
 
@@ -155,9 +160,12 @@ def _does(action, role, state):
     return role in INSIDE and _may(action, role, state)
 
 
-def post(client, application, name):
+def post(client, application, name, role):
     other = application.parts.filter(role="co_holder").first()
+    own = application.parts.taking_part().filter(role=role).first() or other
+    asked = JoinRequest.objects.get(idea__application=application)
     numbers = {"step": [1], "save_answer": [1], "comments": [1], "part": [other.pk], "remove": [other.pk]}
+    numbers |= {"leave": [own.pk], "answer_join": [asked.pk]}
     body = {
         "version": application.version,
         "to": other.pk,
@@ -191,5 +199,6 @@ def rows_of(application):
         "events": found.events.count(),
         "comments": found.comments.count(),
         "requests": found.lead_requests.count(),
+        "asked": list(JoinRequest.objects.order_by("pk").values_list("state", "answer")),
         "mails": Email.objects.count(),
     }
