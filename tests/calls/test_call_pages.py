@@ -242,7 +242,7 @@ def test_columns_choices_and_commitments_are_translated_too(client):
     rows = english.questions[key("rows")]
     answer = [{key("thing"): "Camion", key("state"): key("state-new")}]
     assert rows.tables(answer)[0].columns[0].label == "Equipment"
-    assert rows.words(answer) == "Camion ; New"
+    assert rows.words(answer) == "Camion\xa0; New"
     assert [words for _key, words in english.commitments] == ["Share"]
 
 

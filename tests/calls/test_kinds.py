@@ -184,7 +184,7 @@ class TestRows:
         assert [each.label for each in table.columns] == ["Équipement", "Nombre", "Valeur"]
         assert table.rows[0] == ["Perceuse", "2", f"120,50{EURO}"]
         assert table.total == ["Total", "3", f"1\xa0020,50{EURO}"]
-        assert words(form).splitlines()[-1] == f"Total ; 3 ; 1\xa0020,50{EURO}"
+        assert words(form).splitlines()[-1] == f"Total\xa0; 3\xa0; 1\xa0020,50{EURO}"
 
     def test_empty_lines_are_no_lines(self):
         form = rows_of(EQUIPMENT, [thing(""), thing("Perceuse"), thing(" ")])
