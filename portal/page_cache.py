@@ -24,7 +24,8 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from portal.memory import Keeper, memory
 
 CHANNEL = "portal_pages"
-MOST_PAGES = 1000
+#: Of one process: whoever asks for a page in a thousand ways takes no more of its memory.
+MOST_PAGES, MOST_BYTES = 1000, 64 * 1024 * 1024
 LARGEST_PAGE = 512 * 1024
 RETRY_SECONDS = 2
 
@@ -50,6 +51,7 @@ class PageStore(Keeper):
     def __init__(self) -> None:
         super().__init__()
         self._pages: OrderedDict[Key, StoredPage] = OrderedDict()
+        self._bytes = 0
 
     def get(self, key: Key) -> StoredPage | None:
         with self._lock:
@@ -57,7 +59,7 @@ class PageStore(Keeper):
             if page is None:
                 return None
             if page.expires_at < time.monotonic():
-                del self._pages[key]
+                self._drop(key)
                 return None
             self._pages.move_to_end(key)
             return page
@@ -67,12 +69,19 @@ class PageStore(Keeper):
         with self._lock:
             if generation != self.generation or not self.is_listening:
                 return
+            self._drop(key)
             self._pages[key] = page
-            if len(self._pages) > MOST_PAGES:
-                self._pages.popitem(last=False)
+            self._bytes += len(page.body)
+            while len(self._pages) > MOST_PAGES or self._bytes > MOST_BYTES:
+                self._drop(next(iter(self._pages)))
+
+    def _drop(self, key: Key) -> None:
+        page = self._pages.pop(key, None)
+        self._bytes -= len(page.body) if page else 0
 
     def _empty(self) -> None:
         self._pages.clear()
+        self._bytes = 0
 
 
 class PageCache:

@@ -146,6 +146,20 @@ def test_a_page_expires(store: PageStore, monkeypatch: pytest.MonkeyPatch) -> No
     assert ask(cache) == ("200 OK", b"page 2")
 
 
+def test_pages_take_so_much_memory_and_the_oldest_leave_first(
+    cached: Callable[[Site], PageCache], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Site()
+    cache = cached(site)
+    monkeypatch.setattr("portal.page_cache.MOST_BYTES", len(b"page 1") * 2)
+    for path in ("/one/", "/two/", "/three/"):
+        ask(cache, path)
+
+    assert ask(cache, "/three/")[1] == b"page 3"
+    assert ask(cache, "/two/")[1] == b"page 2"
+    assert ask(cache, "/one/")[1] == b"page 4", "asked again"
+
+
 def test_a_page_made_while_something_is_published_is_not_kept(
     cached: Callable[[Site], PageCache], store: PageStore
 ) -> None:
