@@ -91,8 +91,8 @@ def test_instructors_read_them_too(client, filed):
 def test_the_spreadsheet_has_them_in_words(filed):
     text = "".join(applications_csv(Application.objects.filter(pk=filed.pk)))
     row = dict(zip(*list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";"))[:2], strict=True))
-    assert row["Budget ?"].splitlines()[:2] == ["Charges", f"60 Achats ; =SUM(A1) ; 1\xa0000{EURO}"]
-    assert row["Étapes ?"] == "1er mars 2027 ; Ouverture"
+    assert row["Budget ?"].splitlines()[:2] == ["Charges", f"60 Achats\xa0; =SUM(A1)\xa0; 1\xa0000{EURO}"]
+    assert row["Étapes ?"] == "1er mars 2027\xa0; Ouverture"
     assert row["Contact ?"] == "Camille Exemple\ncamille@example.org"
     assert row["Cachée ?"] == ""
 
