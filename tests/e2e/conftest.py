@@ -23,6 +23,9 @@ REFUSED_FORM = "the server responded with a status of 422"
 #: Those sent by one connection stand in one file.
 BETWEEN_MAILS = b"-" * 79 + b"\n"
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+#: In milliseconds: a busy machine takes its time to show what is expected.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -86,7 +89,7 @@ def open_page(browser: Browser, address: str, faults: list[str]) -> Iterator[Cal
         context = browser.new_context(
             base_url=address, locale="fr-FR", timezone_id="Europe/Paris", reduced_motion="reduce", **options
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         context.on("console", lambda message: _note_console(message, faults))
         context.on("weberror", lambda error: faults.append(f"error of a script: {error.error}"))
         context.on("request", lambda request: _note_third_party(request, address, faults))
