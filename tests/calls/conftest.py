@@ -1,5 +1,6 @@
 import pytest
 
+from tests.factories.accounts import UserFactory
 from tests.factories.calls import ApplicationFactory, member_of
 from tests.factories.structures import StructurePageFactory
 from tests.sign_in import sign_in
@@ -22,3 +23,14 @@ def member(client, structure):
 def draft(member, structure):
     """Theirs."""
     return ApplicationFactory(lead=structure, created_by=member)
+
+
+@pytest.fixture
+def private_files(settings, tmp_path):
+    settings.PRIVATE_ROOT = tmp_path
+
+
+@pytest.fixture
+def agent():
+    """Of the service in charge, who enters applications for groups."""
+    return UserFactory(instructor=True, full_name="Agnès Martin")
