@@ -29,6 +29,12 @@ DONE = {
     "private": _("Sent to whoever asked; nothing is published."),
     "merge": _("Joined: whoever asked receives the same answer."),
 }
+#: Where whoever asked left no address.
+DONE_FOR_NOBODY = {
+    "publish": _("Published: everyone reads it on the page of the call."),
+    "private": _("Put away: no address was left to answer to, and nothing is published."),
+    "merge": _("Joined to the other question."),
+}
 
 register_permission_policy(CallQuestion, DecidingPolicy(CallQuestion))
 
@@ -93,7 +99,8 @@ class AnswerView(DecisionView, FormView):
         except services.NotJoinableError:
             form.add_error("merged_into", gettext("This one can no longer be joined: choose another."))
             return self.form_invalid(form)
-        return self.to_list(str(DONE[self.decision]))
+        said = DONE if self.question.sender else DONE_FOR_NOBODY
+        return self.to_list(str(said[self.decision]))
 
     def _too_late(self, form: AnswerForm) -> HttpResponse:
         """What was typed stays on the page, beside what a colleague answered."""

@@ -44,8 +44,8 @@ class MailTextForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if "subject" in cleaned and "body" in cleaned:
-            for fault in self.text.faults(self.place.kind):
-                self.add_error("body", fault)
+            for part, fault in self.text.faults(self.place.kind):
+                self.add_error(part, fault)
         return cleaned
 
     @property

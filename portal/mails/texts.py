@@ -55,22 +55,27 @@ class Text:
     def unknown(self, kind: MailKind) -> list[str]:
         return [name for name in self.names if name not in kind.names]
 
-    def faults(self, kind: MailKind) -> list[str]:
-        """What keeps this text from being used, in words."""
-        faults = []
+    def faults(self, kind: MailKind) -> list[tuple[str, str]]:
+        """What keeps this text from being used: its part, `subject` or `body`, and why in words."""
+        alone = {"subject": Text(self.subject, ""), "body": Text("", self.body)}
+        faults = [(part, text.fault_in_braces(kind)) for part, text in alone.items()]
+        faults.append(("body", self._dropped(kind)))
+        return [(part, words) for part, words in faults if words]
+
+    def fault_in_braces(self, kind: MailKind) -> str:
         if unknown := self.unknown(kind):
-            faults.append(
-                gettext("%(names)s stands for nothing here. You may write: %(known)s.")
-                % {"names": in_braces(unknown), "known": in_braces(sorted(kind.names))}
-            )
-        elif set("{}") & set(PLACEHOLDER.sub("", f"{self.subject}{self.body}")):
-            faults.append(gettext("A brace stands alone: write {name}, with one brace on each side."))
-        if dropped := [name for name in kind.needed if name not in self.names]:
-            faults.append(
-                gettext("This message is of no use without %(names)s: keep it in the text.")
-                % {"names": in_braces(dropped)}
-            )
-        return faults
+            return gettext("%(names)s stands for nothing here. You may write: %(known)s.") % {
+                "names": in_braces(unknown),
+                "known": in_braces(sorted(kind.names)),
+            }
+        if set("{}") & set(PLACEHOLDER.sub("", f"{self.subject}{self.body}")):
+            return gettext("A brace stands alone: write {name}, with one brace on each side.")
+        return ""
+
+    def _dropped(self, kind: MailKind) -> str:
+        dropped = [name for name in kind.needed if name not in self.names]
+        words = gettext("This message is of no use without %(names)s: keep it in the text.")
+        return words % {"names": in_braces(dropped)} if dropped else ""
 
     def filled(self, values: Mapping[str, str]) -> "Text":
         if not values.get("person", "").strip():

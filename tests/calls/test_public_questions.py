@@ -186,6 +186,16 @@ def test_an_instructor_answers_from_the_admin(client, instructor) -> None:
     assert (asked.state, asked.answered_by) == (CallQuestion.State.ANSWERED, instructor)
 
 
+@pytest.mark.parametrize(("sender", "told"), [(CURIOUS, True), ("", False)])
+def test_nobody_is_said_to_be_told_where_no_address_was_left(client, instructor, sender, told) -> None:
+    asked = question(sender=sender)
+    words = {"public_text": "Qui peut mener ?", "answer": "Vous.", "decision": "publish"}
+
+    page = client.post(reverse("call_questions:answer", args=[asked.pk]), words, follow=True)
+
+    assert ("la personne qui a posé la question est prévenue" in page.content.decode()) is told
+
+
 def test_publishing_without_an_answer_says_so_and_keeps_what_was_typed(client, instructor) -> None:
     asked = question()
     words = {"public_text": "Qui peut mener ?", "answer": "", "decision": "publish"}

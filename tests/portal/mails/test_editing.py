@@ -66,7 +66,7 @@ class TestWriting:
     def test_an_unknown_placeholder_is_refused_with_those_that_exist(self, editing):
         page = save(editing, url(), subject="{numero}", body=BODY)
         assert page.status_code == 200
-        (error,) = page.context["form"].errors["body"]
+        (error,) = page.context["form"].errors["subject"]
         assert "{numero}" in error
         assert "{number}" in error
         assert page.context["form"]["subject"].value() == "{numero}"
@@ -156,6 +156,21 @@ class TestGoingBack:
         save(editing, url(where=call), subject="Ici", body=BODY)
         call.delete()
         assert [text.subject for text in MailText.objects.all()] == ["Partout"]
+
+
+class TestFaults:
+    @pytest.mark.parametrize(
+        ("changes", "part"),
+        [
+            ({"subject": "Pour {inconnu}", "body": BODY}, "subject"),
+            ({"subject": "Pour {", "body": BODY}, "subject"),
+            ({"subject": "Pour vous", "body": f"{BODY} {{inconnu}}"}, "body"),
+        ],
+    )
+    def test_are_told_beside_their_cause(self, editing, changes, part):
+        page = editing.post(url(), words(editing, url(), **changes))
+        assert list(page.context["form"].errors) == [part]
+        assert not MailText.objects.exists()
 
 
 class TestPreview:
