@@ -129,7 +129,7 @@ def test_an_editor_builds_previews_and_publishes_a_form(sign_in: Callable[..., P
     opened.value.close()
 
     publish(page)
-    expect(page.locator(".messages .success")).to_contain_text("publiée")
+    expect(page.locator(".messages .success")).to_contain_text("publiée", timeout=20_000)
     page.goto("/appels/appel-dessai/")
     expect(page.get_by_text("Avez-vous un local ?").first).to_be_attached()
     axe(page)

@@ -98,7 +98,7 @@ def build_call(editor: Page) -> None:
     add_field(editor, step, "Texte court", NAME)
     add_field(editor, step, "Texte long", NEED)
     publish(editor)
-    expect(editor.locator(".messages .success")).to_contain_text("publiée")
+    expect(editor.locator(".messages .success")).to_contain_text("publiée", timeout=20_000)
 
 
 def start(group: Group) -> None:
