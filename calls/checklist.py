@@ -124,7 +124,7 @@ def checklist(
     read = [] if not application.is_draft else steps or unsettled_forms(application)
     return Checklist(
         application=application,
-        parts=sorted(parts, key=lambda part: list(rules.Role).index(rules.Role(part.role))),
+        parts=sorted(parts, key=lambda part: rules.rank(part.role)),
         minimum=application.call.minimum_structures,
         counted=rules.distinct(counting),
         signed=rules.distinct(part for part in counting if part.pk in signed),

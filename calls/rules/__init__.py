@@ -56,6 +56,7 @@ from calls.rules.parts import (
     may,
     may_carry_over,
     missing_structures,
+    rank,
 )
 from calls.rules.reminders import EARLIEST, Reminder, about_left, due_reminder, reminder_moment
 
@@ -112,6 +113,7 @@ __all__ = [
     "midnight",
     "missing_structures",
     "next_change",
+    "rank",
     "reminder_moment",
     "short_hash",
     "silence_until",

@@ -5,12 +5,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from calls.rules.parts import Role
+from calls.rules.parts import rank
 
 SHORT_LENGTH = 12
 GROUP = 4
 SIGNED_FACTS = ("role", "name", "siren", "siret", "rna")
-ORDER = [str(role) for role in Role]
 
 
 def canonical(content: Any) -> str:
@@ -24,10 +23,10 @@ def digest(content: Any) -> str:
 def in_order(participants: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The lead first, then by role and by name: the order of rows changes nothing."""
 
-    def rank(one: Mapping[str, Any]) -> tuple[Any, ...]:
-        return (ORDER.index(one["role"]), *(one[fact] for fact in SIGNED_FACTS[1:]))
+    def place(one: Mapping[str, Any]) -> tuple[Any, ...]:
+        return (rank(one["role"]), *(one[fact] for fact in SIGNED_FACTS[1:]))
 
-    return sorted((dict(one) for one in participants), key=rank)
+    return sorted((dict(one) for one in participants), key=place)
 
 
 def content_hash(

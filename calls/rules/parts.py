@@ -23,6 +23,11 @@ class Role(models.TextChoices):
     OUTSIDE = "outside", _("partner outside the ESS")
 
 
+def rank(role: str) -> int:
+    """The lead first, then in the order above, which fingerprints sign: moving a role would change them."""
+    return list(Role).index(Role(role))
+
+
 #: Not received by the Département.
 UNFILED = frozenset({State.DRAFT, State.SIGNING})
 #: The decision is still to come.

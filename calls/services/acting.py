@@ -17,8 +17,6 @@ from calls.services.errors import (
 )
 from structures.models import Membership
 
-RANK = {role: number for number, role in enumerate(rules.Role)}
-
 
 def is_open(application: Application, now: datetime) -> bool:
     return application.call.opening_at <= now < application.closing_at
@@ -27,7 +25,7 @@ def is_open(application: Application, now: datetime) -> bool:
 def parts_of(application: Application, person: User) -> list[Participant]:
     """What this person takes part as, the lead first."""
     mine = application.parts.acting_for(person).taking_part().select_related("structure")
-    return sorted(mine, key=lambda part: RANK[rules.Role(part.role)])
+    return sorted(mine, key=lambda part: rules.rank(part.role))
 
 
 def assists(application: Application, person: User) -> bool:

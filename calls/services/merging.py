@@ -5,7 +5,7 @@ from django.utils import timezone
 from accounts.models import User
 from calls import letters, rules
 from calls.models import Application, ApplicationEvent, JoinRequest, Participant
-from calls.services.acting import RANK, lock_with_call
+from calls.services.acting import lock_with_call
 from calls.services.invitations import touch
 from calls.services.journal import log
 from calls.services.people import group
@@ -30,7 +30,7 @@ def _take_part_once(application: Application, dropped: StructurePage, kept: Stru
     stays, goes = sorted(parts, key=lambda part: _order(part, kept))
     if application.is_draft:
         # An invitation to a stronger part was the lead's to offer: nothing is signed by it.
-        stays.role = min(stays.role, goes.role, key=lambda role: RANK[rules.Role(role)])
+        stays.role = min(stays.role, goes.role, key=rules.rank)
     if application.is_signing:
         _keep_signatures(stays, goes)
     _move_request(stays, goes)
@@ -46,7 +46,7 @@ def _take_part_once(application: Application, dropped: StructurePage, kept: Stru
 
 def _order(part: Participant, kept: StructurePage) -> tuple[bool, int, bool]:
     """First the one that goes on: agreed, the stronger, that of the page kept."""
-    return not part.takes_part, RANK[rules.Role(part.role)], part.structure_id != kept.pk
+    return not part.takes_part, rules.rank(part.role), part.structure_id != kept.pk
 
 
 def _keep_signatures(stays: Participant, goes: Participant) -> None:

@@ -193,6 +193,21 @@ def test_a_lull_is_told_once():
     assert rules.is_untouched(updated_at=written_since, nudged_at=NOW - timedelta(days=25), now=NOW)
 
 
+def test_what_was_signed_keeps_its_fingerprint_whatever_the_order_of_rows():
+    named = [
+        ("lead", "Recyclerie", "100000001"),
+        ("co_holder", "Abeilles", "100000002"),
+        ("co_holder", "Zinc", "100000003"),
+        ("contributor", "Atelier", "100000004"),
+        ("outside", "Mairie", ""),
+    ]
+    rows = [
+        {"role": role, "name": name, "siren": siren, "siret": "", "rna": ""} for role, name, siren in named
+    ]
+    found = rules.content_hash(answers={"a": "Garage"}, participants=reversed(rows), form_digest="0")
+    assert found == "da22ead12b8474574dcb6e69a57fe668fc033901131931a0a41c1554f638a613"
+
+
 def test_a_short_hash_is_read_by_groups_of_four():
     assert rules.short_hash("0123456789abcdef" * 4) == "0123 4567 89ab"
 
