@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Sum
@@ -26,6 +25,7 @@ from calls.services.acting import lock, lock_with_call, require
 from calls.services.drafts import name_lead, open_draft
 from calls.services.errors import (
     CallClosedError,
+    NotAllowedError,
     NotInTimeError,
     ScanNeededError,
     TooManyScansError,
@@ -55,7 +55,7 @@ def enter(
 ) -> Application:
     """Begin a draft for a group. After the closing, for what came before it, with a `reason`."""
     if not by.has_perm(ASSIST):
-        raise PermissionDenied
+        raise NotAllowedError
     _require_time(call.source, way=way, received_at=received_at, reason=reason, now=now)
     application, is_new = open_draft(key=key, call=call, lead=lead, by=by, counted_at=min(received_at, now))
     if not is_new:

@@ -2,7 +2,7 @@
 
 
 class NotAllowedError(Exception):
-    """This is for another role, or for nobody of this person's structures."""
+    """This is for another role, for others than this person's structures, or needs a permission."""
 
 
 class WrongStateError(Exception):

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
 from calls import letters, rules
 from calls.models import Application, ApplicationEvent, LateAccess
 from calls.services.acting import lock_with_call
-from calls.services.errors import WrongStateError
+from calls.services.errors import NotAllowedError, WrongStateError
 from calls.services.journal import log
 from calls.services.leading import HELP
 from calls.services.people import group
@@ -21,7 +20,7 @@ def give_late_access(
 ) -> LateAccess:
     """`until` is an exclusive instant, as the closing is."""
     if not by.has_perm(HELP):
-        raise PermissionDenied
+        raise NotAllowedError
     current = lock_with_call(application)
     if current.state not in rules.UNFILED or until <= max(now, current.call.closing_at):
         raise WrongStateError

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
@@ -108,7 +107,7 @@ def grant_by_silence(*, request: LeadRequest, now: datetime) -> bool:
 def appoint(*, application: Application, to: Participant, by: User, now: datetime, reason: str) -> None:
     """An instructor names another co-holder, when a lead can no longer answer."""
     if not by.has_perm(HELP):
-        raise PermissionDenied
+        raise NotAllowedError
     current = lock_with_call(application)
     if current.state not in rules.UNFILED:
         raise WrongStateError

@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -46,7 +45,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_files")]
 class TestWhoMayEnter:
     def test_only_who_holds_the_permission(self):
         for person in (UserFactory(), UserFactory(editor=True), UserFactory(reviewer=True)):
-            with pytest.raises(PermissionDenied):
+            with pytest.raises(services.NotAllowedError):
                 enter(person)
         assert not Application.objects.exists()
 

@@ -94,3 +94,10 @@ def test_nobody_else_helps(client, draft, role):
         assert client.post(url, posted).status_code in {302, 403}
     assert not draft.late_accesses.exists()
     assert not draft.events.filter(kind="lead_appointed").exists()
+
+
+def test_only_instructors_appoint_a_lead(draft):
+    new, editor = draft.parts.filter(role="co_holder").first(), UserFactory(editor=True)
+    with pytest.raises(services.NotAllowedError):
+        services.appoint(application=draft, to=new, by=editor, now=timezone.now(), reason="x")
+    assert not draft.events.filter(kind="lead_appointed").exists()

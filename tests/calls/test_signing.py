@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
@@ -423,7 +422,7 @@ class TestLateAccess:
             ask_signatures(draft, at=until)
 
     def test_only_instructors_give_one(self, draft):
-        with pytest.raises(PermissionDenied):
+        with pytest.raises(services.NotAllowedError):
             services.give_late_access(
                 application=draft,
                 until=draft.call.closing_at + timedelta(days=1),
