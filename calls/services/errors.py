@@ -101,6 +101,14 @@ class TooManyFilesError(Exception):
     """The question takes no more files."""
 
 
+class NamelessError(Exception):
+    """A signature says who signs and in what capacity: `field` is what has no letter."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+        super().__init__(field)
+
+
 class NoScanError(Exception):
     """A signature on paper is typed once its page is kept."""
 

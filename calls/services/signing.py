@@ -19,6 +19,7 @@ from calls.services.errors import (
     ClosedStructureError,
     DatedLateError,
     IncompleteError,
+    NamelessError,
     NoScanError,
     NotAllowedError,
     NotEnoughStructuresError,
@@ -154,7 +155,14 @@ def _check_page(application: Application, dated_on: date | None, received_at: da
         raise DatedLateError
 
 
+def _check_signatory(name: str, capacity: str) -> None:
+    for field, words in (("name", name), ("capacity", capacity)):
+        if not any(sign.isalpha() for sign in words):
+            raise NamelessError(field)
+
+
 def _record(application: Application, part: Participant, *, signed_at: datetime, **facts: Any) -> Signature:
+    _check_signatory(facts["name"], facts["capacity"])
     Application.objects.filter(pk=application.pk).update(updated_at=signed_at)
     return Signature.objects.create(
         application=application,

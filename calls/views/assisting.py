@@ -166,6 +166,9 @@ class SignOnPaperView(ApplicationPage):
             words = _("Add the pages of this very content first: a signature on paper is kept with its page.")
             form.add_error(None, words)
             return self._page(form, 422)
+        except services.NamelessError as error:
+            form.add_error(error.field, str(reason_of(error)))
+            return self._page(form, 422)
         messages.success(
             request, _("The signature of %(name)s is recorded.") % {"name": signature.participant.name}
         )

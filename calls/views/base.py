@@ -49,6 +49,7 @@ REASONS: dict[type[Exception], Promise] = {
         "This question takes no more files: remove one first, then bring this one back."
     ),
     services.TooManyInvitationsError: _("Twenty invitations already wait: withdraw one first."),
+    services.NamelessError: _("Write it in letters: a signature says who signs, and in what capacity."),
     services.NoScanError: _("Add the signed pages first."),
     services.ScanNeededError: _("A signature typed from these pages counts: keep the page that bears it."),
     services.DatedLateError: _("This date is later than the receipt of the file."),

@@ -106,6 +106,15 @@ class SignView(ApplicationPage):
         form = self._form(data=request.POST)
         if not self.application.is_signing or not form.is_valid():
             return self._page(form, 422) if self._may_sign else self._again()
+        try:
+            self._sign(form)
+        except services.NamelessError as error:
+            form.add_error(error.field, str(reason_of(error)))
+            return self._page(form, 422)
+        messages.success(request, _("Thank you: your signature is recorded."))
+        return self._again()
+
+    def _sign(self, form: SignForm) -> None:
         services.sign(
             application=self.application,
             part=form.cleaned_data["part"],
@@ -116,8 +125,6 @@ class SignView(ApplicationPage):
             by=self.person,
             now=self.received_at,
         )
-        messages.success(request, _("Thank you: your signature is recorded."))
-        return self._again()
 
     @property
     def _may_sign(self) -> bool:

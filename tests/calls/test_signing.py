@@ -35,6 +35,7 @@ from tests.factories.calls import (
     when,
 )
 from tests.factories.structures import StructurePageFactory
+from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -204,6 +205,25 @@ class TestSigning:
                 by=member_of_part(parts(signing)[1]),
                 now=timezone.now(),
             )
+
+    @pytest.mark.parametrize("field", ["name", "capacity"])
+    @pytest.mark.parametrize("words", ["", "  ", "."])
+    def test_it_bears_a_name_and_a_capacity(self, signing, field, words):
+        with pytest.raises(services.NamelessError) as refused:
+            sign_for(signing, parts(signing)[1], **{field: words})
+        assert refused.value.field == field
+        assert not Signature.objects.exists()
+
+    def test_a_name_without_letters_is_told_beside_its_field(self, client, signing):
+        sign_in(client, leader_of(signing))
+        address = reverse("calls:sign", args=[signing.pk])
+        shown = client.get(address).context["form"]
+        ticked = {name: "on" for name in shown.fields if name.startswith("commitment")}
+        written = {"part": parts(signing)[0].pk, "name": ".", "capacity": "Gérante"}
+        page = client.post(address, {"content_hash": signing.content_hash, **written, **ticked})
+        assert page.status_code == 422
+        assert "en toutes lettres" in str(page.context["form"].errors["name"])
+        assert page.context["form"]["capacity"].value() == "Gérante"
 
     def test_nobody_signs_for_the_structure_of_others(self, signing):
         with pytest.raises(services.NotAllowedError):

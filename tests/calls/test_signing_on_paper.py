@@ -1,6 +1,7 @@
 """Pages signed on paper, and the signatures that an agent types from them."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
@@ -10,6 +11,7 @@ from calls.sharing import application_document
 from tests.calls.assisting import add, ask, enter, page, reopen, scan, sign_paper, submit, whole, write
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import member_of
+from tests.sign_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_files")]
 
@@ -38,6 +40,22 @@ class TestSignaturesOnPaper:
         told = Email.objects.filter(to="recyclerie@example.org").values_list("message", flat=True)
         assert "agente@example.org" not in signature.signed_words + "".join(told)
         assert "agente@example.org" not in str(application_document(application)["assistance"])
+
+    @pytest.mark.parametrize("field", ["name", "capacity"])
+    def test_none_without_a_name_or_a_capacity(self, agent, client, field):
+        application = whole(agent)
+        scan(application, agent)
+        part = application.parts.signing().first()
+        with pytest.raises(services.NamelessError):
+            sign_paper(application, agent, part, **{field: " "})
+        sign_in(client, agent)
+        written = {"part": part.pk, "name": "Nadia Bensalem", "capacity": "Présidente", "seen": "on"}
+        answer = client.post(
+            reverse("calls:sign_on_paper", args=[application.pk]),
+            {"content_hash": application.content_hash, **written, field: "-"},
+        )
+        assert "en toutes lettres" in str(answer.context["form"].errors[field])
+        assert not Signature.objects.exists()
 
     def test_none_without_the_page_that_bears_it(self, agent):
         application = whole(agent)
