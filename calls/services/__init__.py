@@ -1,6 +1,6 @@
 """What changes an application. Each function checks its rule, writes the log and queues the mails at once."""
 
-from calls.services.acting import assists, counted_at, is_open, leads_online, parts_of, require
+from calls.services.acting import assists, counted_at, is_open, leads_online, parts_of, require, require_part
 from calls.services.assisting import enter, enter_newcomer, honour, keep_scans
 from calls.services.carrying import carry_over, start_from_commons
 from calls.services.comments import comment, removable, remove_comment
@@ -140,6 +140,7 @@ __all__ = [
     "remove_comment",
     "reopen",
     "require",
+    "require_part",
     "restore",
     "restore_file",
     "save_answer",

@@ -67,13 +67,19 @@ def lock_with_call(application: Application) -> Application:
     return lock(application)
 
 
+def require_part(action: rules.Action, *, application: Application, by: User) -> list[Participant]:
+    """Those for whom `by` does it, whenever that is; none for an agent who assists the group."""
+    parts = [part for part in parts_of(application, by) if rules.has_role(action, [part.role])]
+    if not parts and not assists(application, by):
+        raise NotAllowedError
+    return parts
+
+
 def require(action: rules.Action, *, application: Application, by: User, now: datetime) -> Participant:
     """The participant for whom `by` does it; raises the reason why they may not."""
-    parts = [part for part in parts_of(application, by) if rules.has_role(action, [part.role])]
-    if not parts and assists(application, by):
-        return _require_of_agent(action, application, by, now)
+    parts = require_part(action, application=application, by=by)
     if not parts:
-        raise NotAllowedError
+        return _require_of_agent(action, application, by, now)
     roles = [part.role for part in parts]
     facts: dict[str, Any] = {"state": application.state, "was_filed": application.was_filed}
     _require_time(

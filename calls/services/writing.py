@@ -20,7 +20,7 @@ from calls.kinds.files import most_files, takes_several
 from calls.models import AnswerChange, Application, ApplicationFile, Participant
 from calls.models.files import SCANS
 from calls.questionnaire import Answer
-from calls.services.acting import counted_at, is_open, lock, parts_of, require
+from calls.services.acting import counted_at, is_open, lock, require, require_part
 from calls.services.errors import (
     CallClosedError,
     ChangedError,
@@ -147,7 +147,7 @@ def keep_aside(
 
     Words and files may be brought back from there once it is a draft again.
     """
-    parts = [part for part in parts_of(application, by) if rules.has_role(rules.Action.WRITE, [part.role])]
+    parts = require_part(rules.Action.WRITE, application=application, by=by)
     if not parts:
         raise NotAllowedError
     saved = SavedStep(application, by, parts[0], dict(application.answers))

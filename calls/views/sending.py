@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from calls import services
+from calls import rules, services
 from calls.forms import StepForm, files_kept, fingerprint
 from calls.questionnaire import Question
 from calls.views.autosave import SaveAnswerView, answer
@@ -24,6 +24,8 @@ class SendFilesView(SaveAnswerView):
         if self.question is None:
             words = _("This question has left the form: your files were not kept.")
             return answer("gone", words, status=404)
+        # Before a file is read by the antivirus, which whoever only reads has no use of.
+        services.require_part(rules.Action.WRITE, application=self.application, by=self.person)
         held = limits.count(request, "upload")
         if held:
             words = _("Too many files in a short time: nothing was sent. Choose them again in %(wait)s.")

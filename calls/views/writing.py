@@ -101,6 +101,8 @@ class StepView(StepPage):
         return self.page("too_late", step=self.step, typed=typed, fields=fields)
 
     def post(self, request: HttpRequest, key: Any, number: int) -> HttpResponse:
+        # Before a file is read by the antivirus, which whoever only reads has no use of.
+        services.require_part(rules.Action.WRITE, application=self.application, by=self.person)
         form = self._form(data=request.POST, uploads=request.FILES)
         held = limits.count(request, "upload") if request.FILES else None
         if held:

@@ -17,7 +17,15 @@ from portal import antivirus
 from tests.calls import assisting
 from tests.calls.test_files import FORM, PDF
 from tests.factories.accounts import UserFactory
-from tests.factories.calls import ApplicationFactory, CallPageFactory, ask_signatures, file, key, member_of
+from tests.factories.calls import (
+    ApplicationFactory,
+    CallPageFactory,
+    ask_signatures,
+    file,
+    join_outside,
+    key,
+    member_of,
+)
 from tests.factories.structures import StructurePageFactory
 from tests.mails import mails_to
 from tests.portal.clamd import EICAR, clamd, mute
@@ -71,6 +79,17 @@ def test_an_infected_file_is_refused_beside_its_field_and_the_rest_is_kept(clien
     assert Application.objects.get().answers[key("name")] == "Garage"
     line = next(line for line in logs if line["event"] == "upload_infected")
     assert (line["virus"], line["log_level"]) == ("Eicar-Test-Signature", "error")
+
+
+@pytest.mark.parametrize("page", ["", "fichiers/"])
+def test_what_whoever_only_reads_sends_is_not_even_read(client, draft, scanner, page):
+    partner = UserFactory()
+    join_outside(draft, partner)
+    sign_in(client, partner)
+    posted = {"question": key("budget"), key("budget"): SimpleUploadedFile("budget.pdf", DANGEROUS)}
+    with capture_logs() as logs:
+        client.post(f"/candidatures/{draft.pk}/etape/1/{page}", posted)
+    assert "upload_infected" not in {line["event"] for line in logs}
 
 
 def test_a_sound_file_is_kept_and_read_by_staff(client, draft, scanner):
