@@ -27,6 +27,8 @@ def follow_merge(kept: StructurePage, dropped: StructurePage, by: User) -> None:
 def _take_part_once(application: Application, dropped: StructurePage, kept: StructurePage, by: User) -> None:
     pages = [kept.pk, dropped.pk]
     parts = application.parts.live().filter(structure__in=pages).select_for_update(of=("self",))
+    if len(parts) < len(pages):  # one of them left meanwhile
+        return
     stays, goes = sorted(parts, key=lambda part: _order(part, kept))
     if application.is_draft:
         # An invitation to a stronger part was the lead's to offer: nothing is signed by it.
@@ -66,7 +68,8 @@ def _move_request(stays: Participant, goes: Participant) -> None:
 
 def _end(part: Participant, kept: StructurePage) -> None:
     part.state, part.structure = State.MERGED, kept
-    part.save(update_fields=["state", "structure"])
+    part.answered_at = timezone.now()
+    part.save(update_fields=["state", "structure", "answered_at"])
 
 
 def _go_on(application: Application, part: Participant, other: Participant, kept: StructurePage) -> None:

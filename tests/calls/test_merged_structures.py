@@ -1,11 +1,14 @@
 """Two pages of the directory turn out to be one structure, in applications where both take part."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from calls import services
+from calls import services, tasks
 from calls.checklist import checklist
 from calls.ideas import requests
 from calls.models import JoinRequest
@@ -111,6 +114,24 @@ def test_the_link_of_an_invitation_leads_to_the_one_that_stays():
     made_one(first.structure, second.structure)
 
     assert services.read_token(token) == first
+
+
+def test_the_address_of_the_one_that_goes_is_forgotten_a_month_later():
+    application = together()
+    first, second = join(application, state="invited"), join(application, state="invited")
+    for part, email in ((first, "premiere@example.org"), (second, "seconde@example.org")):
+        part.email = email
+        part.save()
+
+    made_one(first.structure, second.structure)
+
+    for days, expected in ((0, "seconde@example.org"), (31, "")):
+        with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
+            tasks.forget_addresses(0)
+        second.refresh_from_db()
+        assert second.email == expected
+    first.refresh_from_db()
+    assert first.email == "premiere@example.org"
 
 
 class TestWhileItIsSigned:
