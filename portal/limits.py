@@ -34,6 +34,7 @@ RATES = {
     "help_idea": "10/h/key,30/d/key",
     "export": "30/5m/ip,300/d/ip",
     "api": "300/5m/ip",
+    "begin": "10/h/user,20/d/user",
     "upload": "40/h/user,200/d/user",
     "picture": "20/h/user,40/d/user",
     "claim": "10/h/user,20/d/user",

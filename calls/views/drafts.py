@@ -23,6 +23,7 @@ from calls.shown import shown_call
 from calls.start_form import CarryOverForm, StartForm
 from calls.views.base import ApplicationPage, MemberView
 from commons.models import CommonsPage
+from portal import limits
 from portal.text import whole_number
 from structures.models import DirectoryPage, StructurePage
 
@@ -73,6 +74,9 @@ class StartView(MemberView):
         form = StartForm(self.structures, commons=self.commons, data=request.POST)
         if not form.is_valid():
             return self._page(form, status=422)
+        held = limits.count(request, "begin")
+        if held:
+            return held.beside(form, self._page)
         try:
             application = self._start(form)
         except services.CallClosedError:
@@ -186,6 +190,9 @@ class CarryOverView(ApplicationPage):
         form = self._form(data=request.POST)
         if not form.is_valid():
             return self._page(form, 422)
+        held = limits.count(request, "begin")
+        if held:
+            return held.beside(form, self._page)
         draft = services.carry_over(
             source=self.application,
             key=form.cleaned_data["key"],

@@ -96,6 +96,17 @@ class TestDrafts:
         assert Application.objects.count() == 1
         assert ApplicationEvent.objects.count() == 1
 
+    def test_ten_begin_in_an_hour_whether_new_or_carried_over(self, client, draft, structure):
+        Application.objects.filter(pk=draft.pk).update(state="withdrawn")
+        other = CallPageFactory()
+        address = f"/candidatures/nouvelle/{draft.call_id}/"
+        sent = [client.post(address, {"key": uuid4(), "lead": structure.pk}) for _ in range(11)]
+        body = {"key": uuid4(), "lead": structure.pk, "call": other.pk}
+        sent.append(client.post(f"/candidatures/{draft.pk}/reporter/", body))
+        assert [answer.status_code for answer in sent] == [302] * 10 + [429] * 2
+        assert all("en peu de temps" in answer.content.decode() for answer in sent[10:])
+        assert Application.objects.count() == 11
+
     @pytest.mark.parametrize("state", ["upcoming", "closed"])
     def test_nothing_starts_outside_the_calendar(self, client, member, structure, state):
         call = CallPageFactory(**{state: True})
