@@ -56,13 +56,18 @@ class MultipleChoiceBlock(MultipleChoice, FieldBlock):
         description = gettext_lazy("One or more answers among several")
 
 
-class TerritoryBlock(TerritoryChoice, FieldBlock):
-    kinds = blocks.MultipleChoiceBlock(
+def territory_kinds() -> blocks.MultipleChoiceBlock:
+    """Those among which a territory is chosen."""
+    return blocks.MultipleChoiceBlock(
         label=gettext_lazy("Kinds of territory"),
         choices=Territory.Kind.choices,
         default=[Territory.Kind.COMMUNE.value, Territory.Kind.EPCI.value],
         widget=forms.CheckboxSelectMultiple,
     )
+
+
+class TerritoryBlock(TerritoryChoice, FieldBlock):
+    kinds = territory_kinds()
 
     class Meta:
         icon = "globe"

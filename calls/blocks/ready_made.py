@@ -2,24 +2,18 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
+from calls.blocks.choices import territory_kinds
 from calls.blocks.questions import FieldBlock, PersonalFieldBlock
 from calls.blocks.rows import LinesBlock
 from calls.kinds import ready_made
 from calls.kinds.texts import LongText
-from structures.models import Territory
 
 
 class NeedBlock(ready_made.Need, FieldBlock):
-    kinds = blocks.MultipleChoiceBlock(
-        label=gettext_lazy("Kinds of territory"),
-        choices=Territory.Kind.choices,
-        default=[Territory.Kind.COMMUNE.value, Territory.Kind.EPCI.value],
-        widget=forms.CheckboxSelectMultiple,
-    )
+    kinds = territory_kinds()
 
     class Meta:
         icon = "help"

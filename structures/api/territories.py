@@ -12,6 +12,7 @@ from portal.open_api.pages import PageForm, page_of
 from portal.open_api.problems import not_found
 from structures.api.schemas import TerritoriesAnswer, TerritoryAnswer
 from structures.models import Territory
+from structures.sharing.lists import territory_row
 
 router = Router(tags=["territoires"])
 
@@ -42,7 +43,7 @@ def territories(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     return {
         "total": found.count(),
         "suivante": page.following,
-        "territoires": [_answer(places[key]) for key in page.keys],
+        "territoires": [territory_row(places[key]) for key in page.keys],
     }
 
 
@@ -59,18 +60,4 @@ def territory(request: HttpRequest, code: str) -> dict[str, Any]:
     place = held.filter(code=code).first() if "\x00" not in code else None
     if place is None:
         raise not_found()
-    return _answer(place)
-
-
-def _answer(place: Territory) -> dict[str, Any]:
-    return {
-        "code": place.code,
-        "type": place.kind,
-        "nom": place.name,
-        "nom_officiel": place.official_name or None,
-        "codes_postaux": place.postal_codes,
-        "population": place.population,
-        "longitude": place.longitude,
-        "latitude": place.latitude,
-        "contenu_dans": sorted(holder.code for holder in place.contained_in.all()),
-    }
+    return territory_row(place)

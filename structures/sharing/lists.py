@@ -77,18 +77,22 @@ def names_of_codes() -> Iterator[tuple[str, str, str]]:
 def territories() -> Iterator[Row]:
     """With the outline of communes, which GeoJSON shows."""
     for place in Territory.objects.prefetch_related("contained_in").order_by("kind", "code"):
-        yield {
-            "code": place.code,
-            "type": place.kind,
-            "nom": place.name,
-            "nom_officiel": place.official_name or None,
-            "codes_postaux": place.postal_codes,
-            "population": place.population,
-            "longitude": place.longitude,
-            "latitude": place.latitude,
-            "contenu_dans": sorted(holder.code for holder in place.contained_in.all()),
-            "geometry": place.outline,
-        }
+        yield {**territory_row(place), "geometry": place.outline}
+
+
+def territory_row(place: Territory) -> Row:
+    """The columns above, as files and the API give them."""
+    return {
+        "code": place.code,
+        "type": place.kind,
+        "nom": place.name,
+        "nom_officiel": place.official_name or None,
+        "codes_postaux": place.postal_codes,
+        "population": place.population,
+        "longitude": place.longitude,
+        "latitude": place.latitude,
+        "contenu_dans": sorted(holder.code for holder in place.contained_in.all()),
+    }
 
 
 def sectors() -> Iterator[Row]:
