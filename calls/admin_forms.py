@@ -8,9 +8,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 
 from calls import rules
 from calls.form_checks import why_it_waits
+
+
+class CallCopyForm(CopyForm):
+    """No two calls have one edition, which begins the numbers of applications: a copy begins as a draft."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("publish_copies", "alias"):
+            self.fields.pop(name, None)
 
 
 class CallPageForm(WagtailAdminPageForm):

@@ -18,7 +18,7 @@ from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from calls import panels, rules
-from calls.admin_forms import CallPageForm
+from calls.admin_forms import CallCopyForm, CallPageForm
 from calls.blocks import ChallengeBlock, CriterionBlock, PhaseBlock, StepsBlock
 from calls.querysets import CallPageManager
 from calls.questionnaire import Questionnaire
@@ -37,6 +37,7 @@ class CallIndexPage(BasePage):
     introduction = models.TextField(_("introduction"), max_length=400, blank=True)
 
     content_panels: ClassVar[list[Any]] = [*BasePage.content_panels, "introduction"]
+    copy_form_class = CallCopyForm
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["calls.CallPage"]
     template = "calls/call_index_page.html"
@@ -173,6 +174,7 @@ class CallPage(BasePage):
     objects = CallPageManager()
 
     base_form_class = CallPageForm
+    copy_form_class = CallCopyForm
     edit_handler = panels.call_tabs()
     parent_page_types: ClassVar[list[str]] = ["calls.CallIndexPage"]
     subpage_types: ClassVar[list[str]] = []

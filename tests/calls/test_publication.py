@@ -283,3 +283,22 @@ def test_a_translation_has_the_form_of_its_source_and_is_published_by_itself(
 
     assert published.get_translation(english).live
     assert not is_published(call)
+
+
+@pytest.mark.parametrize("option", ["publish_copies", "alias"])
+@pytest.mark.parametrize("is_index", [False, True])
+def test_a_copy_begins_as_a_draft_since_it_has_the_edition_of_another_call(
+    client, editor, option, is_index
+) -> None:
+    call = online()
+    page = call.get_parent() if is_index else call
+    url = reverse("wagtailadmin_pages:copy", args=[page.pk])
+    body = {"new_title": "Une copie", "new_slug": "une-copie", "new_parent_page": page.get_parent().pk}
+
+    assert f'name="{option}"' not in client.get(url).content.decode()
+    response = client.post(url, {**body, "copy_subpages": "on", option: "on"}, follow=True)
+
+    assert response.status_code == 200
+    copied = CallPage.objects.filter(edition=call.edition).exclude(pk=call.pk).get()
+    assert not copied.live
+    assert copied.alias_of is None
