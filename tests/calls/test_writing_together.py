@@ -215,7 +215,7 @@ class TestConflict:
 
         assert answer["state"] == "conflict"
         assert answer["who"] == "Marc Vidal"
-        assert "Texte de : Marc Vidal" in answer["shown"]
+        assert "Texte écrit par Marc Vidal" in answer["shown"]
         assert stored(draft) == {key("name"): "Garage de Marc"}
         assert AnswerChange.objects.get(kind="conflict").new == "Garage de Nadia"
 
@@ -242,7 +242,7 @@ class TestConflict:
         page = self.conflicting(draft, nadia, marc)
         assert page.status_code == 409
         assert page.content.decode().count('class="conflict ') == 2
-        assert "Texte de : Marc Vidal" in page.content.decode()
+        assert "Texte écrit par Marc Vidal" in page.content.decode()
 
     def test_keep_theirs_decides_one_and_the_other_waits(self, draft, nadia, marc):
         page = self.choose(nadia, draft, self.conflicting(draft, nadia, marc), keep_theirs="name")
