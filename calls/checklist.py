@@ -44,6 +44,11 @@ class Checklist:
         return self.counted >= self.minimum
 
     @property
+    def unsigned(self) -> int:
+        """How many signatures the call still asks for."""
+        return max(self.minimum - self.signed, 0)
+
+    @property
     def has_signatures(self) -> bool:
         return self.signed >= self.minimum and self.has_lead_signed
 

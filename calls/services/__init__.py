@@ -37,9 +37,10 @@ from calls.services.errors import (
     WrongStateError,
 )
 from calls.services.filing import file_application, take_back, withdraw
-from calls.services.invitation_links import ended_by, read_token, token_of
+from calls.services.invitation_links import answered_by, ended_by, read_token, token_of
 from calls.services.invitations import (
     accept,
+    accepted_by,
     decline,
     invitations_of,
     invite,
@@ -101,7 +102,9 @@ __all__ = [
     "TooManyScansError",
     "WrongStateError",
     "accept",
+    "accepted_by",
     "answer_lead_request",
+    "answered_by",
     "appoint",
     "ask_for_lead",
     "ask_for_signatures",

@@ -18,6 +18,11 @@ def read_token(token: str) -> Participant | None:
     return part if part and part.is_invited else None
 
 
+def answered_by(token: str) -> Participant | None:
+    """What a link invited, whatever became of it."""
+    return _part_of(token)
+
+
 def ended_by(token: str) -> Application | None:
     """The application whose filing or withdrawal ended the invitation of a link."""
     part = _part_of(token)

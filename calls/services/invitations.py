@@ -250,6 +250,11 @@ def _is_member(person: User, structure: StructurePage) -> bool:
     return Membership.objects.filter(user=person, structure=structure).exists()
 
 
+def accepted_by(person: User) -> Any:
+    """What this person takes part as."""
+    return Participant.objects.taking_part().acting_for(person)
+
+
 def invitations_of(person: User) -> Any:
     """Those that wait for an answer of this person."""
     mine = Participant.objects.acting_for(person).values("pk")

@@ -27,12 +27,12 @@ class InvitationView(View):
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         part = services.read_token(token)
-        return page_of(request, part) if part else gone(request, token)
+        return page_of(request, part) if part else joined_or_gone(request, token)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         part = services.read_token(token)
         if part is None:
-            return gone(request, token)
+            return joined_or_gone(request, token)
         is_signed_in = request.user.is_authenticated
         if request.POST.get("action") == "decline":
             by = cast("User", request.user) if is_signed_in else None
@@ -46,17 +46,26 @@ class InvitationView(View):
 class AnswerView(MemberView):
     """The same for those whom « Mon espace » shows the invitation; to anyone else it does not exist."""
 
-    def part(self) -> Participant:
-        return get_object_or_404(services.invitations_of(self.person), pk=self.kwargs["number"])
+    @property
+    def part(self) -> Participant | None:
+        return services.invitations_of(self.person).filter(pk=self.kwargs["number"]).first()
 
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
-        return page_of(request, self.part())
+        part = self.part
+        return page_of(request, part) if part else self._joined()
 
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
-        part = self.part()
+        part = self.part
+        if part is None:
+            return self._joined()
         if request.POST.get("action") == "decline":
             return decline(request, part, self.person)
         return accept(request, part)
+
+    def _joined(self) -> HttpResponse:
+        """The way back, a second click, a colleague who was faster: what was accepted leads to its group."""
+        part = get_object_or_404(services.accepted_by(self.person), pk=self.kwargs["number"])
+        return redirect("calls:application", part.application_id)
 
 
 def accept(request: HttpRequest, part: Participant) -> HttpResponse:
@@ -102,6 +111,15 @@ def page_of(request: HttpRequest, part: Participant, status: int = 200, **contex
         **context,
     }
     return render(request, "calls/invitation.html", context, status=status)
+
+
+def joined_or_gone(request: HttpRequest, token: str) -> HttpResponse:
+    """The same, for whoever comes back by the link of the mail."""
+    part = services.answered_by(token)
+    person = cast("User", request.user) if request.user.is_authenticated else None
+    if part and person and services.accepted_by(person).filter(pk=part.pk).exists():
+        return redirect("calls:application", part.application_id)
+    return gone(request, token)
 
 
 def gone(request: HttpRequest, token: str = "") -> HttpResponse:
