@@ -7,7 +7,7 @@ from calls import rules, services
 from structures.duplicates.services import merge
 from structures.models import PossibleDuplicate, Proposal
 from structures.proposals.services import refuse
-from tests.calls.test_group import accept, invite_newcomer
+from tests.calls.group import accept, invite_newcomer
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import leader_of, together
 
