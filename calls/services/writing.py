@@ -163,12 +163,13 @@ def keep_aside(
 
 def _keep_files_aside(saved: SavedStep, key: str, sent: FileSent) -> None:
     """A file that the application holds already, even replaced, is in the history: it is kept once."""
-    known = set(saved.application.files.filter(question=key).values_list("sha256", flat=True))
+    held = {file.sha256: file for file in saved.application.files.filter(question=key)}
     by_digest = {uploads.digest(upload): upload for upload in _uploads_of(sent)}
-    new = [upload for digest, upload in by_digest.items() if digest not in known]
-    kept = [file for upload in new if (file := _keep(saved, key, upload))]
+    found = [held.get(digest) or _keep(saved, key, upload) for digest, upload in by_digest.items()]
+    kept = [file for file in found if file and not file.is_answer]
     for file in kept:
-        file.set_aside()
+        if file.replaced_at is None:
+            file.set_aside()
     if kept:
         answers: list[Answer] = [file.answer for file in kept]
         saved.refuse(key, answers if isinstance(sent, FilesSent) else answers[0])

@@ -156,7 +156,8 @@ class TestOnceItIsSigned:
 
     def test_the_same_file_sent_again_is_kept_once(self, lead, signing):
         post_page(lead, signing, plan=["plan.pdf"])
-        post_page(lead, signing, plan=["plan.pdf"])
+        page = post_page(lead, signing, plan=["plan.pdf"])
+        assert "est gardé dans son historique" in page, "a second click reads what the first did"
         assert ApplicationFile.objects.filter(application=signing).count() == 1
         assert signing.changes.filter(kind="conflict").count() == 1
 
