@@ -13,7 +13,8 @@ SIREN_LENGTH = 9
 
 
 def record_of(*, name: str, siret: str) -> RegisterRecord:
-    known = RegisterRecord.objects.filter(siret=siret).select_related("page").first() if siret else None
+    rows = RegisterRecord.objects.select_for_update(of=("self",)).select_related("page")
+    known = rows.filter(siret=siret).first() if siret else None
     if known and known.page:
         raise AlreadyListedError(known.page)
     if known:
@@ -31,9 +32,13 @@ def record_of(*, name: str, siret: str) -> RegisterRecord:
 
 
 def forget_records(parts: Collection[Participant]) -> None:
-    """What a member wrote of partners that never came: their SIRET is free for whoever it belongs to."""
+    """What a member wrote of partners that never came: their SIRET is free for whoever it belongs to.
+
+    Each record is held first: another group may be inviting the same partner.
+    """
     gone = [part.pk for part in parts]
-    for record in {part.record for part in parts if part.record}:
+    wanted = {part.record_id for part in parts if part.record_id}
+    for record in RegisterRecord.objects.select_for_update().filter(pk__in=wanted).order_by("pk"):
         is_ours = record.page_id is None and record.refreshed_at is None
         if is_ours and not record.application_parts.exclude(pk__in=gone).exists():
             record.delete()

@@ -1,8 +1,11 @@
 """Two groups at the same instant."""
 
+import threading
+import time
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from calls import services
@@ -60,3 +63,25 @@ def test_groups_that_invite_one_siret_at_the_same_instant_are_told_that_it_is_kn
     assert len(answers) == len(drafts), "nobody met a fault"
     assert "invited" in answers
     assert RegisterRecord.objects.filter(siret=invented_siret(9)).count() == 1
+
+
+def test_a_partner_that_one_group_loses_while_another_invites_it_stays_known(own_database):
+    facts = {"name": "Mairie de Vauvert", "siret": invented_siret(9)}
+    first, second = ApplicationFactory(), ApplicationFactory()
+    invited_first = invite_outside(first, facts)
+    is_invited = threading.Event()
+
+    def invite_again():
+        with transaction.atomic():
+            invite_outside(second, facts)
+            is_invited.set()
+            time.sleep(0.5)  # the other answers before this is committed
+
+    def decline():
+        is_invited.wait()
+        services.decline(part=invited_first, by=None, now=timezone.now())
+
+    answers = at_once(lambda number: (invite_again, decline)[number](), times=2)
+
+    assert len(answers) == 2, "nobody met a fault"
+    assert second.parts.get(role="outside").record.siret == facts["siret"]
