@@ -231,8 +231,17 @@ class Questionnaire:
 
 
 def typed_words(typed: Any) -> str:
-    """What was typed, whatever its shape, as one reads it."""
-    return ", ".join(_flat(typed))
+    """What was typed, whatever its shape, as one reads it: a line for each row."""
+    return "\n".join(line for line in _lines(typed) if line)
+
+
+def _lines(typed: Any) -> Iterator[str]:
+    parts = list(typed.values()) if isinstance(typed, dict) else typed
+    if not isinstance(parts, list) or not any(isinstance(part, list | dict) for part in parts):
+        yield ", ".join(_flat(typed))
+        return
+    for part in parts:
+        yield from _lines(part)
 
 
 def _flat(typed: Any) -> Iterator[str]:

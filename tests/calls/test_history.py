@@ -11,6 +11,7 @@ from calls import services
 from calls.forms import fingerprint
 from calls.history import lines
 from calls.models import AnswerChange, Application
+from calls.questionnaire import typed_words
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import ApplicationFactory, ask_signatures, join, join_outside, key, member_of
 from tests.factories.structures import StructurePageFactory
@@ -112,6 +113,17 @@ def test_what_was_typed_for_a_question_that_left_is_read(draft, nadia):
     assert "Des mots, précieux" in page
     assert "Une question qui n’est plus dans le formulaire" in page
     assert "remettre/" not in page
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        [{"a": "Un camion", "b": "9 000"}, {"a": "", "b": ""}, {"a": "Des outils"}],
+        {"charges": [{"a": "Un camion", "b": "9 000"}], "produits": [{"a": "Des outils", "b": ""}]},
+    ],
+)
+def test_rows_that_are_not_finished_are_read_a_line_each(typed):
+    assert typed_words(typed) == "Un camion, 9 000\nDes outils"
 
 
 def test_earlier_words_are_brought_back_as_a_new_change(draft, nadia):
