@@ -24,8 +24,6 @@ class SubmitView(ApplicationPage):
             return self._receipt()
         if not self.may(rules.Action.FILE):
             return self.back()
-        if self.checklist.unsigned:
-            return self._too_few(self.checklist.unsigned)
         return self.page(
             "submit",
             form=AskForm(initial={"version": self.application.version}),
@@ -41,18 +39,15 @@ class SubmitView(ApplicationPage):
                 received_at=self.received_at,
             )
         except services.NotEnoughStructuresError as error:
-            return self._too_few(error.missing)
+            words = ngettext(
+                "%(count)s more signature is needed.", "%(count)s more signatures are needed.", error.missing
+            )
+            messages.warning(request, words % {"count": error.missing})
+            return redirect("calls:sign", self.application.pk)
         except services.LeadUnsignedError as error:
             messages.warning(request, str(reason_of(error)))
             return redirect("calls:sign", self.application.pk)
         return self._receipt()
-
-    def _too_few(self, missing: int) -> HttpResponse:
-        words = ngettext(
-            "%(count)s more signature is needed.", "%(count)s more signatures are needed.", missing
-        )
-        messages.warning(self.request, words % {"count": missing})
-        return redirect("calls:sign", self.application.pk)
 
     def _receipt(self) -> HttpResponse:
         return redirect("calls:receipt", self.application.pk)

@@ -95,7 +95,7 @@ def test_whoever_files_too_early_is_told_how_many_signatures_are_missing(client)
     sign_for(application, application.parts.get(role="lead"))
     client.force_login(leader_of(application))
 
-    page = client.get(reverse("calls:submit", args=[application.pk]), follow=True)
+    page = words(client.get(reverse("calls:submit", args=[application.pk])))
 
-    assert page.redirect_chain[-1][0] == reverse("calls:sign", args=[application.pk])
-    assert "2 signatures" in words(page)
+    assert "2 signatures" in page
+    assert '<form method="post" class="cluster"' not in page
