@@ -4,6 +4,7 @@ import re
 import zlib
 
 import pytest
+from wagtail.models import PageViewRestriction
 
 from calls.blank_form import form_parts
 from calls.models import CallPage
@@ -108,6 +109,28 @@ class TestBlankForm:
         assert is_accessible(french.content, "fr")
         assert is_accessible(english.content, "en")
         assert f"/candidatures/appel/{call.pk}/formulaire.pdf" in client.get(call.url).content.decode()
+
+    @pytest.mark.parametrize("closed", ["fr", "en"])
+    def test_a_page_closed_in_one_language_is_not_shown_by_the_number_of_the_other(self, client, closed):
+        call = CallPageFactory(steps=ALL_KINDS, slug="appel-2031")
+        translate(call, {"appel-2031": "call-2031"})
+        pages = {page.locale.language_code: page for page in call.get_translations(inclusive=True)}
+        PageViewRestriction.objects.create(page=pages[closed], restriction_type=PageViewRestriction.LOGIN)
+
+        prefix = "/en" if closed == "en" else ""
+        addresses = [f"{prefix}/candidatures/appel/{page.pk}/formulaire.pdf" for page in pages.values()]
+
+        assert [client.get(address).status_code for address in addresses] == [404, 404]
+        sign_in(client, UserFactory())
+        assert [client.get(address).status_code for address in addresses] == [200, 200]
+
+    def test_what_the_french_page_says_is_closed_with_it_in_every_language(self, client):
+        call = CallPageFactory(slug="appel-2031")
+        translate(call, {"appel-2031": "call-2031"})
+        PageViewRestriction.objects.create(page=call, restriction_type=PageViewRestriction.LOGIN)
+        english = call.get_translations().get()
+
+        assert client.get(f"/en/candidatures/appel/{english.pk}/formulaire.pdf").status_code == 404
 
     def test_a_draft_is_for_its_editors_only(self, client):
         call = CallPageFactory(live=False)
