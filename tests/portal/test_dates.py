@@ -1,6 +1,6 @@
 """Days in words, in pages and in code."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from django.template import Context, Template
@@ -36,3 +36,9 @@ def test_pages_write_an_instant_as_it_is_in_paris_and_nothing_where_there_is_non
     page = Template("{{ day|date:'j F Y, H:i' }}|{{ none|date }}|{{ empty|date:'Y' }}")
 
     assert page.render(Context({"day": evening, "none": None, "empty": ""})) == "1er mars 2027, 00:30||"
+
+
+def test_pages_write_an_hour_alone_as_django_does():
+    page = Template("{{ hour|date:'H:i' }}|{{ hour|date:'j F' }}")
+
+    assert page.render(Context({"hour": time(9, 30)})) == "09:30|"
