@@ -61,4 +61,5 @@ class InvitingPage:
 inviting_pages: Registry[InvitingPage] = Registry()
 people_columns: Registry[PeopleColumn] = Registry()
 space_sections: Registry[SpaceSection] = Registry()
-personal_data: Registry[PersonalRecord] = Registry()
+#: What one erases (an address, a membership) is what the next may find the person by.
+personal_data: Registry[PersonalRecord] = Registry(one_each=True)

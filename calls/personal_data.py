@@ -19,16 +19,22 @@ from calls.reading import in_words
 
 
 def register() -> None:
-    personal_data.register(PersonalRecord("applications", export, erase), order=30)
-    personal_data.register(PersonalRecord("invitations", export_invitations, erase_invitations), order=30)
-    personal_data.register(PersonalRecord("step_comments", export_comments, erase_comments), order=30)
-    personal_data.register(PersonalRecord("call_questions", export_questions, erase_questions), order=31)
-    personal_data.register(PersonalRecord("followed_calls", export_followed, erase_followed), order=32)
-    personal_data.register(PersonalRecord("reminders_refused", export_refusal, erase_refusal), order=32)
-    personal_data.register(
-        PersonalRecord("join_requests", ideas.export_requests, ideas.erase_requests), order=33
-    )
-    personal_data.register(PersonalRecord("help_offers", export_offers, erase_offers), order=34)
+    for number, record in enumerate(records(), start=30):
+        personal_data.register(record, order=number)
+
+
+def records() -> list[PersonalRecord]:
+    """Invitations last: the address that they empty is all that a partner outside the ESS is known by."""
+    return [
+        PersonalRecord("applications", export, erase),
+        PersonalRecord("step_comments", export_comments, erase_comments),
+        PersonalRecord("call_questions", export_questions, erase_questions),
+        PersonalRecord("followed_calls", export_followed, erase_followed),
+        PersonalRecord("reminders_refused", export_refusal, erase_refusal),
+        PersonalRecord("join_requests", ideas.export_requests, ideas.erase_requests),
+        PersonalRecord("help_offers", export_offers, erase_offers),
+        PersonalRecord("invitations", export_invitations, erase_invitations),
+    ]
 
 
 def export(user: User) -> list[dict[str, Any]]:

@@ -47,8 +47,8 @@ def _answer_for_personal_data() -> None:
     from structures.membership import personal as membership
     from structures.proposals import personal as proposals
 
-    for kept in (space, proposals, alerts, retention, membership):
-        personal_data.register(kept.PERSONAL)
+    for number, kept in enumerate((space, proposals, alerts, retention, membership), start=100):
+        personal_data.register(kept.PERSONAL, order=number)
     people_columns.register(space.COLUMN)
 
 

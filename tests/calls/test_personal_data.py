@@ -2,9 +2,10 @@
 
 import pytest
 
+from accounts.registry import PersonalRecord, personal_data
 from accounts.services import erase
 from accounts.services import export as export_account
-from calls.personal_data import export
+from calls.personal_data import export, records
 from structures.models import Membership
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import ApplicationFactory, join_outside, member_of
@@ -42,3 +43,19 @@ def test_whoever_is_erased_is_written_to_no_more():
 
     part.refresh_from_db()
     assert (part.email, part.takes_part) == ("", True)
+
+
+def test_the_address_that_makes_a_partner_known_is_emptied_after_all_that_calls_keep():
+    calls = {record.name for record in records()}
+    erased = [record.name for record in personal_data if record.name in calls]
+
+    assert (len(erased), erased[-1]) == (len(calls), "invitations")
+
+
+def test_no_two_records_are_erased_at_the_same_rank(monkeypatch):
+    monkeypatch.setattr(personal_data, "_entries", [])
+    mine = PersonalRecord("mine", lambda user: [], lambda user: None)
+    personal_data.register(mine, order=1)
+
+    with pytest.raises(ValueError, match="order 1 is taken"):
+        personal_data.register(mine, order=1)
