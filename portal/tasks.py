@@ -5,7 +5,6 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.core.management import call_command
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
@@ -16,6 +15,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
 
+from portal.dated import publish_due, unpublish_expired
 from portal.mails.boxes import read_box
 from portal.mails.sending import purge, send_due
 
@@ -64,7 +64,9 @@ async def _waiting(manager: JobManager, queueing_lock: str) -> bool:
 @app.task(name="portal.publish_dated", queueing_lock="portal.publish_dated", lock="portal.publish_dated")
 def publish_dated(timestamp: int) -> None:
     """Pages whose day has come go online, those that have expired leave."""
-    call_command("publish_scheduled")
+    now = timezone.now()
+    unpublish_expired(now)
+    publish_due(now)
 
 
 @app.periodic(cron="50 3 * * *")

@@ -7,7 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from structlog.testing import capture_logs
 from wagtail.models import Locale, PageLogEntry, Workflow
+from wagtail.signals import page_unpublished
 from wagtail_localize.models import Translation, TranslationSource
 
 from calls.models import CallPage
@@ -228,6 +230,46 @@ def test_what_is_refused_at_its_date_is_told_once_and_keeps_no_other_page_waitin
     assert reverse("wagtailadmin_pages:edit", args=[refused.pk]) in mail.message
     (entry,) = PageLogEntry.objects.filter(page=refused.pk, action=REFUSED)
     assert "Édition" in entry.message
+
+
+def test_a_fault_on_one_page_keeps_no_other_waiting_and_is_logged_with_its_cause(
+    editor, time_machine
+) -> None:
+    time_machine.move_to(NOON, tick=False)
+    broken, other = online(), online()
+    revision = dated(broken, editor)
+    revision.content["closing_at"] = "nonsense"
+    revision.save()
+    dated(other, editor)
+
+    time_machine.move_to(NOON + timedelta(hours=2), tick=False)
+    with capture_logs() as logs:
+        publish_dated(0)
+
+    assert is_published(other)
+    assert not is_published(broken)
+    (fault,) = [line for line in logs if line["event"] == "date_not_kept"]
+    assert (fault["item"], fault["log_level"], fault["exc_info"]) == (revision.pk, "error", True)
+
+
+def test_a_fault_on_one_page_that_expires_keeps_no_other_online(editor, time_machine) -> None:
+    time_machine.move_to(NOON, tick=False)
+    broken, other = (ContentPageFactory(expire_at=NOON + timedelta(hours=hours)) for hours in (1, 2))
+
+    def refuse(instance, **_facts: object) -> None:
+        if instance.pk == broken.pk:
+            raise RuntimeError
+
+    time_machine.move_to(NOON + timedelta(hours=3), tick=False)
+    page_unpublished.connect(refuse)
+    try:
+        publish_dated(0)
+    finally:
+        page_unpublished.disconnect(refuse)
+
+    broken.refresh_from_db()
+    other.refresh_from_db()
+    assert (broken.live, other.live) == (True, False)
 
 
 def test_the_service_is_told_where_nobody_in_charge_is_left(time_machine) -> None:
