@@ -121,6 +121,17 @@ class ParticipantQuerySet(models.QuerySet):
         """Those that declined, left, or whose invitation lost its object."""
         return self.exclude(state__in=["invited", "accepted"])
 
+    def merged_into(self, part: Any) -> Self:
+        """Those of pages that turned out to be the one of `part`."""
+        return self.filter(state="merged", application=part.application_id, structure=part.structure_id)
+
+    def sent_to(self, email: str) -> Self:
+        """Those whose own invitation went to an address, or that of a page merged with theirs since."""
+        sent = models.Q(email=email.lower())
+        same = {"application": models.OuterRef("application"), "structure": models.OuterRef("structure")}
+        merged = self.model.objects.filter(sent, state="merged", **same)
+        return self.filter(sent | models.Exists(merged))
+
     def at(self, *addresses: str) -> Self:
         """Those that somebody is written to about at one of these addresses."""
         return self.filter(email__in=[address.lower() for address in addresses])

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.registry import InvitingPage, SpaceSection, inviting_pages, space_sections
 from calls.ideas import offers, requests
 from calls.models import Application, CallPage, LeadRequest, Participant
-from calls.services import invitations_of, read_token
+from calls.services import address_of, invitations_of
 from calls.services.reminders import wants_reminders
 
 MOST_SHOWN = 5
@@ -21,7 +21,7 @@ MOST_SHOWN = 5
 def register() -> None:
     section = SpaceSection("applications", "calls/includes/space_section.html", applications_context)
     space_sections.register(section, order=30)
-    inviting_pages.register(InvitingPage("calls:invitation", _invited_address))
+    inviting_pages.register(InvitingPage("calls:invitation", address_of))
 
 
 def applications_context(request: HttpRequest) -> Mapping[str, Any] | None:
@@ -44,11 +44,6 @@ def applications_context(request: HttpRequest) -> Mapping[str, Any] | None:
         "has_more": len(applications) > MOST_SHOWN,
         "open_calls": _open_calls() if may_lead else [],
     }
-
-
-def _invited_address(token: str) -> str:
-    part = read_token(token)
-    return part.email if part else ""
 
 
 def _open_calls() -> QuerySet[CallPage]:

@@ -37,7 +37,7 @@ from calls.services.errors import (
     WrongStateError,
 )
 from calls.services.filing import file_application, take_back, withdraw
-from calls.services.invitation_links import answered_by, ended_by, read_token, token_of
+from calls.services.invitation_links import address_of, answered_by, ended_by, read_token, token_of
 from calls.services.invitations import (
     accept,
     accepted_by,
@@ -103,6 +103,7 @@ __all__ = [
     "WrongStateError",
     "accept",
     "accepted_by",
+    "address_of",
     "answer_lead_request",
     "answered_by",
     "appoint",

@@ -229,12 +229,17 @@ def decline(*, part: Participant, by: User | None, now: datetime, message: str =
 
 def may_answer(part: Participant, person: User) -> bool:
     """A member; whoever holds an address on record; for a page that nobody holds yet, the address invited."""
-    structure, is_addressed = part.structure, part.email.lower() == person.email.lower()
+    structure = part.structure
     if structure is None:
-        return is_addressed and part.role == rules.Role.OUTSIDE
+        return _is_addressed(part, person) and part.role == rules.Role.OUTSIDE
     if _is_member(person, structure) or mailboxes.held_by(person, structure):
         return True
-    return is_addressed and is_ours_to_give(part)
+    sent = [part, *Participant.objects.merged_into(part)]
+    return any(_is_addressed(one, person) and is_ours_to_give(one) for one in sent)
+
+
+def _is_addressed(part: Participant, person: User) -> bool:
+    return part.email.lower() == person.email.lower()
 
 
 def is_ours_to_give(part: Participant) -> bool:
@@ -258,7 +263,8 @@ def accepted_by(person: User) -> Any:
 def invitations_of(person: User) -> Any:
     """Those that wait for an answer of this person."""
     mine = Participant.objects.acting_for(person).values("pk")
-    waiting = Participant.objects.invited().filter(Q(pk__in=mine) | Q(email=person.email.lower()))
+    sent = Participant.objects.sent_to(person.email).values("pk")
+    waiting = Participant.objects.invited().filter(Q(pk__in=mine) | Q(pk__in=sent))
     since = timezone.now() - rules.INVITATION_LASTS
     rows = waiting.filter(sent_at__gt=since)
     return rows.annotate(call_title=title_here("application__call")).select_related(

@@ -65,3 +65,23 @@ def test_two_pages_of_the_structure_that_leads_leave_one_lead(editor):
     assert (
         services.require(rules.Action.INVITE, application=draft, by=person, now=timezone.now()) == remaining
     )
+
+
+@pytest.mark.parametrize("email", ["lea@example.org", "noe@example.org"])
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_whoever_was_invited_as_either_page_may_accept(editor, email, is_kept):
+    draft = together()
+    one = invite_newcomer(draft, email="lea@example.org", name="Atelier neuf")
+    other = invite_newcomer(draft, email="noe@example.org", name="Fabrique nouvelle")
+    tokens = [services.token_of(one), services.token_of(other)]
+    kept, dropped = (one, other) if is_kept else (other, one)
+
+    merge_into(kept.structure, dropped.structure, editor)
+
+    person, stranger = UserFactory(email=email), UserFactory(email="tiers@example.org")
+    part = services.read_token(tokens[email == "noe@example.org"])
+    assert services.address_of(tokens[email == "noe@example.org"]) == email
+    assert list(services.invitations_of(person)) == [part]
+    assert not services.may_answer(part, stranger)
+    assert accept(part, person).takes_part
+    assert kept.structure.memberships.get().user == person
