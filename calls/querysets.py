@@ -129,7 +129,7 @@ class ParticipantQuerySet(models.QuerySet):
         """Those whose own invitation went to an address, or that of a page merged with theirs since."""
         sent = models.Q(email=email.lower())
         same = {"application": models.OuterRef("application"), "structure": models.OuterRef("structure")}
-        merged = self.model.objects.filter(sent, state="merged", **same)
+        merged = self.model._default_manager.filter(sent, state="merged", **same)
         return self.filter(sent | models.Exists(merged))
 
     def at(self, *addresses: str) -> Self:

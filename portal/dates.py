@@ -15,4 +15,5 @@ def date_format(day: date | time, form: str = "DATE_FORMAT") -> str:
     """`form` is the name of a format, or a format. An instant is written in the time that it bears."""
     found = get_format(form)
     is_first = isinstance(day, date) and day.day == 1 and language_here() == "fr"
-    return written(day, found.replace(DAY, FIRST) if is_first else found)
+    # Django takes an hour as well, which its annotations do not say.
+    return written(day, found.replace(DAY, FIRST) if is_first else found)  # type: ignore[arg-type]

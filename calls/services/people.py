@@ -43,12 +43,18 @@ def at_addresses(emails: Iterable[str]) -> list[User | Reader]:
 
 
 def reached(part: Participant) -> list[User | Reader]:
-    """Members, the address that was given, and where nobody else is known those on record."""
+    """Members, the addresses that were given, and where nobody else is known those on record."""
     members = letters.members_of([part.structure]) if part.structure else []
-    given = at_addresses([part.email]) if part.email else []
+    given = at_addresses(_given(part))
     if members or given or not part.structure:
         return [*members, *given]
     return at_addresses(mailbox.email for mailbox in mailboxes.on_record(part.structure))
+
+
+def _given(part: Participant) -> list[str]:
+    """Its own, and those of the pages that turned out to be the same structure."""
+    merged = Participant.objects.merged_into(part) if part.structure else ()
+    return [one.email for one in (part, *merged) if one.email]
 
 
 def require_others(email: str, *, structure: StructurePage | None, by: User) -> None:

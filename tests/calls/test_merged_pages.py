@@ -10,6 +10,7 @@ from structures.proposals.services import refuse
 from tests.calls.group import accept, invite_newcomer
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import leader_of, together
+from tests.mails import mails_to
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +86,15 @@ def test_whoever_was_invited_as_either_page_may_accept(editor, email, is_kept):
     assert not services.may_answer(part, stranger)
     assert accept(part, person).takes_part
     assert kept.structure.memberships.get().user == person
+
+
+def test_whoever_was_invited_as_either_page_is_told_that_the_invitation_is_over(editor):
+    draft = together()
+    kept = invite_newcomer(draft, email="lea@example.org", name="Atelier neuf")
+    dropped = invite_newcomer(draft, email="noe@example.org", name="Fabrique nouvelle")
+    merge_into(kept.structure, dropped.structure, editor)
+
+    services.withdraw_invitation(part=kept, by=leader_of(draft), now=timezone.now())
+
+    for email in ("lea@example.org", "noe@example.org"):
+        assert len(mails_to(email)) == 2
