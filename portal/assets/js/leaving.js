@@ -29,7 +29,6 @@ document.addEventListener("w-autosave:error", saved);
 // Back to the form by the browser's own history: it lives again.
 window.addEventListener("pageshow", () => {
   isLeaving = false;
-  document.querySelectorAll("[data-decision]").forEach((field) => field.remove());
 });
 
 function saved() {
@@ -38,13 +37,15 @@ function saved() {
   window.clearTimeout(patience);
   const {form, button} = waiting;
   waiting = null;
-  if (button?.name) form.append(decision(button));
+  const said = decision(button);
+  form.append(said);
   form.requestSubmit();
+  // What is sent is read by then. Left there, it would decide again with the next button if the page stayed.
+  said.remove();
 }
 
 // Buttons are disabled while a form is on its way, and a disabled button says nothing.
-function decision({name, value}) {
-  const field = Object.assign(document.createElement("input"), {type: "hidden", name, value});
-  field.dataset.decision = "";
-  return field;
+function decision(button) {
+  const {name = "", value = ""} = button ?? {};
+  return Object.assign(document.createElement("input"), {type: "hidden", name, value});
 }
