@@ -168,6 +168,12 @@ def missing_structures(structures: Iterable[Known], minimum: int) -> int:
     return max(minimum - distinct(structures), 0)
 
 
+def may_be_draft_again(*, state: str, is_open: bool) -> bool:
+    """What comes too late for a draft is worth keeping where somebody may still modify the application."""
+    ways = (Action.REOPEN, Action.TAKE_BACK)
+    return state == State.DRAFT or any(is_time_for(way, state=state, is_open=is_open) for way in ways)
+
+
 def may_carry_over(*, state: str, is_open: bool) -> bool:
     """What was not filed in time, or was withdrawn, may begin again elsewhere."""
     return state == State.WITHDRAWN or (state in UNFILED and not is_open)

@@ -13,6 +13,10 @@ class NotDraftError(WrongStateError):
     """What is being signed or is filed is not changed."""
 
 
+class NeverDraftAgainError(NotDraftError):
+    """Nobody will modify it any more: what comes late has nowhere to be brought back to."""
+
+
 class DeletedError(WrongStateError):
     """The draft was deleted meanwhile."""
 

@@ -25,6 +25,7 @@ from calls.services.errors import (
     CallClosedError,
     ChangedError,
     FormMovedError,
+    NeverDraftAgainError,
     NotAllowedError,
     TooManyFilesError,
     WrongStateError,
@@ -145,20 +146,29 @@ def keep_aside(
 ) -> SavedStep:
     """What comes once the draft is frozen: `refused` says what is new, which the history alone takes.
 
-    Words and files may be brought back from there once it is a draft again.
+    Words and files may be brought back from there once it is a draft again: where it never is, none is taken.
     """
     parts = require_part(rules.Action.WRITE, application=application, by=by)
     if not parts:
         raise NotAllowedError
+    news = {key: answer for key, answer in answers.items() if _is_news(application, key, answer, bases)}
+    is_over = not rules.may_be_draft_again(state=application.state, is_open=_is_open_to(by, application))
+    if is_over and (news or any(_uploads_of(sent) for sent in files.values())):
+        raise NeverDraftAgainError
     saved = SavedStep(application, by, parts[0], dict(application.answers))
-    for key, answer in answers.items():
-        stored = fingerprint(saved.answers.get(key))
-        is_new = answer not in EMPTY and fingerprint(answer) not in (stored, bases.get(key, stored))
-        if is_new and not is_too_long(answer):
+    for key, answer in news.items():
+        if is_too_long(answer):
+            saved.too_long.append(key)
+        else:
             saved.refuse(key, answer)
     for key, sent in files.items():
         _keep_files_aside(saved, key, sent)
     return saved
+
+
+def _is_news(application: Application, key: str, answer: Answer, bases: Mapping[str, str]) -> bool:
+    stored = fingerprint(application.answers.get(key))
+    return answer not in EMPTY and fingerprint(answer) not in (stored, bases.get(key, stored))
 
 
 def _keep_files_aside(saved: SavedStep, key: str, sent: FileSent) -> None:
@@ -221,11 +231,14 @@ def restore_file(*, application: Application, file: ApplicationFile, version: in
 
 def _check_is_as_read(saved: SavedStep, version: int) -> None:
     """The call is open, and the draft is what its reader saw."""
-    locked = saved.application
-    if not is_open(locked, counted_at(locked, saved.by, timezone.now())):
+    if not _is_open_to(saved.by, saved.application):
         raise CallClosedError
-    if locked.version != version:
+    if saved.application.version != version:
         raise ChangedError
+
+
+def _is_open_to(person: User, application: Application) -> bool:
+    return is_open(application, counted_at(application, person, timezone.now()))
 
 
 def _begin(application: Application, by: User) -> SavedStep:

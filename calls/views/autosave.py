@@ -68,9 +68,11 @@ class SaveAnswerView(StepPage):
 
     def _keep_aside(self, question: Question, base: str, typed: Answer) -> HttpResponse:
         answers, bases = {question.key: typed}, {question.key: base}
-        services.keep_aside(
+        saved = services.keep_aside(
             application=self.application, answers=answers, files={}, bases=bases, by=self.person
         )
+        if saved.too_long:
+            return answer("invalid", str(TOO_LONG))
         words = _(
             "This application is no longer a draft. Save the page: what you typed is kept in its history."
         )

@@ -30,6 +30,10 @@ from portal.text import whole_number
 #: Why a service refuses, in words; the most precise first.
 REASONS: dict[type[Exception], Promise] = {
     services.DeletedError: _("This draft was deleted meanwhile."),
+    services.NeverDraftAgainError: _(
+        "This application was withdrawn, or filed in a call that is now closed: it will not be a draft "
+        "again, and nothing of what you had just written or sent is kept."
+    ),
     services.NotDraftError: _("This application is no longer a draft: nothing was changed."),
     services.WrongStateError: _("The application is no longer in a state where this can be done."),
     services.CallClosedError: _("The call is closed: this can no longer be done."),

@@ -21,7 +21,7 @@ from calls.fields.parts import MOST_ROWS
 from calls.forms import StepForm, completed, files_kept, unsettled_forms
 from calls.models import Application, ApplicationFile, StepComment
 from calls.questionnaire import Step
-from calls.views.base import ApplicationPage
+from calls.views.base import ApplicationPage, reason_of
 from portal import kept_text, limits
 from portal.text import whole_number
 
@@ -95,10 +95,16 @@ class StepView(StepPage):
 
     def _too_late(self, kept: QueryDict) -> HttpResponse:
         """The draft closed while its author was signed out: they read their words, and have them kept."""
+        if not rules.may_be_draft_again(state=self.application.state, is_open=self.is_open):
+            return self._read_back(kept)
+        fields = [(name, value) for name in kept for value in kept.getlist(name)]
+        return self._read_back(kept, fields=fields)
+
+    def _read_back(self, kept: QueryDict, *, status: int = 200, **context: Any) -> HttpResponse:
         form = self._form(data=kept)
         typed = [(question, question.words(form.answer_of(question))) for question in self.step.questions]
-        fields = [(name, value) for name in kept for value in kept.getlist(name)]
-        return self.page("too_late", step=self.step, typed=typed, fields=fields)
+        never = reason_of(services.NeverDraftAgainError())
+        return self.page("too_late", status, step=self.step, typed=typed, never=never, **context)
 
     def post(self, request: HttpRequest, key: Any, number: int) -> HttpResponse:
         # Before a file is read by the antivirus, which whoever only reads has no use of.
@@ -141,22 +147,31 @@ class StepView(StepPage):
         )
 
     def _keep_aside(self, form: StepForm, elsewhere: StepForm) -> HttpResponse:
-        saved = services.keep_aside(
-            application=self.application,
-            answers={**form.typed_answers(), **elsewhere.typed_answers()},
-            files={**form.sent_files(), **elsewhere.sent_files()},
-            bases=form.posted_bases,
-            by=self.person,
-        )
-        kept_text.forget(self.request, place=self.place)
+        try:
+            saved = services.keep_aside(
+                application=self.application,
+                answers={**form.typed_answers(), **elsewhere.typed_answers()},
+                files={**form.sent_files(), **elsewhere.sent_files()},
+                bases=form.posted_bases,
+                by=self.person,
+            )
+        except services.NeverDraftAgainError:
+            return self._read_back(self.request.POST, status=409)
         lost = [*form.file_errors, *elsewhere.file_errors, *file_problems(saved)]
-        for words in lost:
-            messages.error(self.request, words)
+        self._tell_aside(saved, lost)
+        if saved.too_long:
+            tell_problems(form, saved)
+            return self._page(form, status=409)
+        kept_text.forget(self.request, place=self.place)
         if not saved.refused and not lost:
             raise services.NotDraftError
+        return redirect("calls:history", self.application.pk)
+
+    def _tell_aside(self, saved: services.SavedStep, lost: list[str]) -> None:
+        for words in lost:
+            messages.error(self.request, words)
         if saved.refused:
             messages.warning(self.request, str(KEPT_ASIDE))
-        return redirect("calls:history", self.application.pk)
 
     def _save(self, form: StepForm, elsewhere: StepForm) -> None:
         choice = Choice.read(self.request.POST)
@@ -196,13 +211,7 @@ class StepView(StepPage):
             del saved.conflicts[choice.theirs]
             form.take_stored(choice.theirs)
         form.conflicts = self._conflicts(form, saved)
-        for words, names in (
-            (NOT_KEPT, saved.not_kept),
-            (NO_ROOM, saved.no_room),
-            (TOO_LONG, saved.too_long),
-        ):
-            for name in set(names) & form.fields.keys():
-                form.add_error(name, str(words))
+        tell_problems(form, saved)
 
     def _conflicts(self, form: StepForm, saved: services.SavedStep) -> dict[str, Conflict]:
         questions = {question.key: question for question in self.step.questions}
@@ -291,6 +300,16 @@ class StepView(StepPage):
             "participants": participants_shown(self.application, self.checklist.parts),
         }
         return self.page("step", status, **context)
+
+
+def tell_problems(form: StepForm, saved: services.SavedStep) -> None:
+    for words, names in (
+        (NOT_KEPT, saved.not_kept),
+        (NO_ROOM, saved.no_room),
+        (TOO_LONG, saved.too_long),
+    ):
+        for name in set(names) & form.fields.keys():
+            form.add_error(name, str(words))
 
 
 def file_problems(saved: services.SavedStep) -> list[str]:

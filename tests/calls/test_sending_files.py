@@ -2,6 +2,7 @@
 
 import json
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from calls import services, uploads
 from calls.forms import fingerprint
-from calls.models import AnswerChange, Application, ApplicationFile
+from calls.models import AnswerChange, Application, ApplicationFile, CallPage
 from calls.sharing import application_document
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import (
@@ -18,6 +19,7 @@ from tests.factories.calls import (
     CallPageFactory,
     ask,
     ask_signatures,
+    file,
     join_outside,
     key,
     member_of,
@@ -177,6 +179,27 @@ class TestOnceItIsSigned:
         assert "toute la place" in unescape(post_page(lead, signing, plan=["plan.pdf"]))
         assert not ApplicationFile.objects.exists()
 
+    def test_an_answer_that_is_too_long_is_told_and_stays_on_the_page(self, lead, signing):
+        book = "Un livre entier. " * 20_000
+        page = post_page(lead, signing, text=book, more=["un.pdf"])
+        assert "beaucoup trop longue" in page
+        assert book.strip() in page
+        assert "est gardé dans son historique" in page, "the file that came with it is"
+        assert not signing.changes.filter(question=key("name")).exists()
+
+        said = type_in(lead, signing, book)
+        assert said["state"] == "invalid"
+        assert "beaucoup trop longue" in said["message"]
+
+    def test_what_waited_in_the_session_waits_on_when_it_is_too_long(self, lead, signing):
+        book = "Un livre entier. " * 14_000
+        kept = {"place": f"application {signing.pk} 1", "text": urlencode({key("name"): book})}
+        session = lead.session
+        session["kept_text"] = kept
+        session.save()
+        post_page(lead, signing, text=book)
+        assert lead.session["kept_text"] == kept
+
     def test_those_who_do_not_write_leave_nothing(self, signing):
         partner = UserFactory()
         join_outside(signing, partner)
@@ -184,13 +207,78 @@ class TestOnceItIsSigned:
         assert not ApplicationFile.objects.exists()
 
 
-def post_page(client, draft, *, content=PDF, **files):
+class TestOnceItIsOver:
+    """Nobody may modify it any more: nothing is taken, which is said, and the words are read back."""
+
+    @pytest.fixture(params=["withdrawn", "filed in a call that closed"])
+    def over(self, request, draft, private_files):
+        filed = file_written(draft)
+        if request.param == "withdrawn":
+            return services.withdraw(application=filed, by=filed.created_by, now=timezone.now())
+        CallPage.objects.update(closing_at=timezone.now())
+        return filed
+
+    def test_a_page_keeps_nothing_and_gives_the_words_back(self, lead, over):
+        page = post_page(lead, over, text="Mes mots à moi", plan=["plan.pdf"])
+        assert "n’est gardé" in spaced(page)
+        assert "Mes mots à moi" in page
+        assert "Garder ces mots" not in page
+        assert not ApplicationFile.objects.exists()
+        assert not over.changes.exists()
+
+    def test_a_page_that_brings_nothing_new_loses_nothing(self, lead, over):
+        page = post_page(lead, over)
+        assert "n’est gardé" not in spaced(page)
+        assert "rien n’a été changé" in spaced(page)
+
+    def test_the_scripts_say_so_too(self, lead, over):
+        files = send(lead, over, "plan", "plan.pdf").json()
+        typed = type_in(lead, over, "Mes mots à moi")
+        for said in (files, typed):
+            assert said["state"] == "closed"
+            assert "n’est gardé" in spaced(said["message"])
+        assert not ApplicationFile.objects.exists()
+        assert not over.changes.exists()
+
+    def test_words_that_waited_in_the_session_are_read_back_and_offered_no_keeping(self, lead, over):
+        url = f"/candidatures/{over.pk}/etape/1/"
+        Client.logout(lead)
+        lead.post(url, {key("name"): "Mes mots à moi"})
+        session = lead.session["kept_text"]
+        lead.force_login(over.created_by)
+        store = lead.session
+        store["kept_text"] = session
+        store.save()
+        page = lead.get(url).content.decode()
+        assert "Mes mots à moi" in page
+        assert "n’est gardé" in spaced(page)
+        assert "Garder ces mots" not in page
+
+
+def test_what_is_filed_while_the_call_is_open_may_come_back(lead, draft, private_files):
+    filed = file_written(draft)
+    assert "est gardé dans son historique" in post_page(lead, filed, plan=["plan.pdf"])
+    assert ApplicationFile.objects.get().replaced_at
+
+
+def file_written(draft):
+    draft.answers = {key("name"): "Garage"}
+    draft.save()
+    return file(draft)
+
+
+def type_in(client, draft, text):
+    body = {"question": key("name"), "bases": json.dumps({key("name"): ""}), key("name"): text}
+    return client.post(f"/candidatures/{draft.pk}/etape/1/reponse/", body).json()
+
+
+def post_page(client, draft, *, content=PDF, text="Garage", **files):
     sent = {
         key(question): [SimpleUploadedFile(name, content + name.encode()) for name in chosen]
         for question, chosen in files.items()
     }
     sent = {question: chosen if len(chosen) > 1 else chosen[0] for question, chosen in sent.items()}
-    body = {key("name"): "Garage", "action": "quit", **sent}
+    body = {key("name"): text, "action": "quit", **sent}
     return client.post(f"/candidatures/{draft.pk}/etape/1/", body, follow=True).content.decode()
 
 

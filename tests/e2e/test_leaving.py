@@ -5,7 +5,8 @@ from playwright.sync_api import Browser, Page, Route
 
 ADDRESS = "http://leaving.test/"
 PAGE = """<html lang="fr"><form method="post" data-edit-form><input name="title" value="Appel">
-<button>Enregistrer</button><button name="action-publish" value="action-publish">Publier</button></form></html>"""
+<button>Enregistrer</button>
+<button name="action-publish" value="action-publish">Publier</button></form></html>"""
 
 
 def test_a_decision_that_waited_is_not_sent_again_when_the_page_stays(browser: Browser) -> None:
