@@ -62,6 +62,19 @@ REASONS: dict[type[Exception], Promise] = {
 }
 REFUSALS = tuple(REASONS)
 
+#: Why a page is not for now, to whoever opens it by an old link; a form that is sent is told by `REASONS`.
+NOT_NOW: dict[str, Promise] = {
+    rules.State.DRAFT: _(
+        "This application is a draft: it is signed once its lead asks for signatures, then filed."
+    ),
+    rules.State.SIGNING: _(
+        "This application is being signed: it is not filed yet, and changes only if someone who signs "
+        "reopens it."
+    ),
+    rules.State.SUBMITTED: _("This application is filed: it is read, and changes no more."),
+    rules.State.WITHDRAWN: _("This application is withdrawn: it is read, and changes no more."),
+}
+
 
 def known_words(error: services.AlreadyListedError) -> ValidationError:
     if error.page:
@@ -91,7 +104,7 @@ class MemberView(LoginRequiredMixin, View):
 class ApplicationPage(MemberView):
     """A page about one application, for those who take part in it: to anyone else it does not exist."""
 
-    #: Without it, this page is not for them, or not now: they are led back to the application.
+    #: Without it, this page is not for them, or not now: they are led back to the application, and told why.
     action: rules.Action | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -99,15 +112,26 @@ class ApplicationPage(MemberView):
             return self.handle_no_permission()
         try:
             if self.action and not self.may(self.action):
-                return self._turn_away(self.action)
+                return self.turn_away(self.action)
             return super().dispatch(request, *args, **kwargs)
         except REFUSALS as error:
             return self.refuse(error)
 
-    def _turn_away(self, action: rules.Action) -> HttpResponse:
-        """Before any form is read: whoever sends one is told why it is refused."""
-        if self.request.method == "POST":
+    def turn_away(self, action: rules.Action) -> HttpResponse:
+        """Before any form is read: whoever opens the page or sends a form is told why it is refused."""
+        try:
             services.require(action, application=self.application, by=self.person, now=self.received_at)
+        except services.WrongStateError:
+            if self.request.method == "POST":
+                raise
+            return self.not_now()
+        if not self.is_open:
+            raise services.CallClosedError
+        return self.back()
+
+    def not_now(self) -> HttpResponse:
+        """Old links lead to pages that the application has left behind, or has not come to."""
+        messages.info(self.request, str(NOT_NOW[self.application.state]))
         return self.back()
 
     @cached_property

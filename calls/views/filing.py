@@ -23,7 +23,7 @@ class SubmitView(ApplicationPage):
         if self.application.is_filed:
             return self._receipt()
         if not self.may(rules.Action.FILE):
-            return self.back()
+            return self.turn_away(rules.Action.FILE)
         return self.page(
             "submit",
             form=AskForm(initial={"version": self.application.version}),
@@ -56,7 +56,7 @@ class SubmitView(ApplicationPage):
 class ReceiptView(ApplicationPage):
     def get(self, request: HttpRequest, key: Any) -> HttpResponse:
         if not self.application.is_filed or self.application.state == rules.State.WITHDRAWN:
-            return self.back()
+            return self.not_now()
         return self.page("receipt", signatures=self.application.signatories())
 
 

@@ -27,7 +27,7 @@ class ReceiptPaperView(ApplicationPage):
     def get(self, request: HttpRequest, key: Any) -> HttpResponse:
         application = self.application
         if not application.is_filed:
-            return self.back()
+            return self.not_now()
         return paper(
             request,
             lambda: papers.receipt(application, application.local_call),

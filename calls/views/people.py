@@ -257,14 +257,13 @@ class AnswerLeadView(GroupPage):
 
     def get(self, request: HttpRequest, key: Any) -> HttpResponse:
         if self.lead_request is None:
-            return self.back()
+            return self._answered()
         return self.page("answer_lead", form=LeadAnswerForm(), lead_request=self.lead_request)
 
     def post(self, request: HttpRequest, key: Any) -> HttpResponse:
         form = LeadAnswerForm(request.POST)
         if self.lead_request is None:
-            messages.warning(request, _("This request has already been answered."))
-            return self.back()
+            return self._answered()
         if not form.is_valid():
             return self.page("answer_lead", 422, form=form, lead_request=self.lead_request)
         services.answer_lead_request(
@@ -275,4 +274,8 @@ class AnswerLeadView(GroupPage):
             now=self.received_at,
         )
         messages.success(request, _("Your answer is sent."))
+        return self.back()
+
+    def _answered(self) -> HttpResponse:
+        messages.warning(self.request, _("This request has already been answered."))
         return self.back()

@@ -33,7 +33,7 @@ class ReviewView(ApplicationPage):
 
     def get(self, request: HttpRequest, key: Any) -> HttpResponse:
         if not self.may(rules.Action.WRITE) or not self.is_open:
-            return self.back()
+            return self.turn_away(rules.Action.WRITE)
         return self._page(AskForm(initial={"version": self.application.version}))
 
     def post(self, request: HttpRequest, key: Any) -> HttpResponse:
@@ -98,7 +98,7 @@ class SignView(ApplicationPage):
 
     def get(self, request: HttpRequest, key: Any) -> HttpResponse:
         if not self.application.is_signing:
-            return self._not_now()
+            return self.not_now()
         form = self._form(initial={"name": self.person.full_name})
         return self._page(form if self._may_sign else None)
 
@@ -125,15 +125,6 @@ class SignView(ApplicationPage):
             by=self.person,
             now=self.received_at,
         )
-
-    def _not_now(self) -> HttpResponse:
-        """The link of a mail that asked for a signature, opened after somebody chose to modify."""
-        if self.application.is_draft:
-            messages.info(
-                self.request,
-                _("This application is a draft: it is signed once its lead asks for signatures."),
-            )
-        return self.back()
 
     @property
     def _may_sign(self) -> bool:

@@ -85,7 +85,7 @@ class StepView(StepPage):
     def get(self, request: HttpRequest, key: Any, number: int) -> HttpResponse:
         kept = kept_text.find(request, place=self.place)
         if not self.may(rules.Action.WRITE) or not self.is_open:
-            return self._too_late(kept) if kept else self.back()
+            return self._too_late(kept) if kept else self.turn_away(rules.Action.WRITE)
         form = self._stored_form()
         if kept is not None:
             form = self._form(data=completed(kept, self.step, self.application.answers))

@@ -1,8 +1,10 @@
 """Whoever comes back by an old link, or to a page that is not for now, is told where things stand."""
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from tests.factories.calls import (
     leader_of,
     member_of,
     sign_for,
+    submit,
     together,
 )
 from tests.factories.structures import StructurePageFactory
@@ -99,3 +102,59 @@ def test_whoever_files_too_early_is_told_how_many_signatures_are_missing(client)
 
     assert "2 signatures" in page
     assert '<form method="post" class="cluster"' not in page
+
+
+def signed_and_filed():
+    application = ask_signatures(together(count=3, minimum=3))
+    for part in application.parts.all():
+        sign_for(application, part)
+    return submit(application)
+
+
+def page_told(client, name, application, *args):
+    page = client.get(reverse(f"calls:{name}", args=[application.pk, *args]), follow=True)
+    return [str(message) for message in page.context["messages"]]
+
+
+def test_a_co_holder_who_opens_the_filing_page_is_told_that_it_is_for_others(client):
+    application = ask_signatures(together(count=3, minimum=3))
+    client.force_login(member_of(application.parts.filter(role="co_holder")[0].structure))
+
+    assert page_told(client, "submit", application) == ["C’est à une autre structure du groupe de le faire."]
+
+
+@pytest.mark.parametrize("name", ["sign", "submit", "receipt", "receipt_paper", "take_back", "reopen"])
+def test_a_page_that_a_draft_has_not_come_to_says_so(client, draft, name):
+    client.force_login(leader_of(draft))
+
+    (told,) = page_told(client, name, draft)
+
+    assert "est un brouillon" in told
+
+
+@pytest.mark.parametrize(("name", "args"), [("step", [1]), ("review", []), ("invite", []), ("receipt", [])])
+def test_a_page_that_is_left_while_one_signs_says_so(client, name, args):
+    application = ask_signatures(together(count=3, minimum=3))
+    client.force_login(leader_of(application))
+
+    (told,) = page_told(client, name, application, *args)
+
+    assert "en cours de signature" in told
+
+
+@pytest.mark.parametrize(("name", "args"), [("step", [1]), ("review", []), ("sign", []), ("invite", [])])
+def test_a_page_that_is_left_once_filed_says_so(client, name, args):
+    application = signed_and_filed()
+    client.force_login(leader_of(application))
+
+    (told,) = page_told(client, name, application, *args)
+
+    assert "est déposée" in told
+
+
+def test_a_step_opened_after_the_closing_says_that_the_call_is_closed(client, draft):
+    with time_machine.travel(draft.call.closing_at + timedelta(days=1)):
+        client.force_login(leader_of(draft))
+        (told,) = page_told(client, "step", draft, 1)
+
+    assert "L’appel est clos" in told
