@@ -129,15 +129,13 @@ def for_agent(form: forms.Form) -> forms.Form:
 class OutsideForm(forms.Form):
     """A partner outside the ESS."""
 
-    name = forms.CharField(
-        label=_("Name of the partner"),
-        max_length=160,
-        help_text=_("A town hall, a company, a group of inhabitants…"),
-    )
+    name = forms.CharField(label=_("Name of the partner"), max_length=160)
     siret = SiretField(help_text=_("14 digits, if it has one."))
     email = forms.EmailField(
         label=_("E-mail address"),
-        help_text=_("Whoever signs in with this address reads the application and comments on it."),
+        help_text=_(
+            "The invitation is sent there: whoever signs in with this address speaks for the partner."
+        ),
     )
     message = MessageField()
 

@@ -50,7 +50,11 @@ class FormMovedError(ChangedError):
 
 
 class AlreadyThereError(Exception):
-    """This structure or partner takes part already, or is invited."""
+    """This structure or partner takes part already, or is invited; `field` is what tells so, if any."""
+
+    def __init__(self, field: str = "") -> None:
+        self.field = field
+        super().__init__(field)
 
 
 class AlreadyListedError(Exception):

@@ -100,8 +100,10 @@ def invite_outside(
     email = email.strip().lower()
     record = record_of(name=name, siret=siret)
     same = locked.parts.live().filter(role=rules.Role.OUTSIDE)
-    if (email and same.filter(email=email).exists()) or same.filter(record=record).exists():
-        raise AlreadyThereError
+    if email and same.filter(email=email).exists():
+        raise AlreadyThereError("email")
+    if same.filter(record=record).exists():
+        raise AlreadyThereError("siret")
     what = {"role": rules.Role.OUTSIDE, "name": name, "record": record}
     part = _invite(locked, lead, by=by, now=now, message=message, email=email, **what)
     _send(part, by)

@@ -8,7 +8,9 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from calls import rules, services
 from calls.group_forms import (
@@ -47,6 +49,9 @@ class InvitingView(GroupPage):
 
     action = rules.Action.INVITE
     template = ""
+    #: The field that says who is invited.
+    named = "name"
+    already: Promise = gettext_lazy("This structure takes part already, or is invited.")
 
     def get(self, request: HttpRequest, key: Any) -> HttpResponse:
         return self.page(self.template, form=self._form())
@@ -60,8 +65,8 @@ class InvitingView(GroupPage):
             return limited
         try:
             part = self.invite(form)
-        except services.AlreadyThereError:
-            form.add_error(None, _("This structure takes part already, or is invited."))
+        except services.AlreadyThereError as error:
+            form.add_error(error.field or self.named, str(self.already))
         except services.OwnAddressError as error:
             form.add_error("email", str(reason_of(error)))
         except services.TooManyInvitationsError:
@@ -94,6 +99,7 @@ class InvitingView(GroupPage):
 
 class InviteView(InvitingView):
     template = "invite"
+    named = "structure"
 
     def form(self, data: Any = None) -> InviteForm:
         return InviteForm(data)
@@ -129,6 +135,7 @@ class InviteNewcomerView(InvitingView):
 
 class InviteOutsideView(InvitingView):
     template = "invite_outside"
+    already = gettext_lazy("This partner takes part already, or is invited.")
 
     def form(self, data: Any = None) -> OutsideForm:
         return OutsideForm(data)
