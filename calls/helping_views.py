@@ -27,7 +27,7 @@ class LateAccessForm(forms.Form):
     until = forms.DateTimeField(
         label=_("Until"),
         help_text=_(
-            "Paris time, written as in 2027-02-05 18:00. From this very instant the group can no longer "
+            "Paris time, written as in 05/02/2027 18:00. From this very instant the group can no longer "
             "sign or file."
         ),
         widget=AdminDateTimeInput,

@@ -1,6 +1,7 @@
 """Instructors help one group: a late access, another lead."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -35,15 +36,17 @@ def appoint(application):
     return f"/admin/candidatures/{application.pk}/cheffe-de-file/"
 
 
-def written(instant):
-    return instant.astimezone(rules.PARIS).strftime("%Y-%m-%d %H:%M")
+def written(instant, way="%d/%m/%Y %H:%M"):
+    return instant.astimezone(rules.PARIS).strftime(way)
 
 
-def test_a_late_access_is_given_and_shown(client, instructor, draft):
+@pytest.mark.parametrize("way", ["%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M"])
+def test_a_late_access_is_given_and_shown(client, instructor, draft, way):
     until = draft.call.closing_at + timedelta(days=2)
     assert "date-time-chooser" in client.get(late(draft)).content.decode()
-    client.post(late(draft), {"until": written(until), "reason": "Une panne chez vous."})
+    client.post(late(draft), {"until": written(until, way), "reason": "Une panne chez vous."})
     access = draft.late_accesses.get()
+    assert written(access.until) == written(until)
     assert access.given_by == instructor
     page = client.get(f"/admin/candidatures/inspect/{draft.pk}/").content.decode()
     assert "Une panne chez vous." in page
@@ -60,6 +63,13 @@ def test_messages_to_the_group_then_name_its_own_closing(client, instructor, dra
     assert rules.closing_words(until) in told[-1].message
     invited = reverse("calls:invitation", args=[services.token_of(join(draft, state="invited"))])
     assert rules.closing_words(until) in client.get(invited).content.decode()
+
+
+def test_dates_are_chosen_as_they_are_written_in_french(client, instructor, draft):
+    page = unescape(client.get(late(draft)).content.decode())
+
+    assert '"format": "d/m/Y H:i"' in page
+    assert "05/02/2027 18:00" in page
 
 
 def test_a_late_access_before_the_closing_is_refused(client, instructor, draft):

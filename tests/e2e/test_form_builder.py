@@ -19,8 +19,8 @@ def begin_call(
     write(page.locator("#id_slug"), slug)
     page.get_by_role("tab", name="Calendrier et résultats").click()
     page.get_by_role("textbox", name="Édition").fill(edition)
-    page.get_by_role("textbox", name="Ouverture").fill("2026-01-01 09:00")
-    page.get_by_role("textbox", name="Clôture").fill("2099-01-30 00:00")
+    page.get_by_role("textbox", name="Ouverture").fill("01/01/2026 09:00")
+    page.get_by_role("textbox", name="Clôture").fill("30/01/2099 00:00")
     page.get_by_role("tab", name="Formulaire de candidature").click()
 
 
