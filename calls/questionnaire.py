@@ -45,6 +45,7 @@ class FieldKind(Protocol):
     def typed(self, question: "Question", answer: Answer) -> Any: ...
     def posted(self, question: "Question", name: str, typed: Any) -> dict[str, list[str]]: ...
     def words(self, question: "Question", answer: Answer) -> str: ...
+    def typed_words(self, question: "Question", typed: Any) -> str: ...
     def tables(self, question: "Question", answer: Answer) -> list[Table]: ...
     def sample(self, expected: str) -> Answer: ...
     def on_paper(self, question: "Question") -> list[Part]: ...
@@ -171,7 +172,7 @@ class Question:
     def words(self, answer: Answer) -> str:
         """The answer as people read it; empty when there is none."""
         if isinstance(answer, dict) and TYPED in answer:
-            return typed_words(answer[TYPED])
+            return self.kind.typed_words(self, answer[TYPED])
         return self.kind.words(self, answer) if is_answered(answer) else ""
 
     def tables(self, answer: Answer) -> list[Table]:
@@ -231,7 +232,7 @@ class Questionnaire:
 
 
 def typed_words(typed: Any) -> str:
-    """What was typed, whatever its shape, as one reads it: a line for each row."""
+    """What was typed, whatever its shape, where nothing says what it means: a line for each row."""
     return "\n".join(line for line in _lines(typed) if line)
 
 

@@ -1,10 +1,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 from calls import conditions, fields
-from calls.questionnaire import Answer, Question
+from calls.questionnaire import Answer, Question, typed_words
 from calls.tables import Table
 from portal.documents import Part, Space
 
@@ -51,6 +52,15 @@ class Kind:
 
     def words(self, question: Question, answer: Answer) -> str:
         return str(answer)
+
+    def typed_words(self, question: Question, typed: Any) -> str:
+        """What is not valid yet, as its author reads it: a code is told by its label."""
+        field = self.form_field(question)
+        if not isinstance(field, forms.ChoiceField):
+            return typed_words(typed)
+        labels = {str(code): str(label) for code, label in flatten_choices(field.choices)}
+        codes = map(str, typed if isinstance(typed, list) else [typed])
+        return _("; ").join(labels.get(code, code) for code in codes if code)
 
     def tables(self, question: Question, answer: Answer) -> list[Table]:
         return []

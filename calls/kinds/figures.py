@@ -105,6 +105,13 @@ class Day(Kind):
         day = parse_date(answer) if isinstance(answer, str) else None
         return date_format(day, _("j F Y")) if day else str(answer)
 
+    def typed_words(self, question: Question, typed: Any) -> str:
+        """A day that no calendar has is read as it was typed."""
+        try:
+            return self.words(question, typed or "")
+        except ValueError:
+            return super().typed_words(question, typed)
+
 
 def euros(amount: Decimal) -> str:
     decimals = 2 if amount % 1 else 0

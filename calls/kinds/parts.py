@@ -1,6 +1,6 @@
 """Kinds made of others: an answer of several parts, and rows of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -44,6 +44,11 @@ class Parts(Kind):
         found = ((each.label, each.words(answer.get(each.key))) for each in self.parts(question))
         line = _("%(part)s: %(words)s")
         return "\n".join(line % {"part": label, "words": words} for label, words in found if words)
+
+    def typed_words(self, question: Question, typed: Any) -> str:
+        if not isinstance(typed, dict):
+            return super().typed_words(question, typed)
+        return "\n".join(named_words(self.parts(question), typed))
 
     def on_paper(self, question: Question) -> list[Part]:
         return [
@@ -95,6 +100,14 @@ class Rows(Kind):
     def words(self, question: Question, answer: Answer) -> str:
         return in_words(self.tables(question, answer))
 
+    def typed_words(self, question: Question, typed: Any) -> str:
+        """A line a row, in the order of the columns, whatever that of what is stored."""
+        if not isinstance(typed, list):
+            return super().typed_words(question, typed)
+        columns = self.columns(question)
+        lines = [_("; ").join(named_words(columns, row)) for row in typed if isinstance(row, dict)]
+        return "\n".join(line for line in lines if line)
+
     def tables(self, question: Question, answer: Answer) -> list[Table]:
         columns = self.columns(question)
         return [
@@ -144,6 +157,16 @@ def posted_parts(parts: Iterable[Question], name: str, typed: Mapping[str, Any])
     for each in parts:
         posted |= each.posted(f"{name}-{each.key}", typed.get(each.key))
     return posted
+
+
+def named_words(parts: Iterable[Question], typed: Mapping[str, Any]) -> Iterator[str]:
+    """What is typed in each part, after the name of the part; rows begin below it."""
+    for each in parts:
+        words = each.kind.typed_words(each, typed.get(each.key) or "")
+        if words and isinstance(each.kind, Rows):
+            yield f"{each.label}\n{words}"
+        elif words:
+            yield _("%(part)s: %(words)s") % {"part": each.label, "words": words}
 
 
 def column_total(key: str, rows: Iterable[Mapping[str, Answer]]) -> Decimal:

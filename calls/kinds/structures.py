@@ -35,6 +35,12 @@ class StructureChoice(Kind):
     def posted(self, question: Question, name: str, typed: Any) -> dict[str, list[str]]:
         return {name: [typed["text"]], f"{name}-choice": [typed.get("choice", "")]} if typed else {}
 
+    def typed_words(self, question: Question, typed: Any) -> str:
+        """Without the key of the one that was chosen."""
+        return (
+            str(typed.get("text") or "") if isinstance(typed, dict) else super().typed_words(question, typed)
+        )
+
     def words(self, question: Question, answer: Answer) -> str:
         siret = answer.get("siret")
         return f"{_label(answer)}, SIRET {grouped(siret)}" if siret else _label(answer)
