@@ -55,7 +55,7 @@ class Kind:
 
     def typed_words(self, question: Question, typed: Any) -> str:
         """What is not valid yet, as its author reads it: a code is told by its label."""
-        field = self.form_field(question)
+        field = self.form_field(question) if typed else None
         if not isinstance(field, forms.ChoiceField):
             return typed_words(typed)
         labels = {str(code): str(label) for code, label in flatten_choices(field.choices)}

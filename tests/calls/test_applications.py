@@ -441,3 +441,11 @@ def test_answers_to_questions_that_left_the_form_are_not_filed(draft_whole):
 @pytest.fixture
 def draft_whole(db):
     return ApplicationFactory(complete=True)
+
+
+def test_what_can_be_done_comes_before_the_answers(client, draft_whole):
+    client.force_login(draft_whole.created_by)
+
+    page = client.get(draft_whole.get_absolute_url()).content.decode()
+
+    assert page.index('id="acts"') < page.index("facts--column")
