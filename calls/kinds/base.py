@@ -58,7 +58,9 @@ class Kind:
         field = self.form_field(question) if typed else None
         if not isinstance(field, forms.ChoiceField):
             return typed_words(typed)
-        labels = {str(code): str(label) for code, label in flatten_choices(field.choices)}
+        choices: Any = field.choices
+        pairs: Any = flatten_choices(choices)
+        labels = {str(code): str(label) for code, label in pairs}
         codes = map(str, typed if isinstance(typed, list) else [typed])
         return _("; ").join(labels.get(code, code) for code in codes if code)
 
