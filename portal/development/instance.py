@@ -16,6 +16,7 @@ from urllib.request import urlopen
 import psycopg
 from psycopg import sql
 
+from portal.catalogues import compile_all
 from portal.development import postgres
 
 HOST = "127.0.0.1"
@@ -97,6 +98,7 @@ def seeded_environment(name: str, address: str = f"http://{HOST}") -> Iterator[d
             "PRIVATE_ROOT": f"{folder}/private",
         }
         Path(folder, "mails").mkdir()
+        compile_all()  # a fresh clone has none
         for arguments in PREPARATION:
             manage(arguments, environment)
         yield environment
