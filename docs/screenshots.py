@@ -32,7 +32,7 @@ Step = Callable[[Page], None]
 @dataclass(frozen=True)
 class Picture:
     name: str
-    #: A path, or the slug of a page to edit.
+    #: A path, the slug of a page to edit, or a type of page: the last by its title.
     where: str
     step: Step | None = None
     #: Only the first pixels from the top are kept.
@@ -148,7 +148,7 @@ EDITOR = (
     ),
     Picture("evenement", "cafe-des-communs"),
     Picture("agenda", "/admin/event_pages/"),
-    Picture("mois", "mois-de-less-2026"),
+    Picture("mois", "events.EditionPage"),
     Picture("commun", "garage-solidaire-itinerant", section("Ce qui manque encore")),
     Picture("schema", "schema", section("Actions")),
     Picture("actualite", "un-portail-ouvert"),
@@ -173,9 +173,10 @@ def sign_in(page: Page, name: str) -> None:
 
 
 def key_of(page: Page, slug: str) -> int:
-    """The number of a page; of its translation, for `slug@en`, which the French page names."""
+    """The number of a page, as `Picture.where` has it; of its translation, for `slug@en`, which the French page names."""
     slug, _, language = slug.partition("@")
-    query = f"/admin/api/main/pages/?slug={slug}&fields=_,id"
+    chosen = f"type={slug}&order=-title&locale=fr" if "." in slug else f"slug={slug}"
+    query = f"/admin/api/main/pages/?{chosen}&fields=_,id"
     key = int(page.request.get(query).json()["items"][0]["id"])
     if not language:
         return key
