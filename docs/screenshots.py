@@ -173,7 +173,7 @@ def sign_in(page: Page, name: str) -> None:
 
 
 def key_of(page: Page, slug: str) -> int:
-    """The number of a page, as `Picture.where` has it; of its translation, for `slug@en`, which the French page names."""
+    """The number of a page, named as in `Picture`; of its translation, for `slug@en`."""
     slug, _, language = slug.partition("@")
     chosen = f"type={slug}&order=-title&locale=fr" if "." in slug else f"slug={slug}"
     query = f"/admin/api/main/pages/?{chosen}&fields=_,id"
