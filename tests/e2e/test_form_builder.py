@@ -19,9 +19,18 @@ def begin_call(
     write(page.locator("#id_slug"), slug)
     page.get_by_role("tab", name="Calendrier et résultats").click()
     page.get_by_role("textbox", name="Édition").fill(edition)
-    page.get_by_role("textbox", name="Ouverture").fill("01/01/2026 09:00")
-    page.get_by_role("textbox", name="Clôture").fill("30/01/2099 00:00")
+    set_moment(page, "Ouverture", "01/01/2026 09:00")
+    set_moment(page, "Clôture", "30/01/2099 00:00")
     page.get_by_role("tab", name="Formulaire de candidature").click()
+
+
+def set_moment(page: Page, name: str, moment: str) -> None:
+    """The calendar opens a little after its field is entered, and would cover what is clicked next."""
+    page.get_by_role("textbox", name=name).fill(moment)
+    calendar = page.locator(".xdsoft_datetimepicker").locator("visible=true")
+    expect(calendar).to_be_visible()
+    page.locator("body").dispatch_event("mousedown")
+    expect(calendar).to_be_hidden()
 
 
 def calls_list(page: Page) -> str:
@@ -160,7 +169,7 @@ def test_a_page_that_saves_itself_while_it_is_published_is_made_once(sign_in: Ca
     expect(page.locator(".messages .success")).to_contain_text("publiée", timeout=20_000)
     page.goto("/appels/appel-croise/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Appel croisé")
-    page.goto(f"/admin/pages/{calls_list(page)}/?q=croisé")
+    page.goto(f"/admin/pages/{calls_list(page)}/?ordering=-latest_revision_created_at")
     rows = page.get_by_role("link", name="Appel croisé", exact=True)
     expect(rows).to_have_count(1)
     rows.click()
