@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from calls import rules, services
+from calls.forms import fitted
 from calls.ideas import examples as ideas
 from calls.models import Application, CallPage, Participant
 from portal.documents import Text, pdf
@@ -176,7 +177,8 @@ def _part(application: Application, person: User) -> Participant:
 
 
 def _answer(application: Application, answers: dict[str, Any], author: User) -> None:
-    stored = {identifier(f"field {name}"): answer for name, answer in answers.items()}
+    named = {identifier(f"field {name}"): answer for name, answer in answers.items()}
+    stored = fitted(application.questionnaire, application, named)
     for step in application.questionnaire.steps:
         given = {question.key: stored[question.key] for question in step.questions if question.key in stored}
         if given:

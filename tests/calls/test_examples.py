@@ -7,6 +7,8 @@ import accounts.examples
 import calls.examples
 import structures.examples
 from calls.changelog import changelog
+from calls.checklist import checklist
+from calls.forms import stored_forms
 from calls.models import Application, CallPage, CallQuestion, HelpOffer, Idea, JoinRequest
 from tests.factories.structures import home, language
 
@@ -32,6 +34,16 @@ def test_applications_show_a_group_that_writes_one_that_signs_and_one_that_has_f
     assert found["signing"].signatories().count() == 2
     assert found["submitted"].signatories().count() == 3
     assert found["draft"].parts.invited().get().role == "outside"
+
+
+def test_a_draft_misses_as_much_beside_its_pages_as_when_it_is_read_again() -> None:
+    for room in (accounts.examples, structures.examples, calls.examples):
+        room.seed(home(language()))
+
+    draft = Application.objects.get(state=Application.State.DRAFT)
+
+    beside, whole = (checklist(draft, timezone.now(), read) for read in (None, stored_forms(draft)))
+    assert [each.label for each in beside.missing] == [each.label for each in whole.missing]
 
 
 def test_an_idea_is_open_with_a_request_to_join_and_an_offer_of_help() -> None:
