@@ -2,8 +2,9 @@
 
 import json
 
-from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, Route, expect
+
+from tests.e2e.modules import run_module
 
 ADDRESS = "http://autosave.test/"
 PAGE = """<html lang="fr"><form data-autosave="/reponse/"{marks}>
@@ -28,7 +29,7 @@ def opened(browser: Browser, marks: str) -> list[str]:
     page = browser.new_page()
     page.route(f"{ADDRESS}**", answer)
     page.goto(ADDRESS)
-    page.add_script_tag(path=finders.find("portal/js/autosave.js"), type="module")
+    run_module(page, "portal/js/autosave.js")
     if marks:
         expect(page.locator("[data-question=b] .autosave")).to_have_text("Enregistré")
         assert json.loads(page.locator("[name=bases]").input_value())["a"] == "new"

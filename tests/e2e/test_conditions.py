@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 
 from calls.wagtail_hooks import conditions_in_words
 from tests.calls.test_conditions import COMPARISONS
+from tests.e2e.modules import run_module
 
 
 def control(number: int, answer: Any) -> str:
@@ -36,7 +37,7 @@ def test_each_comparison_holds_in_the_page_as_on_the_server(browser: Browser) ->
     removed = '<ul data-kept="file"><li>a.pdf</li></ul><input type="checkbox" name="file-remove" checked>'
     kept = f"<form>{removed}<p data-condition='{rule}'>kept</p></form>"
     page.set_content("".join(form(number, *fact) for number, fact in enumerate(facts)) + kept)
-    page.add_script_tag(path=finders.find("portal/js/conditions.js"), type="module")
+    run_module(page, "portal/js/conditions.js")
 
     shown = page.locator("[data-condition]").evaluate_all("items => items.map((item) => !item.hidden)")
 

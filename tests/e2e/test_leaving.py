@@ -1,7 +1,8 @@
 """A form of the back office that waited for the page to save itself says once what its button decides."""
 
-from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, Page, Route
+
+from tests.e2e.modules import run_module
 
 ADDRESS = "http://leaving.test/"
 PAGE = """<html lang="fr"><form method="post" data-edit-form><input name="title" value="Appel">
@@ -22,7 +23,7 @@ def test_a_decision_that_waited_is_not_sent_again_when_the_page_stays(browser: B
     page = browser.new_page()
     page.route(f"{ADDRESS}**", answer)
     page.goto(ADDRESS)
-    page.add_script_tag(path=finders.find("portal/js/leaving.js"), type="module")
+    run_module(page, "portal/js/leaving.js")
     tell(page, "save")
     page.get_by_role("button", name="Publier").click()
     assert sent == []

@@ -1,9 +1,9 @@
 """Lines of a table change places with the keyboard, and reach the server in their new order."""
 
-from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, expect
 
 from tests.calls.test_kinds import EQUIPMENT, rows_of, thing
+from tests.e2e.modules import run_module
 from tests.factories.calls import key
 
 
@@ -11,7 +11,7 @@ def test_lines_are_moved_and_sent_in_their_new_order(db: None, browser: Browser)
     form = rows_of(EQUIPMENT, [thing("Perceuse"), thing("Remorque"), thing("Scie")])
     page = browser.new_page()
     page.set_content(f'<html lang="fr"><form>{form[key("things")]}</form></html>')
-    page.add_script_tag(path=finders.find("portal/js/rows.js"), type="module")
+    run_module(page, "portal/js/rows.js")
     expect(page.get_by_role("button", name="Monter la ligne 1")).to_be_hidden()
 
     page.get_by_role("button", name="Monter la ligne 3").press("Enter")
